@@ -1,0 +1,1 @@
+"""Simulate how a local government handles incidents, and compare ways to organise it."""

@@ -1,0 +1,401 @@
+"""Hold a log against the laws that every log must satisfy, whatever the organisation.
+
+A law is a function of a log that returns a sentence for each way in which it is broken: the first row or
+item concerned, and how many more there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.phases import Phases, Threads, one_of, phases, split, threads
+from sim.eventlog import Event, EventLog, Kind, What
+
+_GOES_ON = (Event.ENQUEUE, Event.WAIT, Event.FORK)
+
+FOLLOWERS: dict[Event, tuple[Event, ...]] = {
+    Event.OCCUR: (Event.REPORT,),
+    Event.REPORT: (*_GOES_ON, Event.BLOCK),
+    Event.ENQUEUE: (Event.START, Event.ABANDON),
+    Event.START: (Event.START, Event.FINISH),
+    Event.FINISH: (*_GOES_ON, Event.RETURN, Event.REWORK, Event.CLOSE, Event.BLOCK),
+    Event.WAIT: (*_GOES_ON, Event.RETURN, Event.CLOSE, Event.BLOCK, Event.REOPEN),
+    Event.RETURN: _GOES_ON,
+    Event.FORK: (Event.JOIN,),
+    Event.JOIN: (*_GOES_ON, Event.REWORK, Event.CLOSE),
+    Event.REWORK: _GOES_ON,
+    Event.CLOSE: (Event.WAIT, Event.REOPEN),
+    Event.REOPEN: _GOES_ON,
+    Event.ABANDON: (),
+    Event.BLOCK: (),
+}
+"""Which events may come next in a thread, markers apart."""
+
+BRANCH_EVENTS = (
+    Event.ENQUEUE,
+    Event.START,
+    Event.FINISH,
+    Event.WAIT,
+    Event.RETURN,
+    Event.REWORK,
+)
+"""The events that may happen to a branch of a joint case, markers apart."""
+
+CHANNELS = tuple(range(What.RESIDENT, What.ARRIVAL + 1))
+ACTIVITIES = tuple(range(What.ANSWER, What.SERVE + 1))
+WAITS = tuple(range(What.DESK, What.RECURRENCE + 1))
+
+NAMES = {
+    Event.REPORT: CHANNELS,
+    Event.ENQUEUE: ACTIVITIES,
+    Event.START: ACTIVITIES,
+    Event.FINISH: ACTIVITIES,
+    Event.WAIT: WAITS,
+}
+"""What may be named by `what`, for the events that need it."""
+
+
+_ENDS = (Event.CLOSE, Event.ABANDON, Event.BLOCK)
+
+
+class _View(NamedTuple):
+    """A log, its rows by thread, and its columns in that order."""
+
+    log: EventLog
+    line: Threads
+    time: np.ndarray
+    what: np.ndarray
+    team: np.ndarray
+
+
+def check(log: EventLog) -> list[str]:
+    """Name every law that the log breaks, one sentence for each way; an empty list is a sound log.
+
+    Codes and the pairing of branches come first; what builds on them is checked only when they hold.
+    """
+    broken = _codes(log)
+    if broken:
+        return broken
+    line = threads(log)
+    view = _View(log, line, *(log.rows[name][line.row] for name in ("time", "what", "team")))
+    broken = [sentence for law in _LAWS for sentence in law(view)]
+    if _orphans(view):
+        return broken
+    found = phases(log)
+    return broken + _little(view, found) + _split_sums(view, found)
+
+
+def _codes(log: EventLog) -> list[str]:
+    """Numbers index what exists."""
+    rows, items, places = log.rows, log.items, log.places
+    bounds = {
+        "item": (0, len(items["kind"])),
+        "team": (-1, len(places.teams)),
+        "part": (0, 128),
+        "step": (0, 2**15),
+    }
+    outside = [
+        _first_of(
+            (rows[name] < low) | (rows[name] >= high),
+            lambda k, n=name: f"Row {k}: there is no {n} {rows[n][k]}",
+        )
+        for name, (low, high) in bounds.items()
+    ]
+    strange = [
+        _first_of(
+            ~np.isin(rows[name], list(kind)), lambda k, n=name: f"Row {k}: there is no {n} {rows[n][k]}"
+        )
+        for name, kind in (("event", Event), ("what", What))
+    ]
+    return [sentence for found in outside + strange for sentence in found]
+
+
+def _first_of(bad: np.ndarray, say: Callable[[int], str]) -> list[str]:
+    """Describe the first of the places marked `bad`, and count the others."""
+    at = np.flatnonzero(bad)
+    if not len(at):
+        return []
+    more = f" ({len(at) - 1} more like it)" if len(at) > 1 else ""
+    return [f"{say(int(at[0]))}{more}."]
+
+
+def _at(view: _View, k: int) -> str:
+    line = view.line
+    return f"Row {line.row[k]} (item {line.item[k]}, part {line.part[k]})"
+
+
+def _event(code: int) -> str:
+    return Event(code).name
+
+
+def _times(view: _View) -> list[str]:
+    """Times ascend and end with the log."""
+    time = view.log.rows["time"]
+    back = np.diff(time, prepend=time[:1]) < 0
+    late = time > view.log.end
+    return _first_of(back, lambda k: f"Row {k}: time goes back from {time[k - 1]} to {time[k]}") + _first_of(
+        late, lambda k: f"Row {k}: time {time[k]} is after the end of the log, {view.log.end}"
+    )
+
+
+def _named(view: _View) -> list[str]:
+    """Events name a fitting channel, activity or wait."""
+    event, what = view.log.rows["event"], view.log.rows["what"]
+    return [
+        sentence
+        for kind, names in NAMES.items()
+        for sentence in _first_of(
+            (event == kind) & ~one_of(what, *names),
+            lambda k, kind=kind: f"Row {k}: {kind.name} of {What(int(what[k])).name} means nothing",
+        )
+    ]
+
+
+def _order(view: _View) -> list[str]:
+    """Rows of a thread follow a legal order."""
+    line = view.line
+    legal = np.zeros((len(Event), len(Event)), dtype=bool)
+    for event, followers in FOLLOWERS.items():
+        legal[event, list(followers)] = True
+    before = np.roll(line.event, 1)
+    follows = ~line.first & ~legal[before, line.event]
+    recurs = (line.event == Event.WAIT) & (
+        (view.what == What.RECURRENCE) != (~line.first & (before == Event.CLOSE))
+    )
+    starts = line.first & (line.part == 0) & (line.event != Event.OCCUR)
+    alien = (line.part > 0) & ~one_of(line.event, *BRANCH_EVENTS)
+    return (
+        _first_of(
+            follows, lambda k: f"{_at(view, k)}: {_event(line.event[k])} may not follow {_event(before[k])}"
+        )
+        + _first_of(recurs, lambda k: f"{_at(view, k)}: a closed item, and no other, waits for RECURRENCE")
+        + _first_of(
+            starts, lambda k: f"{_at(view, k)}: an item begins with OCCUR, not {_event(line.event[k])}"
+        )
+        + _first_of(alien, lambda k: f"{_at(view, k)}: {_event(line.event[k])} cannot happen to a branch")
+    )
+
+
+def _stations(view: _View) -> list[str]:
+    """A post starts what queued at its own team, and finishes what it started."""
+    line = view.line
+    before, team_before, what_before = (np.roll(x, 1) for x in (line.event, view.team, view.what))
+    queued = (line.event == Event.START) & (line.first | ~one_of(before, Event.ENQUEUE, Event.START))
+    begun = (line.event == Event.FINISH) & (line.first | (before != Event.START))
+    leaves = one_of(line.event, Event.START, Event.FINISH, Event.ABANDON)
+    elsewhere = leaves & ~line.first & (view.team != team_before)
+    other = (line.event == Event.FINISH) & (before == Event.START) & (view.what != what_before)
+    nowhere = one_of(line.event, Event.ENQUEUE, Event.START, Event.FINISH) & (view.team < 0)
+    return (
+        _first_of(queued, lambda k: f"{_at(view, k)}: START without ENQUEUE")
+        + _first_of(begun, lambda k: f"{_at(view, k)}: FINISH without START")
+        + _first_of(
+            elsewhere,
+            lambda k: (
+                f"{_at(view, k)}: {_event(line.event[k])} at team {view.team[k]} after team {team_before[k]}"
+            ),
+        )
+        + _first_of(other, lambda k: f"{_at(view, k)}: FINISH of what was not started")
+        + _first_of(nowhere, lambda k: f"{_at(view, k)}: {_event(line.event[k])} without a team")
+    )
+
+
+def _takes_post(view: _View) -> np.ndarray:
+    """Tell which rows occupy a post: a START that does not follow a START."""
+    line = view.line
+    return (line.event == Event.START) & (line.first | (np.roll(line.event, 1) != Event.START))
+
+
+def _posts(view: _View) -> list[str]:
+    """No team has more posts busy than it has."""
+    change = _takes_post(view).astype(np.int64) - (view.line.event == Event.FINISH)
+    at = np.flatnonzero((change != 0) & (view.team >= 0))
+    at = at[np.lexsort((view.line.row[at], view.team[at]))]
+    team = view.team[at]
+    busy = _level(change[at], team)
+    posts = np.array([team.posts for team in view.log.places.teams], dtype=np.int64)[team]
+    return _first_of(
+        busy > posts,
+        lambda k: f"{_at(view, at[k])}: {busy[k]} posts of team {team[k]} busy, it has {posts[k]}",
+    )
+
+
+def _level(change: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Add up changes afresh for each of the sorted groups."""
+    total = np.cumsum(change)
+    first = np.searchsorted(group, group)
+    return total - (total - change)[first]
+
+
+def _calendars(view: _View) -> list[str]:
+    """No post starts outside the calendar of its team."""
+    at = np.flatnonzero(_takes_post(view) & (view.team >= 0))
+    calendars = np.array([team.calendar for team in view.log.places.teams], dtype=np.int64)[view.team[at]]
+    closed = np.zeros(len(at), dtype=bool)
+    for calendar in np.unique(calendars):
+        here = calendars == calendar
+        shifts, time = view.log.places.calendars[calendar], view.time[at[here]]
+        k = np.searchsorted(shifts.opens, time, side="right") - 1
+        closed[here] = (k < 0) | (time >= shifts.closes[k])
+    return _first_of(
+        closed,
+        lambda k: f"{_at(view, at[k])}: START at {view.time[at[k]]}, when team {view.team[at[k]]} is closed",
+    )
+
+
+def _orphans(view: _View) -> list[str]:
+    """Branches hang on a FORK."""
+    line = view.line
+    forks = np.unique(_fork_key(line)[line.event == Event.FORK])
+    orphan = (line.part > 0) & ~np.isin(_fork_key(line), forks)
+    return _first_of(orphan, lambda k: f"{_at(view, k)}: a branch without FORK")
+
+
+def _fork_key(line: Threads) -> np.ndarray:
+    return (line.item.astype(np.int64) << 16) | line.fork
+
+
+def _joins(view: _View) -> list[str]:
+    """A JOIN comes with the last row of its branches, and each FORK has branches numbered from 1."""
+    line = view.line
+    fork = np.flatnonzero(line.event == Event.FORK)
+    branches = _branches(line).reindex(_fork_key(line)[fork], fill_value=0)
+    count, highest, last_row, unfinished = branches.to_numpy(dtype=np.int64).T
+    joined = ~line.last[fork]
+    join = fork + joined
+    final = view.log.rows["time"][last_row]
+    early = joined & (last_row > line.row[join])
+    apart = joined & ~early & (unfinished == 0) & (final != view.time[join])
+    return (
+        _first_of(count == 0, lambda k: f"{_at(view, fork[k])}: FORK without branches")
+        + _first_of(
+            count != highest, lambda k: f"{_at(view, fork[k])}: branches are not numbered 1 to {count[k]}"
+        )
+        + _first_of(early, lambda k: f"{_at(view, join[k])}: JOIN before row {last_row[k]} of a branch")
+        + _first_of(
+            apart, lambda k: f"{_at(view, join[k])}: JOIN at {view.time[join[k]]}, last part at {final[k]}"
+        )
+    )
+
+
+def _branches(line: Threads) -> pd.DataFrame:
+    """Give per FORK the number of branches, their highest number and last row, and how many lack a FINISH."""
+    at = line.part > 0
+    table = pd.DataFrame(
+        {
+            "fork": _fork_key(line)[at],
+            "first": line.first[at],
+            "part": line.part[at],
+            "row": line.row[at],
+            "unfinished": (line.last & (line.event != Event.FINISH))[at],
+        }
+    )
+    how = {"first": "sum", "part": "max", "row": "max", "unfinished": "sum"}
+    return table.groupby("fork").agg(how)
+
+
+def _conservation(view: _View) -> list[str]:
+    """Every item occurs once, at its time, and is then open or ended in exactly one way."""
+    log = view.log
+    occurs = _count(view, Event.OCCUR)
+    due = (log.items["occurred"] <= log.end).astype(np.int64)
+    at = np.flatnonzero(view.line.event == Event.OCCUR)
+    moved = view.time[at] != log.items["occurred"][view.line.item[at]]
+    balance = occurs - _ended(view)
+    return (
+        _first_of((occurs != due), lambda k: f"Item {k} occurs {occurs[k]} times instead of {due[k]}")
+        + _first_of(
+            moved, lambda k: f"{_at(view, at[k])}: OCCUR at {view.time[at[k]]} is not the time in the items"
+        )
+        + _first_of(
+            (balance < 0) | (balance > 1),
+            lambda k: f"Item {k} ends {occurs[k] - balance[k]} times and occurs {occurs[k]} times",
+        )
+        + _books(view, balance)
+    )
+
+
+def _count(view: _View, event: Event) -> np.ndarray:
+    return np.bincount(view.line.item[view.line.event == event], minlength=len(view.log.items["kind"]))
+
+
+def _ended(view: _View) -> np.ndarray:
+    """How often each item ended, less how often it was opened again."""
+    ends = sum(_count(view, event) for event in _ENDS)
+    return ends - _count(view, Event.REOPEN)
+
+
+def _books(view: _View, balance: np.ndarray) -> list[str]:
+    """Closed, abandoned, blocked and open items make up all items: counts and last rows say the same."""
+    wrong = _open_items(view) != (balance > 0)
+    return _first_of(wrong, lambda k: f"Item {k} is open by its last row or by its counts, not by both")
+
+
+def _open_items(view: _View) -> np.ndarray:
+    """Tell which items have something going on after their last row."""
+    line = view.line
+    closed = one_of(line.event, *_ENDS) | ((line.event == Event.WAIT) & (view.what == What.RECURRENCE))
+    going_on = np.zeros(len(view.log.items["kind"]), dtype=bool)
+    going_on[line.item[line.last & (line.part == 0) & ~closed]] = True
+    return going_on
+
+
+def _flow(view: _View) -> list[str]:
+    """What enters a team leaves it or is still there."""
+    line, teams = view.line, len(view.log.places.teams)
+    inside = line.last & one_of(line.event, Event.ENQUEUE, Event.START)
+    masks = (line.event == Event.ENQUEUE, one_of(line.event, Event.FINISH, Event.ABANDON), inside)
+    enters, leaves, stays = (np.bincount(view.team[m & (view.team >= 0)], minlength=teams) for m in masks)
+    return _first_of(
+        enters != leaves + stays,
+        lambda k: f"Team {k}: {enters[k]} entered, {leaves[k]} left, {stays[k]} are still there",
+    )
+
+
+def _little(view: _View, found: Phases) -> list[str]:
+    """The integral of the number present is the sum of the sojourns, at each team and overall."""
+    line, end = view.line, view.log.end
+    teams = len(view.log.places.teams)
+    change = (line.event == Event.ENQUEUE).astype(np.int64) - one_of(line.event, Event.FINISH, Event.ABANDON)
+    known = view.team >= 0
+    area = np.bincount(view.team[known], (change * (end - view.time))[known], minlength=teams)
+    stays = one_of(found.event, Event.ENQUEUE, Event.START) & (found.team >= 0)
+    lasted = found.end - found.begin
+    sojourns = np.bincount(found.team[stays], lasted[stays], minlength=teams)
+    return _first_of(
+        area != sojourns, lambda k: f"Little's law fails at team {k}: {area[k]:.0f} is not {sojourns[k]:.0f}"
+    ) + _little_overall(view, found)
+
+
+def _little_overall(view: _View, found: Phases) -> list[str]:
+    line = view.line
+    enters = one_of(line.event, Event.OCCUR, Event.REOPEN).astype(np.int64)
+    area = ((enters - one_of(line.event, *_ENDS)) * (view.log.end - view.time)).sum()
+    away = (found.event == Event.CLOSE) | (found.what == What.RECURRENCE)
+    sojourns = (found.end - found.begin)[(found.part == 0) & ~away].sum()
+    if area == sojourns:
+        return []
+    return [f"Little's law fails for the whole: {area} is not {sojourns}."]
+
+
+def _split_sums(view: _View, found: Phases) -> list[str]:
+    """The parts of an incident's time are not negative and sum to it."""
+    log = view.log
+    incident = np.flatnonzero(log.items["kind"] == Kind.INCIDENT)
+    parts = split(log, found)
+    until = np.where(log.items["occurred"] <= log.end, log.end, log.items["occurred"])
+    final = np.flatnonzero(one_of(view.line.event, *_ENDS))
+    over = ~_open_items(view)[view.line.item[final]]
+    until[view.line.item[final[over]]] = view.time[final[over]]
+    span = (until - log.items["occurred"])[incident]
+    total = parts.sum(axis=1)
+    return _first_of(
+        total != span, lambda k: f"Item {incident[k]}: the parts of its time sum to {total[k]}, not {span[k]}"
+    ) + _first_of((parts < 0).any(axis=1), lambda k: f"Item {incident[k]}: a part of its time is negative")
+
+
+_LAWS = (_times, _named, _order, _stations, _posts, _calendars, _orphans, _joins, _conservation, _flow)

@@ -1,0 +1,313 @@
+"""The readable engine: SimPy processes carry the journeys, and SimPy's clock is the only one.
+
+Tie rule.  At each instant (a) finishes and reports settle, in incident order; (b) if a review is due, agents
+see a snapshot and decide; (c) free staff take waiting work, offices in number order, each queue by
+(priority, enqueue time, item).
+
+SimPy would resume simultaneous events in the order in which they were scheduled, which nobody can repeat
+elsewhere.  So whatever is to happen at a time is kept in an agenda for that time, and one settling event at
+low urgency resumes its entries one by one in item order.  What a resumed process does at once (SimPy's
+normal urgency) comes before the next entry.  A duration is at least one second, so an instant never grows
+while it is settled.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Generator
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.engine import rules
+from sim.engine.decisions import Decisions, Snapshot
+from sim.engine.journeys import JOURNEYS, City, Thread
+from sim.eventlog import NEVER, Event, EventLog, Kind, What
+from sim.model import calendars
+from sim.model.conduct import Conduct
+from sim.model.structure import Structure
+from sim.model.workload import Workload
+
+SETTLE, REVIEW, DISPATCH = 2, 3, 4  # urgencies below SimPy's own 0 and 1
+
+Journey = Generator[simpy.Event, Any, None]
+
+
+class Station:
+    """The posts of a team and the queue before them, ordered by (priority, enqueue time, item, part)."""
+
+    __slots__ = ("before", "closes", "free", "inside", "number", "opens", "queue")
+
+    def __init__(self, number: int, posts: int, shifts: tuple[list[int], list[int], list[int]]) -> None:
+        self.number = number
+        self.free = posts
+        self.inside = 0
+        self.queue: list[tuple[int, int, int, int, Thread]] = []
+        self.opens, self.closes, self.before = shifts
+
+
+class Reference:
+    """One run in progress."""
+
+    def __init__(self, structure: Structure, workload: Workload, conduct: Conduct | None) -> None:
+        self.structure, self.workload, self.conduct = structure, workload, conduct
+        self.clock = simpy.Environment()
+        self.agenda: dict[int, list[tuple[int, int, int, simpy.Event]]] = {}
+        self.serial = count()
+        self.rows: list[tuple[int, int, int, int, int, int, int]] = []
+        tables = [(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in structure.places.calendars]
+        self.shifts = tables
+        self.stations = [Station(k, t.posts, tables[t.calendar]) for k, t in enumerate(structure.places.teams)]
+        self.priority = workload.priority.tolist()
+        self.due = [NEVER] * len(workload)
+        self.open: dict[int, None] = {}
+        self.supervised: set[int] = set()
+        self.ready: set[int] = set()  # stations that may be able to start something
+        self.dispatching = False
+        self.decisions: Decisions | None = None
+        communities = structure.window.shape[1]
+        self.satisfied, self.dissatisfied = [0] * communities, [0] * communities
+        if conduct is not None:
+            self.city = City(structure, workload, conduct)
+        for shifts, stations in self._by_calendar():
+            self.clock.process(self._open(shifts, stations))
+        for first, last in _blocks(workload.kind):
+            self.clock.process(self._arrive(first, last))
+
+    # --- what simulate() asks for
+
+    def advance(self, time: int) -> None:
+        """Run until everything before `time` is done and everything at `time` has settled."""
+        self.clock.run(until=self._event(time, REVIEW))
+
+    def snapshot(self) -> Snapshot:
+        """Show the agents what there is to see, and start a new day of experience."""
+        seen = Snapshot(
+            satisfied=self.satisfied,
+            dissatisfied=self.dissatisfied,
+            waiting=[len(station.queue) for station in self.stations],
+            incidents_waiting=[self._incidents(station) for station in self.stations],
+            overdue=[i for i in sorted(self.open) if self.due[i] < self.now and i not in self.supervised],
+        )
+        self.satisfied, self.dissatisfied = [0] * len(seen.satisfied), [0] * len(seen.satisfied)
+        return seen
+
+    def apply(self, decisions: Decisions) -> None:
+        """Put decisions into force; supervised incidents move up in their queues."""
+        self.decisions = decisions
+        for item in decisions.supervise:
+            self.supervised.add(item)
+            self.record(Thread(item), Event.SUPERVISE)
+            self.priority[item] = min(self.priority[item], 1)
+        if decisions.supervise:
+            self._reorder(set(decisions.supervise))
+
+    def log(self) -> EventLog:
+        """Return what has happened."""
+        table = np.array(self.rows, dtype=np.int64).reshape(-1, 7).T
+        names = ("time", "item", "part", "step", "event", "what", "team")
+        work = self.workload
+        items = {name: getattr(work, name) for name in ("kind", "category", "urgency", "community", "occurred")}
+        return EventLog(
+            start=work.start,
+            end=work.end,
+            rows=dict(zip(names, table, strict=True)),
+            items=items | {"due": np.array(self.due, np.int64)},
+            places=self.structure.places,
+        )
+
+    # --- what journeys use
+
+    @property
+    def now(self) -> int:
+        return int(self.clock.now)
+
+    def record(self, who: Thread, event: Event, what: What = What.NOTHING, team: int = -1) -> None:
+        """Write one row."""
+        self.rows.append((self.now, who.item, who.part, who.step, event, what, team))
+
+    def at(self, time: int, who: Thread) -> simpy.Event:
+        """Return an event that fires at `time`, in item order among what settles then; NEVER never fires."""
+        event = self.clock.event()
+        self._book(time, who, event)
+        return event
+
+    def working(self, team: int, seconds: float) -> int:
+        """Return when work of `seconds` begun now at a team is done."""
+        return self.clock_after(self.structure.places.teams[team].calendar, seconds)
+
+    def clock_after(self, calendar: int, seconds: float) -> int:
+        """Return when `seconds` of a calendar's open time have passed."""
+        return calendars.finish(self.now, rules.whole_seconds(seconds), *self.shifts[calendar])
+
+    def visit(
+        self, who: Thread, team: int, tasks: list[tuple[What, float]], patience: int = NEVER
+    ) -> Generator[simpy.Event, Any, bool]:
+        """Queue at a team and let one post do the tasks one after the other; False if patience ran out."""
+        station = self.stations[team]
+        who.tasks, who.done = tasks, self.clock.event()
+        station.inside += 1
+        self.record(who, Event.ENQUEUE, tasks[0][0], team)
+        insort(station.queue, (self.priority[who.item], self.now, who.item, who.part, who))
+        self._wake(station)
+        if patience < NEVER:
+            self.at(self.now + patience, who).callbacks.append(lambda _: self._give_up(station, who))
+        stayed = yield who.done
+        if not stayed:
+            return False
+        for what, seconds in tasks[1:]:
+            self.record(who, Event.START, what, team)
+            yield self.at(self.working(team, seconds), who)
+        self.record(who, Event.FINISH, tasks[-1][0], team)
+        station.free += 1
+        station.inside -= 1
+        self._wake(station)
+        who.step += 1
+        return True
+
+    def wait(self, who: Thread, what: What, team: int, seconds: float) -> Journey:
+        """Wait without a post, in a team's working time; no wait if `seconds` is zero."""
+        if seconds > 0:
+            self.record(who, Event.WAIT, what, team)
+            yield self.at(self.working(team, seconds), who)
+
+    def elapse(self, who: Thread, what: What, seconds: float) -> Journey:
+        """Wait in calendar time."""
+        self.record(who, Event.WAIT, what)
+        yield self.at(self.now + rules.whole_seconds(seconds), who)
+
+    def report(self, who: Thread, channel: What) -> None:
+        """Enter the system; time limits count from here."""
+        self.record(who, Event.REPORT, channel)
+        limit = int(self.workload.limit[who.item])
+        if limit < NEVER:
+            self.due[who.item] = self.now + limit
+            self.open[who.item] = None
+
+    def close(self, who: Thread) -> None:
+        """Close administratively."""
+        self.record(who, Event.CLOSE)
+        self.open.pop(who.item, None)
+
+    def reopen(self, who: Thread) -> None:
+        """Take up a closed incident again."""
+        self.record(who, Event.REOPEN)
+        self.open[who.item] = None
+
+    def call_back(self, who: Thread, community: int, happy: bool) -> None:
+        """Note the answer of the resident."""
+        self.record(who, Event.SATISFIED if happy else Event.DISSATISFIED)
+        (self.satisfied if happy else self.dissatisfied)[community] += 1
+
+    def shortest(self, teams: tuple[int, ...]) -> int:
+        """Return the team with the fewest items, waiting or served; the first of equals."""
+        return min(teams, key=lambda team: self.stations[team].inside)
+
+    def full(self, team: int) -> bool:
+        """Tell whether a team turns newcomers away."""
+        return self.stations[team].inside >= self.structure.capacity[team]
+
+    def branch(self, journeys: list[Journey]) -> simpy.Event:
+        """Start journeys side by side; the event fires when all have ended."""
+        return self.clock.all_of([self.clock.process(journey) for journey in journeys])
+
+    # --- the machine
+
+    def _event(self, time: int, urgency: int) -> simpy.Event:
+        event = self.clock.event()
+        event._ok, event._value = True, None  # triggered now, processed at an absolute whole second
+        self.clock.schedule(event, urgency, time - self.clock.now)
+        return event
+
+    def _book(self, time: int, who: Thread, event: simpy.Event) -> None:
+        if time >= self.workload.end:
+            return
+        entries = self.agenda.get(time)
+        if entries is None:
+            entries = self.agenda[time] = []
+            self._event(time, SETTLE).callbacks.append(self._settle)
+        heappush(entries, (who.item, who.part, next(self.serial), event))
+
+    def _give_up(self, station: Station, who: Thread) -> None:
+        """Leave the queue, unless a post has begun."""
+        for k, entry in enumerate(station.queue):
+            if entry[-1] is who:
+                del station.queue[k]
+                station.inside -= 1
+                self.record(who, Event.ABANDON, who.tasks[0][0], station.number)
+                who.done.succeed(False)
+                return
+
+    def _settle(self, _: simpy.Event) -> None:
+        entries = self.agenda[self.now]
+        heappop(entries)[3].succeed(True)
+        if entries:
+            self._event(self.now, SETTLE).callbacks.append(self._settle)
+        else:
+            del self.agenda[self.now]
+
+    def _arrive(self, first: int, last: int) -> Journey:
+        occurred = self.workload.occurred
+        kinds = self.workload.kind
+        for item in range(first, last):
+            who = Thread(item)
+            yield self.at(int(occurred[item]), who)
+            self.clock.process(JOURNEYS[Kind(kinds[item])](self, who))
+
+    def _by_calendar(self) -> list[tuple[tuple[list[int], list[int], list[int]], list[Station]]]:
+        calendar = [team.calendar for team in self.structure.places.teams]
+        return [
+            (shifts, [station for station in self.stations if calendar[station.number] == k])
+            for k, shifts in enumerate(self.shifts)
+        ]
+
+    def _open(self, shifts: tuple[list[int], list[int], list[int]], stations: list[Station]) -> Journey:
+        for time in shifts[0]:
+            if time >= self.workload.end:
+                return
+            yield self._event(time, SETTLE)
+            for station in stations:
+                if station.queue:
+                    self._wake(station)
+
+    def _wake(self, station: Station) -> None:
+        if not station.queue:
+            return
+        self.ready.add(station.number)
+        if not self.dispatching:
+            self.dispatching = True
+            self._event(self.now, DISPATCH).callbacks.append(self._dispatch)
+
+    def _dispatch(self, _: simpy.Event) -> None:
+        for number in sorted(self.ready):
+            station = self.stations[number]
+            if not calendars.is_open(self.now, station.opens, station.closes):
+                continue
+            while station.free and station.queue:
+                who = station.queue.pop(0)[-1]
+                what, seconds = who.tasks[0]
+                station.free -= 1
+                self.record(who, Event.START, what, number)
+                self._book(self.working(number, seconds), who, who.done)
+        self.ready.clear()
+        self.dispatching = False
+
+    def _incidents(self, station: Station) -> int:
+        kind = self.workload.kind
+        return sum(1 for entry in station.queue if kind[entry[2]] == Kind.INCIDENT)
+
+    def _reorder(self, items: set[int]) -> None:
+        for station in self.stations:
+            moved = [entry for entry in station.queue if entry[2] in items]
+            for entry in moved:
+                station.queue.pop(bisect_left(station.queue, entry))
+                insort(station.queue, (min(entry[0], 1), *entry[1:]))
+
+
+def _blocks(kind: np.ndarray) -> list[tuple[int, int]]:
+    """Return the ranges of items that are numbered by time."""
+    edges = np.flatnonzero(np.diff(kind)) + 1
+    return list(zip([0, *edges.tolist()], [*edges.tolist(), len(kind)], strict=True))

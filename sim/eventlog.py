@@ -1,0 +1,237 @@
+"""The waist of the project: engines and importers write an `EventLog`, everything else reads one.
+
+A log is a table of facts in the order in which they happened.  Each row says that at `time` (whole
+seconds since `start`) `event` happened to `item`; `what` names the activity, wait or channel
+concerned, `team` the place.  A thread is one (item, part): part 0 is the item itself, parts 1, 2, …
+are the branches of a joint case between its FORK and its JOIN.  `step` counts the visits of a thread.
+
+An item lives through phases.  OCCUR, REPORT, ENQUEUE, START, WAIT, FORK, CLOSE and REOPEN begin one
+and it lasts until the next row of the same thread that is not a marker, so that phases tile the
+thread without gap.  Markers (SUPERVISE, SATISFIED, DISSATISFIED, PUSH, DISPATCH) begin none.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+NEVER = 2**62
+"""A time that no run reaches: the due time of an item without a time limit."""
+
+
+class Event(IntEnum):
+    """What can happen to an item."""
+
+    OCCUR = 0  # it comes into being; nobody in office knows of it
+    REPORT = 1  # it enters the system; `what` is the channel
+    ENQUEUE = 2  # it waits for a post of `team` to do `what`
+    START = 3  # a post of `team` begins `what` (no new post when it follows START: travel, then work)
+    FINISH = 4  # the post is free again
+    WAIT = 5  # it waits without a post: `what` says for which reason
+    DISPATCH = 6  # marker: it has been assigned to `team`, which is to handle it
+    RETURN = 7  # `team` sends it back; the visit counted nothing
+    FORK = 8  # a joint case splits into parts 1, 2, …
+    JOIN = 9  # all parts have finished
+    REWORK = 10  # the check failed; the next visit repeats work
+    CLOSE = 11  # administratively closed
+    REOPEN = 12  # it was not resolved after all
+    SUPERVISE = 13  # marker: the platform raises its priority
+    SATISFIED = 14  # marker: answer to the call-back after closing
+    DISSATISFIED = 15  # marker
+    ABANDON = 16  # it gave up waiting
+    BLOCK = 17  # it met a full station and left
+    PUSH = 18  # marker: a department passes an upward task on to `team` below
+
+
+class What(IntEnum):
+    """Activities of posts, waits without a post, and channels."""
+
+    NOTHING = 0
+    RESIDENT = 1  # channels of a REPORT
+    PATROL = 2
+    COUNTER = 3  # a request brought to a window
+    COUNTERPART = 4  # a task from a higher-level body
+    ARRIVAL = 5  # a customer of a bare network
+    ANSWER = 10  # activities: a post is busy
+    TRIAGE = 11
+    SCREEN = 12
+    ASSIGN = 13
+    TRAVEL = 14
+    HANDLE = 15
+    COORDINATE = 16
+    VERIFY = 17
+    STAMP = 18  # one step of a service or approval request
+    TASK = 19  # upward or pushed-down work
+    SERVE = 20  # the work of a station in a bare network
+    DESK = 30  # waits: on a desk after a hand-over
+    DECISION = 31  # for the opinion of a dispatcher
+    SIGN_OFF = 32  # for a department's acknowledgement
+    MEETING = 33  # for a meeting of several departments
+    OUTSIDE = 34  # for outside works
+    RECURRENCE = 35  # closed, until it turns out not to be resolved
+
+
+class Kind(IntEnum):
+    """The four kinds of work that share the staff, and the customers of bare networks."""
+
+    INCIDENT = 0
+    REQUEST = 1
+    UPWARD = 2
+    CUSTOMER = 3
+
+
+MARKERS = (Event.SUPERVISE, Event.SATISFIED, Event.DISSATISFIED, Event.PUSH, Event.DISPATCH)
+
+COLUMNS = {
+    "time": np.int64,
+    "item": np.int32,
+    "part": np.int8,
+    "step": np.int16,
+    "event": np.int8,
+    "what": np.int8,
+    "team": np.int32,
+}
+
+ITEM_COLUMNS = {
+    "kind": np.int8,
+    "category": np.int8,
+    "urgency": np.int8,
+    "community": np.int16,
+    "occurred": np.int64,
+    "due": np.int64,
+}
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """Open intervals [opens, closes) of a calendar, ascending and disjoint, in seconds.
+
+    Working time elapses inside them only.  They must reach beyond the end of the log.
+    """
+
+    opens: np.ndarray
+    closes: np.ndarray
+
+    def __post_init__(self) -> None:
+        before = np.concatenate(([0], np.cumsum(self.closes - self.opens)[:-1]))
+        object.__setattr__(self, "before", before)
+
+    def worked(self, time: np.ndarray) -> np.ndarray:
+        """Open seconds in [first opening, time), element by element."""
+        k = np.maximum(np.searchsorted(self.opens, time, side="right") - 1, 0)
+        inside = np.clip(time, self.opens[k], self.closes[k]) - self.opens[k]
+        return self.before[k] + inside
+
+
+@dataclass(frozen=True)
+class Office:
+    """A node of the organisation; tier 0 is the top, the parent of a root is -1."""
+
+    name: str
+    kind: str
+    tier: int
+    parent: int
+
+
+@dataclass(frozen=True)
+class Team:
+    """Posts of one office that share a queue, a calendar and a role (`desk`, `field`, `window` …)."""
+
+    office: int
+    role: str
+    posts: int
+    calendar: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Who is who in a log: numbers in its columns index these tuples."""
+
+    offices: tuple[Office, ...]
+    teams: tuple[Team, ...]
+    calendars: tuple[Shifts, ...]
+    categories: tuple[str, ...] = ()
+    urgencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class EventLog:
+    """One run, or one imported history: `rows` (see `COLUMNS`) and one line per item (`items`).
+
+    `end` is the last second observed; whatever has not happened by then is unknown, not absent.
+    Arrays are read-only.
+    """
+
+    start: datetime
+    end: int
+    rows: dict[str, np.ndarray]
+    items: dict[str, np.ndarray]
+    places: Places
+
+    def __post_init__(self) -> None:
+        for table, columns in ((self.rows, COLUMNS), (self.items, ITEM_COLUMNS)):
+            if set(table) != set(columns):
+                raise ValueError(f"columns are {sorted(table)}, expected {sorted(columns)}")
+            for name, kind in columns.items():
+                table[name] = np.ascontiguousarray(table[name], dtype=kind)
+                table[name].flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.rows["time"])
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a pandas table, events and activities by name."""
+        table = pd.DataFrame(self.rows)
+        table["event"] = table["event"].map(lambda code: Event(code).name)
+        table["what"] = table["what"].map(lambda code: What(code).name)
+        return table
+
+    def digest(self) -> str:
+        """SHA-256 of every column of every row."""
+        from hashlib import sha256
+
+        state = sha256()
+        for name in COLUMNS:
+            state.update(self.rows[name].tobytes())
+        return state.hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write `rows.parquet`, `items.parquet` and `places.json` into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        pd.DataFrame(self.rows).to_parquet(folder / "rows.parquet", compression="zstd")
+        pd.DataFrame(self.items).to_parquet(folder / "items.parquet", compression="zstd")
+        places = asdict(self.places) | {
+            "calendars": [[s.opens.tolist(), s.closes.tolist()] for s in self.places.calendars]
+        }
+        head = {"start": self.start.isoformat(), "end": self.end, "places": places}
+        (folder / "places.json").write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+
+
+def read(folder: Path) -> EventLog:
+    """Read what `EventLog.write` wrote."""
+    head = json.loads((folder / "places.json").read_text(encoding="utf-8"))
+    places = head["places"]
+    return EventLog(
+        start=datetime.fromisoformat(head["start"]),
+        end=head["end"],
+        rows=_columns(folder / "rows.parquet"),
+        items=_columns(folder / "items.parquet"),
+        places=Places(
+            offices=tuple(Office(**office) for office in places["offices"]),
+            teams=tuple(Team(**team) for team in places["teams"]),
+            calendars=tuple(Shifts(np.array(o), np.array(c)) for o, c in places["calendars"]),
+            categories=tuple(places["categories"]),
+            urgencies=tuple(places["urgencies"]),
+        ),
+    )
+
+
+def _columns(path: Path) -> dict[str, np.ndarray]:
+    table = pd.read_parquet(path)
+    return {name: table[name].to_numpy() for name in table.columns}

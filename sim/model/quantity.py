@@ -1,0 +1,236 @@
+"""A number of a scenario with its unit, its source and, where it is not documented, its range and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    create_model,
+    field_validator,
+)
+from pydantic.annotated_handlers import GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+Unit = Literal[
+    "person",
+    "post",
+    "office",
+    "community",
+    "grid",
+    "count",
+    "km",
+    "km2",
+    "km/h",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "share",
+    "ratio",
+    "multiplier",
+    "per_hour",
+    "per_day",
+    "per_week",
+    "per_month",
+    "hour/day",
+    "hour/task",
+    "incidents/1000/month",
+    "requests/1000/month",
+    "tasks/post/week",
+]
+"""Every unit there is; a new one is added here and nowhere else."""
+
+UNITS: tuple[str, ...] = get_args(Unit)
+
+OUTSIDE_BLOCKS = ((1, 17), (20, 25), (30, 47), (50, 76), (80, 120))
+"""The numbers that the table of outside parameters uses; it leaves room between its sections."""
+
+DOCUMENTS = frozenset(
+    [f"E{n:03}" for n in range(1, 127)]
+    + [f"X-{n:02}" for n in range(1, 24)]
+    + [f"S{n:02}" for n in range(1, 20)]
+)
+OUTSIDE = frozenset(f"P{n:03}" for low, high in OUTSIDE_BLOCKS for n in range(low, high + 1))
+HYPOTHESES = frozenset(f"H{n:02}" for n in range(1, 35))
+ASSUMPTION = "assumption"
+USER = "user"
+REFERENCES = DOCUMENTS | OUTSIDE | HYPOTHESES | {ASSUMPTION, USER}
+
+REFERENCES_ALLOWED = (
+    "E001 to E126, X-01 to X-23, S01 to S19, P001 to P120 (with gaps), H01 to H34, assumption, user"
+)
+
+
+class Grade(Enum):
+    """How well a number is founded."""
+
+    DOCUMENTED = "documented"
+    EVIDENCE = "evidence"
+    ASSUMPTION = "assumption"
+    USER = "user"
+
+
+def references(source: str) -> tuple[str, ...]:
+    """Split a source into its references, which must all be known; `user` must stand alone."""
+    found = tuple(source.split(", "))
+    unknown = [reference for reference in found if reference not in REFERENCES]
+    if unknown:
+        raise ValueError(
+            f"unknown source, found {unknown[0]!r}, allowed {REFERENCES_ALLOWED}, several joined by ', '"
+        )
+    if USER in found and len(found) > 1:
+        raise ValueError(f"the source 'user' stands alone, found {source!r}")
+    return found
+
+
+def grade(source: str) -> Grade:
+    """Grade a source by its weakest part: `assumption`, then P, then E, X and S; H alone founds nothing."""
+    found = set(references(source))
+    if USER in found:
+        return Grade.USER
+    if found <= DOCUMENTS:
+        return Grade.DOCUMENTED
+    return Grade.EVIDENCE if found & OUTSIDE and ASSUMPTION not in found else Grade.ASSUMPTION
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Range = tuple[Number, Number]
+
+
+class Quantity(BaseModel):
+    """A finite number in a unit, with where it comes from.
+
+    `source` is one or several references joined by ", ".  Unless they are documents (E, X, S) or the
+    source is `user`, a range with low <= value <= high and a reason are required.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Number = Field(description="The number itself")
+    unit: Unit = Field(description="Its unit")
+    source: str = Field(description=f"References joined by ', ': {REFERENCES_ALLOWED}")
+    range: Range | None = Field(default=None, validate_default=True, description="Plausible low and high")
+    reason: str | None = Field(default=None, validate_default=True, description="Why this number and range")
+
+    @property
+    def grade(self) -> Grade:
+        """How well its source founds it."""
+        return grade(self.source)
+
+    @field_validator("source")
+    @classmethod
+    def _known(cls, source: str) -> str:
+        references(source)
+        return source
+
+    @field_validator("range")
+    @classmethod
+    def _contains(cls, limits: Range | None, info: ValidationInfo) -> Range | None:
+        if limits is None:
+            _require("a range [low, high]", info)
+        elif "value" in info.data and not limits[0] <= info.data["value"] <= limits[1]:
+            raise ValueError(f"range {list(limits)} must ascend and contain the value {info.data['value']}")
+        return limits
+
+    @field_validator("reason")
+    @classmethod
+    def _given(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        if reason is None:
+            _require("a reason", info)
+        elif not reason.strip():
+            raise ValueError(f"the reason is blank, found {reason!r}")
+        return reason
+
+
+def _require(what: str, info: ValidationInfo) -> None:
+    """Refuse a missing `what` when the source, checked before it, is neither a document nor the user."""
+    source = info.data.get("source")
+    if source is not None and grade(source) not in (Grade.DOCUMENTED, Grade.USER):
+        raise ValueError(f"{what} is required because the source {source!r} is not documented")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The unit of a field and the bounds of its value and range: the rest of `Annotated[Quantity, …]`.
+
+    `ge`, `gt` and `le` are in `unit`; `whole` refuses fractions.
+    """
+
+    unit: str
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.unit not in UNITS:
+            raise ValueError(f"unknown unit {self.unit!r}, allowed {', '.join(UNITS)}")
+
+    def __str__(self) -> str:
+        bounds = (("at least", self.ge), ("more than", self.gt), ("at most", self.le))
+        parts = [f"{words} {bound:g}" for words, bound in bounds if bound is not None]
+        return ", ".join([f"Quantity in {self.unit}", *parts, *(["whole"] if self.whole else [])])
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Check with a model that knows the limits; keep a plain `Quantity`, which pickles and compares."""
+        checked = core_schema.no_info_before_validator_function(
+            _fields, handler.generate_schema(_limited(self))
+        )
+        plain = core_schema.no_info_after_validator_function(_unlimited, checked)
+        return core_schema.chain_schema([plain, handler(source)])
+
+
+def quantity(
+    unit: str,
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    whole: bool = False,
+) -> Any:  # noqa: ANN401  (a type form, which no annotation can name)
+    """Return `Annotated[Quantity, Limits(…)]`, the type of a field whose unit and bounds are checked."""
+    return Annotated[Quantity, Limits(unit, ge, gt, le, whole)]
+
+
+@cache
+def _limited(limits: Limits) -> type[Quantity]:
+    """Return a `Quantity` whose fields carry the limits, so that faults and JSON Schema name them."""
+    number = Annotated[Number, Field(ge=limits.ge, gt=limits.gt, le=limits.le)]
+    if limits.whole:
+        number = Annotated[number, AfterValidator(_whole), Field(json_schema_extra={"multipleOf": 1})]
+    old = Quantity.model_fields
+    return create_model(
+        str(limits),
+        __base__=Quantity,
+        value=(number, Field(description=old["value"].description)),
+        unit=(Literal[limits.unit], Field(description=old["unit"].description)),
+        range=(
+            tuple[number, number] | None,
+            Field(default=None, validate_default=True, description=old["range"].description),
+        ),
+    )
+
+
+def _whole(number: float) -> float:
+    if not number.is_integer():
+        raise PydanticCustomError("whole", "must be a whole number")
+    return number
+
+
+def _fields(data: object) -> object:
+    return dict(data) if isinstance(data, Quantity) else data
+
+
+def _unlimited(checked: Quantity) -> Quantity:
+    return Quantity.model_construct(_fields_set=checked.model_fields_set, **dict(checked))

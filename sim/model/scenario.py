@@ -1,0 +1,421 @@
+"""What a scenario file may say: frozen, typed, checked; every number is a quantity with its source."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.model.quantity import quantity
+
+Share = quantity("share", ge=0, le=1)
+Ratio = quantity("ratio", ge=0)
+Minutes = quantity("minute", gt=0)
+Hours = quantity("hour", gt=0)
+Days = quantity("day", gt=0)
+WholeDays = quantity("day", ge=0, whole=True)
+Posts = quantity("post", ge=0, whole=True)
+Offices = quantity("office", ge=1, whole=True)
+Count = quantity("count", ge=0, whole=True)
+IncidentRate = quantity("incidents/1000/month", ge=0)
+RequestRate = quantity("requests/1000/month", ge=0)
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
+
+
+class Model(BaseModel):
+    """Frozen; unknown keys are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, str_max_length=2000
+    )
+
+
+class Title(Model):
+    """A name as people read it."""
+
+    en: str
+    zh: str
+
+
+class Profile(Model):
+    """Relative weights over hours, weekdays or months, with their source."""
+
+    weights: tuple[Annotated[float, Field(ge=0)], ...]
+    source: str
+    reason: str | None = None
+
+
+class Period(Model):
+    """Simulated time."""
+
+    start: date
+    """First day; the clock counts whole seconds from its midnight."""
+    warm_up: WholeDays
+    """Days left out of every measure while queues fill."""
+    days: quantity("day", ge=1, whole=True)
+    """Days that are measured."""
+
+
+class City(Model):
+    """Where incidents happen."""
+
+    title: Title
+    residents: quantity("person", gt=0, whole=True)
+    communities: quantity("community", ge=1, whole=True)
+    community_spread: Ratio
+    """Squared coefficient of variation of community populations."""
+    area: quantity("km2", gt=0)
+    speed: quantity("km/h", gt=0)
+    detour: quantity("ratio", ge=1)
+    """Road distance over straight distance."""
+
+
+class Calendar(Model):
+    """Weekly hours; `holidays: true` closes on Chinese public holidays and opens on make-up days."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    hours: tuple[Span, ...] = Field(min_length=1)
+    holidays: bool
+    source: str
+    reason: str | None = None
+
+    @model_validator(mode="after")
+    def _spans_ascend(self) -> Calendar:
+        edges = [edge for span in self.hours for edge in clock_span(span)]
+        if any(a >= b for a, b in zip(edges, edges[1:], strict=False)) or edges[-1] > 86_400:
+            raise ValueError(f"hours {list(self.hours)} must ascend without overlap inside one day")
+        return self
+
+
+def clock_span(span: str) -> tuple[int, int]:
+    """Return the seconds of the day at which `HH:MM-HH:MM` begins and ends."""
+    first, last = (int(part[:2]) * 3600 + int(part[3:]) * 60 for part in span.split("-"))
+    return first, last
+
+
+class Function(Model):
+    """A field of public duty that exactly one department of a structure covers."""
+
+    title: Title
+    weight: quantity("ratio", gt=0)
+    """Share of department posts relative to the other functions."""
+    duty: bool = False
+    """Whether a team is on call round the clock for emergencies."""
+
+
+class Category(Model):
+    """A kind of incident."""
+
+    title: Title
+    share: Share
+    lead: Name
+    """Function that must act if the incident leaves the grassroots."""
+    partners: tuple[Name, ...]
+    """Functions that joint cases need besides the lead, most frequent first."""
+    enforcement: Share
+    """Share of incidents that only somebody with enforcement power can conclude."""
+    visible: Share
+    """Share that a patrol can see."""
+
+
+class Urgency(Model):
+    """A class of time limits."""
+
+    title: Title
+    share: Share
+    limit: Hours
+    """Calendar time from report to closing."""
+    priority: Annotated[int, Field(ge=0, le=3)]
+    """Queue class, 0 is served first."""
+    outside: Share
+    """Share of department cases that need outside works (contractors, demolition, planting)."""
+
+
+class Incidents(Model):
+    """How incidents arise, are noticed, and how much work they are."""
+
+    rate: IncidentRate
+    """Incidents that somebody must handle."""
+    consultations: IncidentRate
+    """Further contacts that intake answers at once."""
+    dispersion: quantity("ratio", ge=1)
+    """Variance over mean of the daily number."""
+    hours: Profile
+    weekdays: Profile
+    months: Profile
+    joint: Share
+    """Share that needs a second function."""
+    third: Share
+    """Share of those that needs a third one."""
+    report_delay: Hours
+    """Mean time until a resident who reports does so, counted in the hours of `waking`."""
+    waking: Name
+    """Calendar in which residents report."""
+    patrol_delay: Hours
+    """Mean patrol time until a grid worker passes a visible incident, at full patrol."""
+    grid_work: Hours
+    local_work: Hours
+    department_work: Hours
+    joint_work: Hours
+    """Touch time of each department in a joint case."""
+    work_scv: Ratio
+    """Squared coefficient of variation of all touch times."""
+    outside_works: Days
+    outside_scv: Ratio
+
+
+class Requests(Model):
+    """Service and approval requests, brought to a window."""
+
+    rate: RequestRate
+    window_work: Hours
+    stamp_work: Hours
+    """Examination by one department of one approval."""
+    approvals: Share
+    """Share of requests that are approvals, needing one to four departments."""
+    work_scv: Ratio
+
+
+class Upward(Model):
+    """Tasks from higher-level counterparts."""
+
+    share: Share
+    """Share of the field time of the reference posts that they take."""
+    reference_posts: Posts
+    """Field posts of the flat city to whose time `share` refers; the volume is the same for every structure."""
+    task_work: Hours
+    counterparts: Count
+    """Higher-level bodies per function."""
+    work_scv: Ratio
+
+
+class Desk(Model):
+    """What passing a case on costs, the same everywhere unless a structure says otherwise."""
+
+    answer: Minutes
+    triage: Minutes
+    decision: Minutes
+    """Mean wait for the dispatcher's opinion after triage."""
+    decision_scv: Ratio
+    screen: Minutes
+    """Reading a case at a tier that may have to pass it on."""
+    assign: Minutes
+    hand_over: Hours
+    """Mean desk wait after a hand-over, in the receiver's working time."""
+    sign_off: Hours
+    """Mean wait for a department's acknowledgement, in working time."""
+    coordinate: Hours
+    """Coordinator's work per extra department."""
+    meeting: Hours
+    """Mean wait for a joint meeting, in working time."""
+    verify: Minutes
+    scv: Ratio
+
+
+class Powers(Model):
+    """The difficulty up to which an office concludes a matter itself (0 nothing, 1 everything)."""
+
+    ordinary: Share
+    enforcement: Share
+    """The same for matters that need enforcement power."""
+    services: Share
+    """Share of requests that its window completes."""
+
+
+class Roles(Model):
+    """How the posts of an office are used; the rest lead and administer."""
+
+    desk: Share
+    window: Share
+
+    @model_validator(mode="after")
+    def _fit(self) -> Roles:
+        if self.desk.value + self.window.value > 1:
+            raise ValueError(f"desk {self.desk.value} and window {self.window.value} exceed the whole of 1")
+        return self
+
+
+class Middle(Model):
+    """A tier between departments and communities."""
+
+    name: Name
+    title: Title
+    offices: Offices
+    posts: Posts
+    """All posts of the tier at documented staffing."""
+    roles: Roles
+    calendar: Name
+    powers: Powers
+    seat: Literal["city", "area"]
+    """Whether the offices sit in the city centre or in the area they serve."""
+    liaison: Literal["pooled", "per_department"] = "pooled"
+    """Whether desk posts share a queue or each faces some of the departments."""
+
+
+class Front(Model):
+    """Communities or grids: the front line outside the establishment."""
+
+    title: Title
+    posts: Posts
+    roles: Roles
+    calendar: Name
+    powers: Powers
+
+
+class Intake(Model):
+    """The city's hotline and platform desk, staffed from the department book."""
+
+    title: Title
+    posts: Posts
+    """People on duty at the same time."""
+    calendar: Name
+    shifts: quantity("ratio", ge=1)
+    """Establishment posts that keep one duty post filled."""
+
+
+class Department(Model):
+    """A bureau or department, with the functions it covers."""
+
+    name: Name
+    title: Title
+    functions: tuple[Name, ...] = Field(min_length=1)
+
+
+class Departments(Model):
+    """The departments together."""
+
+    posts: Posts
+    roles: Roles
+    """`desk` is the share of posts that handle incidents and upward tasks, `window` that of approvals."""
+    on_call: Posts
+    """People on call at the same time in each department with a duty function."""
+    on_call_calendar: Name
+    calendar: Name
+    list: tuple[Department, ...] = Field(min_length=1)
+
+
+class Route(Model):
+    """How work travels."""
+
+    triage: Literal["direct", "stepwise"]
+    """`direct`: the platform sends a case at once to whoever can conclude it; `stepwise`: it climbs tier by tier."""
+    approvals: Literal["serial", "integrated"]
+    """`serial`: one department after the other; `integrated`: one approval department does all steps."""
+    integrated_saving: Share
+    """Examination time that an integrated procedure saves."""
+
+
+class Staffing(Model):
+    """The equal-post rule: departments and middle together get the same number, the front line is left alone."""
+
+    documented_total: Posts
+    """Posts of departments and middle together as documented; the table must add up to it."""
+    equal_total: Posts
+    equal_rule: Literal["proportional", "keep_middle"]
+    """`keep_middle` holds the middle at its documented posts, the departments take the rest."""
+
+
+class Plan(Model):
+    """The plan of a structure: who exists, who reports to whom, and what each may do."""
+
+    above: tuple[Title, ...] = ()
+    """Tiers above the departments, top first: sources of upward tasks."""
+    departments: Departments
+    intake: Intake
+    middle: tuple[Middle, ...] = ()
+    """From the top down."""
+    community: Front
+    grid: Front
+    route: Route
+    staffing: Staffing
+
+
+class Behaviour(Model):
+    """How people behave; reviewed once a day."""
+
+    wrong_address: Share
+    """Mean share of department cases sent to the wrong one first."""
+    returns: Share
+    """Mean share of department cases returned at a first assignment, at no load."""
+    return_load: Ratio
+    """Factor on the odds of a return per case waiting per post."""
+    max_returns: Annotated[int, Field(ge=0, le=3)]
+    """After so many returns the addressee is made to take it."""
+    rework: Share
+    reopening: Share
+    reopening_delay: Days
+    satisfaction: Share
+    """Share satisfied when a case closes on time; late closing halves it."""
+    trust: Share
+    """Trust at the start; follows satisfaction."""
+    trust_speed: Share
+    """Weight of a day's experience in trust."""
+    reporting: Share
+    """Share of residents who report what they see, at starting trust."""
+    patrol_floor: Share
+    """Patrol kept up however much handling there is."""
+    push_down: Share
+    """Share of upward tasks that departments pass down at no load."""
+    push_load: Share
+    """Increase of that share per task waiting per post."""
+    incidents_first: Ratio
+    """Incidents waiting per post above which a unit puts them before pushed-down tasks."""
+
+
+class Mechanisms(Model):
+    """Switches; with all off the bare queueing network remains."""
+
+    noticing: bool
+    patrol: bool
+    trust: bool
+    hand_over: bool
+    decision_wait: bool
+    sign_off: bool
+    wrong_address: bool
+    returns: bool
+    coordination: bool
+    travel: bool
+    outside_works: bool
+    verification: bool
+    rework: bool
+    reopening: bool
+    push_down: bool
+    supervision: bool
+
+
+class CityScenario(Model):
+    """One city under one structure."""
+
+    model_config = ConfigDict(title="Tierflow scenario")
+
+    kind: Literal["city"]
+    name: Name
+    title: Title
+    story: Title
+    """What the structure is and where it is described."""
+    period: Period
+    city: City
+    calendars: dict[Name, Calendar]
+    functions: dict[Name, Function]
+    categories: dict[Name, Category]
+    urgencies: dict[Name, Urgency]
+    incidents: Incidents
+    requests: Requests
+    upward: Upward
+    desk: Desk
+    structure: Plan
+    behaviour: Behaviour
+    mechanisms: Mechanisms
+
+    @model_validator(mode="after")
+    def _consistent(self) -> CityScenario:
+        from sim.model.consistency import city_faults
+        from sim.model.files import misfits
+
+        misfits(city_faults(self))
+        return self
+

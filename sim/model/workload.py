@@ -1,0 +1,336 @@
+"""Draw all chance of a replication before the engine runs; nothing here depends on the structure.
+
+Items are numbered in blocks: incidents to be handled, consultations answered at once, requests, upward
+tasks, each by time.  An item's nature is drawn once.  What may be drawn more than once on its way (is this
+assignment wrong?  how long is the desk wait at the second tier?) is looked up by (item, step, purpose) in
+the tables `uniform` and `factor`, whose columns are given by the constants below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
+
+import numpy as np
+
+from sim.eventlog import NEVER, Kind, Shifts
+from sim.model import calendars, distributions
+from sim.model.city import draw_map
+from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
+from sim.model.streams import Purpose, stream
+from sim.model.structure import horizon_days, shifts
+
+PARTS = 3  # an incident needs at most three functions, hence at most three departments
+TRIES = 3  # assignments of one part before the addressee must take it, and repairs of one incident
+LEVELS = 8  # rungs below the departments
+
+# columns of `uniform`
+WRONG = 0  # + part
+PICK = WRONG + PARTS  # + part: which wrong department
+RETURN = PICK + PARTS  # + TRIES * part + try
+CHECK = RETURN + PARTS * TRIES  # + try: does the check fail?
+REOPEN = CHECK + TRIES
+SATISFIED = REOPEN + 1  # + 0 first closing, + 1 second
+UNIFORMS = SATISFIED + 2
+
+# columns of `factor`: multipliers of mean 1
+TRIAGE = 0
+DECISION = 1
+SCREEN = 2  # + level
+DESK = SCREEN + LEVELS  # + level; the last is the department's
+ASSIGN = DESK + LEVELS  # + TRIES * part + try
+SIGN_OFF = ASSIGN + PARTS * TRIES  # + (TRIES + 1) * part + try
+COORDINATE = SIGN_OFF + PARTS * (TRIES + 1)
+MEETING = COORDINATE + 1
+VERIFY = MEETING + 1  # + try
+RECURRENCE = VERIFY + TRIES
+FACTORS = RECURRENCE + 1
+
+FUNCTIONS = 4  # functions of an item at most: three for an incident, four stamps for an approval
+NO_FUNCTION = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """Pre-drawn journeys of the customers of a bare network, in compressed rows.
+
+    Visits `begin[i]` to `begin[i + 1]` belong to item i.  Visits that share a `group` run in parallel (fork
+    and join).  `pool` -1 means `team` is fixed; otherwise the customer joins the shortest of that pool.
+    """
+
+    begin: np.ndarray  # [item + 1]
+    team: np.ndarray  # [visit]
+    pool: np.ndarray  # [visit]
+    group: np.ndarray  # [visit]
+    work: np.ndarray  # [visit] seconds
+    patience: np.ndarray  # [item] seconds of waiting for the first visit, NEVER for ever
+    pools: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """Everything that will happen to a city in one replication, whatever its structure."""
+
+    start: datetime
+    end: int  # seconds
+    days: int
+    kind: np.ndarray  # [item] Kind
+    category: np.ndarray
+    urgency: np.ndarray
+    priority: np.ndarray  # queue class, 0 first
+    community: np.ndarray
+    occurred: np.ndarray  # seconds
+    limit: np.ndarray  # seconds from report to due, NEVER without limit
+    consultation: np.ndarray  # answered at once
+    functions: np.ndarray  # [item, FUNCTIONS], NO_FUNCTION where fewer
+    size: np.ndarray  # [item, 1 + FUNCTIONS] touch time over its mean: at the grassroots or window, per function
+    difficulty: np.ndarray
+    ambiguity: np.ndarray
+    enforcement: np.ndarray  # whether concluding it takes enforcement power
+    visible: np.ndarray
+    outside: np.ndarray  # seconds of outside works, 0 for none
+    report_delay: np.ndarray  # waking seconds
+    report_chance: np.ndarray  # the resident reports if this is below the propensity
+    exposure: np.ndarray  # patrol passes when its progress reaches this, mean 1
+    push_chance: np.ndarray
+    uniform: np.ndarray  # [incident, UNIFORMS]
+    factor: np.ndarray  # [incident, FACTORS]
+    routes: Routes | None = None
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+
+def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
+    """Draw the workload of one replication; equal arguments give equal arrays."""
+    source = partial(stream, seed, replication)
+    draw_block = _Drawing(scenario, source)
+    blocks = [draw_block.incidents(), draw_block.consultations(), draw_block.requests(), draw_block.upward()]
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    uniform, factor = draw_block.tables(len(blocks[0]["kind"]))
+    days = horizon_days(scenario)
+    return Workload(
+        start=datetime.combine(scenario.period.start, time()),
+        end=days * calendars.DAY,
+        days=days,
+        uniform=uniform,
+        factor=factor,
+        **columns,
+    )
+
+
+class _Drawing:
+    """Draws the blocks of a workload, each from streams of its own."""
+
+    def __init__(self, scenario: CityScenario, source) -> None:
+        self.scenario = scenario
+        self.source = source
+        self.days = horizon_days(scenario)
+        self.population = draw_map(scenario.city).population
+        self.functions = list(scenario.functions)
+
+    def incidents(self) -> dict[str, np.ndarray]:
+        spec: Incidents = self.scenario.incidents
+        occurred = self._contacts(spec.rate.value, Purpose.DAILY_VOLUME, Purpose.TIME_OF_DAY)
+        n = len(occurred)
+        categories = list(self.scenario.categories.values())
+        category = _pick(self.source(Purpose.CATEGORY), [c.share.value for c in categories], n)
+        urgencies = list(self.scenario.urgencies.values())
+        urgency = _pick(self.source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
+        noticing = self.source(Purpose.NOTICING)
+        block = self._blank(n, Kind.INCIDENT, occurred)
+        return block | {
+            "category": category.astype(np.int8),
+            "urgency": urgency.astype(np.int8),
+            "priority": np.array([u.priority for u in urgencies], np.int8)[urgency],
+            "limit": _seconds([u.limit.value for u in urgencies], calendars.HOUR)[urgency],
+            "community": self._communities(Purpose.PLACE, n),
+            "functions": self._functions(category),
+            "size": self._sizes(Purpose.WORK_SIZE, spec.work_scv.value, n),
+            "difficulty": self.source(Purpose.DIFFICULTY).random(n),
+            "ambiguity": self.source(Purpose.AMBIGUITY).random(n),
+            "enforcement": _marks(self.source(Purpose.ENFORCEMENT), categories, "enforcement", category),
+            "outside": self._outside(urgencies, urgency),
+            "report_delay": _whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
+            "report_chance": noticing.random(n),
+            "exposure": noticing.exponential(1.0, n),
+            "visible": _marks(noticing, categories, "visible", category),
+        }
+
+    def consultations(self) -> dict[str, np.ndarray]:
+        spec = self.scenario.incidents
+        occurred = self._contacts(spec.consultations.value, Purpose.CONSULTATIONS, Purpose.CONSULTATIONS)
+        block = self._blank(len(occurred), Kind.INCIDENT, occurred)
+        return block | {
+            "consultation": np.ones(len(occurred), bool),
+            "community": self._communities(Purpose.CONSULTATIONS, len(occurred)),
+            "priority": np.full(len(occurred), 2, np.int8),
+            "size": self._sizes(Purpose.CONSULTATIONS, self.scenario.desk.scv.value, len(occurred)),
+        }
+
+    def requests(self) -> dict[str, np.ndarray]:
+        spec: Requests = self.scenario.requests
+        rng = self.source(Purpose.REQUESTS)
+        table = self._shifts(self.scenario.structure.community.calendar)
+        n = rng.poisson(self._per_day(spec.rate.value) * self.days)
+        nature = self.source(Purpose.REQUEST_NATURE)
+        stamps = np.where(nature.random(n) < spec.approvals.value, nature.integers(1, FUNCTIONS + 1, n), 0)
+        chosen = nature.permuted(np.tile(np.arange(len(self.functions)), (n, 1)), axis=1)[:, :FUNCTIONS]
+        functions = np.where(np.arange(FUNCTIONS) < stamps[:, None], chosen, NO_FUNCTION)
+        return self._blank(n, Kind.REQUEST, self._open_times(rng, table, n)) | {
+            "community": self._communities(Purpose.REQUESTS, n),
+            "priority": np.full(n, 2, np.int8),
+            "functions": functions.astype(np.int8),
+            "difficulty": nature.random(n),
+            "size": self._sizes(Purpose.REQUEST_NATURE, spec.work_scv.value, n),
+        }
+
+    def upward(self) -> dict[str, np.ndarray]:
+        spec = self.scenario.upward
+        rng = self.source(Purpose.UPWARD)
+        table = self._shifts(self.scenario.structure.departments.calendar)
+        open_hours = table.worked(np.array([self.days * calendars.DAY]))[0] / calendars.HOUR
+        volume = spec.share.value * spec.reference_posts.value * open_hours / spec.task_work.value
+        n = rng.poisson(volume)
+        nature = self.source(Purpose.UPWARD_NATURE)
+        functions = np.full((n, FUNCTIONS), NO_FUNCTION, np.int8)
+        counterpart = nature.integers(0, len(self.functions) * int(spec.counterparts.value), n)
+        functions[:, 0] = counterpart // int(spec.counterparts.value)
+        return self._blank(n, Kind.UPWARD, self._open_times(rng, table, n)) | {
+            "community": self._communities(Purpose.UPWARD_NATURE, n),
+            "priority": np.ones(n, np.int8),
+            "functions": functions,
+            "size": self._sizes(Purpose.UPWARD_NATURE, spec.work_scv.value, n),
+            "push_chance": nature.random(n),
+        }
+
+    def tables(self, n: int) -> tuple[np.ndarray, np.ndarray]:
+        """Draw what may be asked on the way, a stream for each purpose."""
+        scv = self.scenario.desk.scv.value
+        uniform = np.empty((n, UNIFORMS))
+        for purpose, first, last in (
+            (Purpose.WRONG_ADDRESS, WRONG, RETURN),
+            (Purpose.RETURNS, RETURN, CHECK),
+            (Purpose.CHECKS, CHECK, SATISFIED),
+            (Purpose.SATISFACTION, SATISFIED, UNIFORMS),
+        ):
+            uniform[:, first:last] = self.source(purpose).random((n, last - first))
+        factor = np.empty((n, FACTORS))
+        for purpose, first, last, spread in (
+            (Purpose.TRIAGE, TRIAGE, DECISION, scv),
+            (Purpose.TRIAGE, DECISION, SCREEN, self.scenario.desk.decision_scv.value),
+            (Purpose.SCREENING, SCREEN, DESK, scv),
+            (Purpose.DESK_WAIT, DESK, ASSIGN, scv),
+            (Purpose.ASSIGNING, ASSIGN, SIGN_OFF, scv),
+            (Purpose.SIGN_OFF, SIGN_OFF, COORDINATE, scv),
+            (Purpose.COORDINATION, COORDINATE, VERIFY, scv),
+            (Purpose.VERIFYING, VERIFY, RECURRENCE, scv),
+            (Purpose.RECURRENCE, RECURRENCE, FACTORS, scv),
+        ):
+            factor[:, first:last] = distributions.lognormal(self.source(purpose), 1.0, spread, (n, last - first))
+        return uniform, factor
+
+    def _per_day(self, per_thousand_a_month: float) -> float:
+        return per_thousand_a_month * self.scenario.city.residents.value / 1000 * 12 / 365
+
+    def _shifts(self, calendar: str) -> Shifts:
+        return shifts(self.scenario)[calendar]
+
+    def _contacts(self, rate: float, volume: Purpose, hours: Purpose) -> np.ndarray:
+        """Draw times of a gamma-Poisson process by day, with hour, weekday and month profiles; ascending."""
+        spec = self.scenario.incidents
+        start = np.datetime64(self.scenario.period.start) + np.arange(self.days)
+        weekday = (start.astype("datetime64[D]").astype(int) + 3) % 7
+        month = start.astype("datetime64[M]").astype(int) % 12
+        mean = self._per_day(rate) * _level(spec.weekdays.weights)[weekday] * _level(spec.months.weights)[month]
+        rng = self.source(volume)
+        excess = spec.dispersion.value - 1
+        crowd = rng.gamma(mean / excess, excess / mean) if excess > 0 else np.ones(self.days)
+        count = rng.poisson(mean * crowd)
+        clock = self.source(hours) if hours is not volume else rng
+        hour = _pick(clock, spec.hours.weights, int(count.sum()))
+        second = hour * calendars.HOUR + clock.integers(0, calendars.HOUR, len(hour))
+        return np.sort(np.repeat(np.arange(self.days), count) * calendars.DAY + second)
+
+    def _open_times(self, rng: np.random.Generator, table: Shifts, n: int) -> np.ndarray:
+        """Draw `n` ascending moments, uniform over open hours."""
+        total = table.worked(np.array([self.days * calendars.DAY]))[0]
+        worked = np.sort(rng.integers(0, total, n))
+        k = np.searchsorted(table.before, worked, side="right") - 1
+        return table.opens[k] + worked - table.before[k]
+
+    def _communities(self, purpose: Purpose, n: int) -> np.ndarray:
+        rng = self.source(purpose).spawn(1)[0]
+        return _pick(rng, self.population, n).astype(np.int16)
+
+    def _sizes(self, purpose: Purpose, scv: float, n: int) -> np.ndarray:
+        rng = self.source(purpose).spawn(2)[1]
+        return distributions.lognormal(rng, 1.0, scv, (n, 1 + FUNCTIONS))
+
+    def _functions(self, category: np.ndarray) -> np.ndarray:
+        spec = self.scenario.incidents
+        rng = self.source(Purpose.FUNCTIONS)
+        needed = 1 + (rng.random(len(category)) < spec.joint.value)
+        needed += (needed == 2) & (rng.random(len(category)) < spec.third.value)
+        table = np.full((len(category), FUNCTIONS), NO_FUNCTION, np.int8)
+        for k, spec_category in enumerate(self.scenario.categories.values()):
+            names = (spec_category.lead, *spec_category.partners)[:PARTS]
+            rows = np.flatnonzero(category == k)
+            for place, name in enumerate(names):
+                table[rows[needed[rows] > place], place] = self.functions.index(name)
+        return table
+
+    def _outside(self, urgencies: list[Urgency], urgency: np.ndarray) -> np.ndarray:
+        spec = self.scenario.incidents
+        rng = self.source(Purpose.OUTSIDE_WORKS)
+        needed = rng.random(len(urgency)) < np.array([u.outside.value for u in urgencies])[urgency]
+        length = distributions.lognormal(
+            rng, spec.outside_works.value * calendars.DAY, spec.outside_scv.value, len(urgency)
+        )
+        return np.where(needed, _whole(length), 0)
+
+    def _blank(self, n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the columns of a block with nothing special about it."""
+        return {
+            "kind": np.full(n, kind, np.int8),
+            "category": np.zeros(n, np.int8),
+            "urgency": np.zeros(n, np.int8),
+            "priority": np.zeros(n, np.int8),
+            "community": np.zeros(n, np.int16),
+            "occurred": occurred.astype(np.int64),
+            "limit": np.full(n, NEVER),
+            "consultation": np.zeros(n, bool),
+            "functions": np.full((n, FUNCTIONS), NO_FUNCTION, np.int8),
+            "size": np.ones((n, 1 + FUNCTIONS)),
+            "difficulty": np.zeros(n),
+            "ambiguity": np.zeros(n),
+            "enforcement": np.zeros(n, bool),
+            "visible": np.zeros(n, bool),
+            "outside": np.zeros(n, np.int64),
+            "report_delay": np.zeros(n, np.int64),
+            "report_chance": np.zeros(n),
+            "exposure": np.zeros(n),
+            "push_chance": np.ones(n),
+        }
+
+
+def _pick(rng: np.random.Generator, weights, n: int) -> np.ndarray:
+    edges = np.cumsum(weights) / np.sum(weights)
+    return np.minimum(np.searchsorted(edges, rng.random(n), side="right"), len(edges) - 1)
+
+
+def _level(weights: tuple[float, ...]) -> np.ndarray:
+    return np.array(weights) / np.mean(weights)
+
+
+def _marks(rng: np.random.Generator, categories: list, share: str, category: np.ndarray) -> np.ndarray:
+    return rng.random(len(category)) < np.array([getattr(c, share).value for c in categories])[category]
+
+
+def _whole(seconds: np.ndarray) -> np.ndarray:
+    return np.maximum(np.rint(seconds), 1).astype(np.int64)
+
+
+def _seconds(values: list[float], unit: int) -> np.ndarray:
+    return _whole(np.array(values) * unit)

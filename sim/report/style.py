@@ -1,0 +1,181 @@
+"""The look of every figure: one font for both languages, fixed colours, reproducible files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from math import isnan
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.colors import hsv_to_rgb, to_hex, to_rgb
+from matplotlib.figure import Figure
+
+FONT = Path(__file__).parent / "fonts" / "NotoSansSC-GB2312.ttf"
+"""Noto Sans SC, cut down to GB 2312, Latin, Greek and common signs (SIL Open Font License 1.1)."""
+
+RC = {
+    "font.family": ["Noto Sans SC", "DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "figure.titlesize": 12,
+    "hatch.linewidth": 0.7,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "tierflow",
+}
+
+INK = "#222222"
+FAINT = "#777777"
+LOAD_COLOURS = "viridis_r"
+"""Dark is loaded; even in lightness, so that it can be read in grey and by the colour-blind."""
+
+STRUCTURE_COLOURS = {
+    "five_tier": "#5B1A18",
+    "town_under_county": "#8C510A",
+    "lines_and_blocks": "#6E4B3A",
+    "nine_districts": "#D55E00",
+    "fourteen_communities": "#F0A35E",
+    "units_26_designed": "#56B4E9",
+    "units_26_practised": "#0B4F8A",
+    "modern_community": "#7A93C4",
+    "direct_control": "#E3B505",
+    "docking_platform": "#4E9F6B",
+    "governance_bureau": "#00806A",
+    "governance_bureau_liaison": "#8FD3C1",
+    "governance_bureau_hall": "#003F36",
+    "governance_bureau_front": "#5AAE61",
+    "quzhou_unity": "#9B5DA5",
+}
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How an area is filled: colour, hatch (for grey print) and the colour of a number inside."""
+
+    colour: str
+    hatch: str
+    ink: str
+
+
+PART_FILLS = {
+    "noticing": Fill("#B4B4B4", "", INK),
+    "closed_hours": Fill("#4A4F57", "...", "white"),
+    "queueing": Fill("#E69F00", "", INK),
+    "hand_over": Fill("#8A3B12", "///", "white"),
+    "decision_wait": Fill("#F2C48D", "", INK),
+    "return_rework": Fill("#A3174F", "xxx", "white"),
+    "travel": Fill("#9CCDEB", "", INK),
+    "coordination": Fill("#17528C", "\\\\\\", "white"),
+    "handling": Fill("#7CC6A4", "", INK),
+    "outside_works": Fill("#0D5A44", "---", "white"),
+}
+"""Light and dark by turns: neighbours differ even without colour.  Grey: nobody has it yet or nobody is
+in; warm: it waits or wanders; blue and green: somebody works on it."""
+
+MORE = Fill("#E08214", "///", INK)
+LESS = Fill("#2B6CB0", "", INK)
+
+
+@cache
+def register_font() -> None:
+    """Make the shipped font known to matplotlib, once in a process."""
+    font_manager.fontManager.addfont(FONT)
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """Apply the style of the project's figures inside a `with` block; settings outside stay as they are.
+
+    Both languages use one font family, with DejaVu Sans for the few signs that it lacks.
+    """
+    register_font()
+    with mpl.rc_context(RC):
+        yield
+
+
+def structure_colour(scenario: str) -> str:
+    """Return the colour of a structure: always the same for the same name.
+
+    Names outside the table get a hue and a lightness from the CRC-32 of the name.
+    """
+    if scenario in STRUCTURE_COLOURS:
+        return STRUCTURE_COLOURS[scenario]
+    code = zlib.crc32(scenario.encode("utf-8"))
+    hue, light = (code % 360) / 360, (code // 360 % 40) / 100
+    return to_hex(hsv_to_rgb((hue, 0.65, 0.45 + light)))
+
+
+def load_colour(utilisation: float) -> str:
+    """Return the colour of a utilisation between 0 and 1; white where there is none (NaN)."""
+    if isnan(utilisation):
+        return "#FFFFFF"
+    return to_hex(mpl.colormaps[LOAD_COLOURS](min(utilisation, 1.0)))
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever can be read on `colour`."""
+    red, green, blue = to_rgb(colour)
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#FFFFFF"
+
+
+def wrap(text: str, columns: int) -> str:
+    """Break `text` into lines of at most `columns` half-width columns.
+
+    Latin text breaks at spaces; Chinese may break anywhere but before a closing mark.
+    """
+    lines = [""]
+    for word in re.findall(r"(?:[^⺀-\uffff\s]+|[⺀-\uffff])[，。；：、）”》！？]*|\s+", text):
+        if _columns(lines[-1] + word) > columns and lines[-1].strip():
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+def finish(figure: Figure, title: str, notes: list[str]) -> Figure:
+    """Put the title above and the notes below the panels, and fix the layout; call it inside the style.
+
+    All ticks are made here, so that a later drawing outside the style still has the right font.
+    """
+    columns = int(figure.get_figwidth() * 18)
+    lines = "\n".join(wrap(note, columns) for note in notes if note)
+    figure.suptitle(title, x=0.01, ha="left", color=INK)
+    figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=FAINT, linespacing=1.35)
+    figure.get_layout_engine().set(rect=(0.01, 0, 0.98, 1))
+    figure.draw_without_rendering()
+    figure.draw_without_rendering()  # labels that hang on data need a second pass to settle
+    figure.set_layout_engine("none")
+    return figure
+
+
+def save(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
+    """Write `stem.png` (150 dpi) and `stem.svg` into `folder` and return both paths.
+
+    The same figure gives the same bytes: no date is written and the ids in the SVG are salted with a
+    constant.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    png, svg = folder / f"{stem}.png", folder / f"{stem}.svg"
+    with figure_style():
+        figure.savefig(png, dpi=150, metadata={"Software": None})
+        figure.savefig(svg, metadata={"Date": None})
+    return png, svg

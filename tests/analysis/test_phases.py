@@ -1,0 +1,289 @@
+import numpy as np
+import pytest
+from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, visit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.analysis.phases import ONGOING, Part, phases, running, split, working
+from sim.eventlog import Event
+
+ONE_NIGHT = [
+    "1 0 0 0 OCCUR",
+    "9 0 0 0 REPORT RESIDENT",
+    *visit((9, 10, 11), "0 0 1", "TRIAGE", INTAKE),
+    f"11 0 0 1 WAIT DECISION {BUREAU}",
+    f"12 0 0 2 DISPATCH {ROADS}",
+    f"12 0 0 2 WAIT SIGN_OFF {ROADS}",
+    f"13 0 0 2 ENQUEUE HANDLE {ROADS}",
+    f"14 0 0 2 START TRAVEL {ROADS}",
+    f"14.5 0 0 2 START HANDLE {ROADS}",
+    f"33 0 0 2 FINISH HANDLE {ROADS}",
+    "33 0 0 2 WAIT OUTSIDE",
+    "40 0 0 3 CLOSE",
+    "41 0 0 3 SATISFIED",
+]
+
+
+def hours(log, item=0):
+    row = split(log)[item] / HOUR
+    return {Part(k).name: row[k] for k in np.flatnonzero(row)}
+
+
+def joint(*branches, join=20, after=("20 0 0 3 CLOSE",)):
+    begin = ["8 0 0 0 OCCUR", "9 0 0 0 REPORT PATROL", *visit((9, 9, 10), "0 0 1", "COORDINATE", BUREAU)]
+    meeting = [f"10 0 0 2 WAIT MEETING {BUREAU}", "11 0 0 2 FORK"]
+    joins = [] if join is None else [f"{join} 0 0 2 JOIN"]
+    return [*begin, *meeting, *(line for branch in branches for line in branch), *joins, *after]
+
+
+def test_a_suspended_night_is_closed_hours():
+    assert hours(build(ONE_NIGHT, 48)) == {
+        "NOTICING": 8,
+        "QUEUEING": 1 + 1,
+        "HAND_OVER": 1,
+        "DECISION_WAIT": 1 + 1,
+        "TRAVEL": 0.5,
+        "HANDLING": 1.5 + 1,
+        "CLOSED_HOURS": 16,
+        "OUTSIDE_WORKS": 7,
+    }
+
+
+def test_phases_tile_a_thread():
+    found = phases(build(ONE_NIGHT, 48))
+    assert found.begin[0] == HOUR
+    assert found.end[-1] == 40 * HOUR
+    np.testing.assert_array_equal(found.begin[1:], found.end[:-1])
+    assert found.observed.all()
+    assert Event.DISPATCH not in found.event
+    assert Event.CLOSE not in found.event
+
+
+def test_an_open_incident_counts_up_to_the_end_of_the_log():
+    log = build(ONE_NIGHT[:7], 12.25)
+    found = phases(log)
+    assert (found.observed[-1], found.ended_by[-1], found.end[-1]) == (False, ONGOING, 12.25 * HOUR)
+    assert hours(log) == {"NOTICING": 8, "QUEUEING": 1, "HAND_OVER": 1, "DECISION_WAIT": 1.25}
+
+
+def test_an_unnoticed_incident_is_all_noticing():
+    assert hours(build(["3 0 0 0 OCCUR"], 30)) == {"NOTICING": 27}
+
+
+def test_a_returned_visit_counts_as_return_with_its_sign_off():
+    log = build(
+        [
+            "8 0 0 0 OCCUR",
+            "8 0 0 0 REPORT RESIDENT",
+            *visit((8, 9, 10), "0 0 1", "ASSIGN", BUREAU),
+            f"10 0 0 2 WAIT SIGN_OFF {ROADS}",
+            f"15 0 0 2 RETURN {ROADS}",
+            *visit((15, 15, 32.5), "0 0 3", "ASSIGN", BUREAU),
+            f"32.5 0 0 4 WAIT SIGN_OFF {WATER}",
+            *visit((33, 33, 34), "0 0 4", "HANDLE", WATER),
+            "34 0 0 4 CLOSE",
+        ],
+        48,
+    )
+    assert hours(log) == {
+        "QUEUEING": 1,
+        "HAND_OVER": 1 + 1.5,
+        "RETURN_REWORK": 5,
+        "CLOSED_HOURS": 16,
+        "DECISION_WAIT": 0.5,
+        "HANDLING": 1,
+    }
+
+
+def test_rework_and_recurrence_are_lost_time():
+    log = build(
+        [
+            "8 0 0 0 OCCUR",
+            "8 0 0 0 REPORT RESIDENT",
+            *visit((8, 8, 9), "0 0 1", "HANDLE", GRID),
+            *visit((9, 9, 10), "0 0 2", "VERIFY", GRID),
+            "10 0 0 2 REWORK",
+            *visit((10, 11, 12), "0 0 3", "HANDLE", GRID),
+            "12 0 0 3 CLOSE",
+            "12.5 0 0 3 DISSATISFIED",
+            "13 0 0 3 WAIT RECURRENCE",
+            "106 0 0 4 REOPEN",
+            *visit((106, 111, 129), "0 0 4", "HANDLE", ROADS),
+            "129 0 0 4 CLOSE",
+        ],
+        200,
+    )
+    assert hours(log) == {"HANDLING": 2, "RETURN_REWORK": 2 + 94 + 5 + 2, "CLOSED_HOURS": 16}
+
+
+def test_the_time_after_a_close_without_reopening_does_not_count():
+    log = build(["8 0 0 0 OCCUR", "8 0 0 0 REPORT PATROL", *visit((8, 8, 9), "0 0 1", "HANDLE", GRID),
+                 "9 0 0 1 CLOSE", "9 0 0 1 WAIT RECURRENCE"], 50)  # fmt: skip
+    assert hours(log) == {"HANDLING": 1}
+
+
+def test_the_branch_that_finishes_last_counts_between_fork_and_join():
+    log = build(
+        joint(
+            [f"11 0 1 1 WAIT SIGN_OFF {ROADS}", *visit((11.5, 12, 13), "0 1 1", "HANDLE", ROADS)],
+            [f"11 0 2 1 WAIT SIGN_OFF {WATER}", *visit((12, 14, 15), "0 2 1", "HANDLE", WATER),
+             "15 0 2 1 WAIT OUTSIDE", *visit((18, 18, 20), "0 2 2", "VERIFY", INTAKE)],
+        ),
+        48,
+    )  # fmt: skip
+    assert hours(log) == {
+        "NOTICING": 1,
+        "COORDINATION": 2,
+        "DECISION_WAIT": 1,
+        "QUEUEING": 2,
+        "HANDLING": 1 + 2,
+        "OUTSIDE_WORKS": 3,
+    }
+
+
+def test_the_smallest_branch_number_wins_a_tie():
+    log = build(
+        joint(
+            visit((11, 11, 15), "0 1 1", "HANDLE", ROADS),
+            visit((11, 14, 15), "0 2 1", "HANDLE", WATER),
+            join=15,
+            after=["15 0 0 3 CLOSE"],
+        ),
+        48,
+    )
+    assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "HANDLING": 4}
+
+
+def test_an_open_fork_counts_a_branch_that_is_still_going_on():
+    log = build(
+        joint(visit((11, 11, 15), "0 1 1", "HANDLE", ROADS), ["11 0 2 1 WAIT OUTSIDE"], join=None, after=()),
+        40,
+    )
+    assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "OUTSIDE_WORKS": 29}
+    found = phases(log)
+    np.testing.assert_array_equal(found.observed[found.part == 2], [False])
+
+
+def test_a_branch_that_ends_in_a_wait_ends_with_the_join():
+    log = build(
+        joint(["11 0 1 1 WAIT OUTSIDE"], ["11 0 2 1 WAIT OUTSIDE"], join=14, after=["14 0 0 3 CLOSE"]), 40
+    )
+    found = phases(log)
+    np.testing.assert_array_equal(found.end[found.part > 0], [14 * HOUR] * 2)
+    np.testing.assert_array_equal(found.ended_by[found.part > 0], [Event.JOIN] * 2)
+    assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "OUTSIDE_WORKS": 3}
+
+
+def test_a_second_fork_may_use_the_part_numbers_again_and_inherits_rework():
+    second = [
+        *visit((20, 20, 21), "0 0 3", "VERIFY", INTAKE),
+        "21 0 0 3 REWORK",
+        "21 0 0 4 FORK",
+        *visit((21, 32, 33), "0 1 2", "HANDLE", ROADS),
+        *visit((21, 32, 34), "0 2 2", "HANDLE", WATER),
+        "34 0 0 4 JOIN",
+        "34 0 0 5 CLOSE",
+    ]
+    first = (visit((11, 11, 15), "0 1 1", "HANDLE", ROADS), visit((11, 11, 12), "0 2 1", "HANDLE", WATER))
+    log = build(joint(*first, join=15, after=["15 0 0 2 WAIT OUTSIDE", *second]), 60)
+    assert hours(log) == {
+        "NOTICING": 1,
+        "COORDINATION": 2,
+        "HANDLING": 4 + 1,
+        "OUTSIDE_WORKS": 5,
+        "CLOSED_HOURS": 11,
+        "RETURN_REWORK": 2,
+    }
+
+
+def test_a_branch_without_fork_is_refused():
+    lines = ["8 0 0 0 OCCUR", "9 0 0 0 REPORT PATROL", *visit((9, 9, 10), "0 3 1", "HANDLE", GRID)]
+    with pytest.raises(ValueError, match="part 3 of item 0"):
+        phases(build(lines, 20))
+
+
+def test_only_incidents_are_split():
+    lines = [f"{8 + k} {k} 0 0 OCCUR" for k in range(4)]
+    assert split(build(lines, 20, kind=[1, 0, 2, 0]))[:, Part.NOTICING].tolist() == [11 * HOUR, 9 * HOUR]
+
+
+def test_an_empty_log_has_no_phases():
+    log = build([], 1)
+    assert len(phases(log).item) == 0
+    assert split(log).shape == (0, len(Part))
+
+
+def test_running_counts_start_afresh():
+    flag = np.array([1, 0, 1, 0, 1, 1, 0], dtype=bool)
+    first = np.array([1, 0, 0, 1, 0, 0, 1], dtype=bool)
+    assert running(flag, first).tolist() == [1, 1, 2, 0, 1, 2, 0]
+
+
+def test_working_seconds_by_calendar():
+    log = build([], 100)
+    begin, end = np.array([0, 0, 15 * HOUR]), np.array([DAY, DAY, 33 * HOUR])
+    assert (working(log, np.array([ROADS, GRID, BUREAU]), begin, end) / HOUR).tolist() == [8, 24, 2]
+    assert (working(log, np.array([-1]), begin[:1], end[:1]) / HOUR).tolist() == [24]
+
+
+STEPS = st.tuples(
+    st.sampled_from(["TRIAGE", "ASSIGN", "HANDLE", "VERIFY"]),
+    st.sampled_from(["none", "DESK", "DECISION", "SIGN_OFF", "OUTSIDE", "RETURN", "REWORK", "REOPEN"]),
+    st.integers(INTAKE, GRID),
+    st.tuples(*[st.integers(0, 3 * DAY)] * 4),
+)
+
+
+def journey(item, start, steps):
+    """Rows (second, text) of an item that goes through `steps` one after another, with gaps of any length."""
+    time = start + 977
+    rows = [(start, "OCCUR"), (time, "REPORT RESIDENT")]
+    for what, extra, team, gaps in steps:
+        if extra in {"DESK", "DECISION", "SIGN_OFF", "OUTSIDE"}:
+            rows.append((time, f"WAIT {extra} {team}"))
+        times = [time + int(gap) for gap in np.cumsum(gaps[:3])]
+        rows += [
+            (t, f"{name} {what} {team}")
+            for t, name in zip(times, ("ENQUEUE", "START", "FINISH"), strict=True)
+        ]
+        time = times[-1]
+        if extra in {"RETURN", "REWORK"}:
+            rows.append((time, f"{extra} {team}"))
+        if extra == "REOPEN":
+            rows += [(time, "CLOSE"), (time + gaps[3], "REOPEN")]
+            time += gaps[3]
+    return [*rows, (time, "CLOSE")]
+
+
+@given(st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=4), st.floats(0.2, 1.2))
+def test_the_parts_sum_exactly(stories, cut):
+    journeys = [journey(k, 1000 * k, steps) for k, steps in enumerate(stories)]
+    end = max(3977, int(cut * max(rows[-1][0] for rows in journeys)))
+    seen = [[row for row in rows if row[0] <= end] for rows in journeys]
+    lines = [
+        f"{t / HOUR} {k} 0 {n} {text}" for k, rows in enumerate(seen) for n, (t, text) in enumerate(rows)
+    ]
+    log = build(lines, end / HOUR)
+    until = [rows[-1][0] if rows[-1][1] == "CLOSE" else end for rows in seen]
+    parts = split(log)
+    assert (parts >= 0).all()
+    np.testing.assert_array_equal(parts.sum(axis=1), np.array(until) - log.items["occurred"])
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 2 * DAY), min_size=1, max_size=4), min_size=1, max_size=4), st.booleans()
+)
+def test_a_joint_case_takes_as_long_as_its_longest_branch(branches, joined):
+    begin = 11 * HOUR
+    seen = [np.cumsum([begin, *gaps]) / HOUR for gaps in branches]
+    lines = [
+        f"{time} 0 {part} {step} WAIT {'OUTSIDE' if step % 2 else 'MEETING'} {ROADS}"
+        for part, times in enumerate(seen, 1)
+        for step, time in enumerate(times)
+    ]
+    end = max(times[-1] for times in seen)
+    log = build(
+        joint(lines, join=end if joined else None, after=[f"{end} 0 0 3 CLOSE"] if joined else ()), end + 1
+    )
+    assert split(log).sum() == round((end + (not joined) - 8) * HOUR)
+    assert split(log).min() >= 0

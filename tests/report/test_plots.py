@@ -1,0 +1,331 @@
+"""The figures of a made-up comparison of seven structures draw in both languages, and draw the same twice."""
+
+import warnings
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text as Label
+
+from sim.report import charts, plots, style
+from sim.report.text import LANGUAGES
+
+TITLES = {
+    "five_tier": {"en": "Five-tier hierarchy", "zh": "五级科层制"},
+    "nine_districts": {"en": "Nine districts", "zh": "九个片区"},
+    "units_26_designed": {"en": "26 governance units, as designed", "zh": "26 个治理单元（设计）"},
+    "units_26_practised": {"en": "26 governance units, as practised", "zh": "26 个治理单元（实际）"},
+    "direct_control": {"en": "City-direct administration of communities", "zh": "市直管社区"},
+    "governance_bureau": {"en": "Social Governance Bureau", "zh": "社会治理局"},
+    "governance_bureau_liaison": {
+        "en": "Social Governance Bureau with liaison officers",
+        "zh": "社会治理局（派驻联络员）",
+    },
+}
+
+MIDDLE = {
+    "five_tier": ("township", 12),
+    "nine_districts": ("district", 9),
+    "units_26_designed": ("governance_unit", 26),
+    "units_26_practised": ("governance_unit", 26),
+    "direct_control": ("", 0),
+    "governance_bureau": ("section", 10),
+    "governance_bureau_liaison": ("section", 10),
+}
+
+HOURS = {
+    "five_tier": (6.1, 17.2, 9.4, 6.2, 3.3, 2.1, 0.8, 1.6, 2.4, 7.1),
+    "nine_districts": (5.4, 15.1, 11.8, 4.3, 2.2, 1.8, 0.9, 1.9, 2.4, 7.1),
+    "units_26_designed": (4.2, 11.3, 5.1, 2.2, 1.4, 0.7, 0.5, 1.1, 2.2, 7.1),
+    "units_26_practised": (4.9, 14.6, 13.2, 3.1, 1.9, 2.6, 0.6, 1.7, 2.5, 7.1),
+    "direct_control": (5.2, 13.0, 14.9, 1.3, 0.9, 2.9, 1.4, 3.4, 2.5, 7.1),
+    "governance_bureau": (4.6, 12.2, 7.0, 2.4, 2.7, 1.0, 0.9, 1.2, 2.3, 7.1),
+    "governance_bureau_liaison": (4.6, 12.1, 6.2, 2.2, 2.0, 0.9, 0.9, 1.1, 2.3, 7.1),
+}
+
+
+class Fake:
+    """Seven structures with the sizes of the real ones and invented numbers."""
+
+    titles = TITLES
+
+    def __init__(self, staffings: tuple[str, ...] = ("documented", "equal")) -> None:
+        self.staffings = staffings
+
+    def _each(self):
+        return ((staffing, scenario) for staffing in self.staffings for scenario in TITLES)
+
+    def _hours(self, staffing: str, scenario: str) -> np.ndarray:
+        hours = np.array(HOURS[scenario])
+        return hours if staffing == "documented" else hours * (0.8 if scenario != "five_tier" else 1.2)
+
+    def summary(self) -> pd.DataFrame:
+        rows = [
+            (staffing, scenario, measure, mean, 0.96 * mean, 1.05 * mean, 50)
+            for staffing, scenario in self._each()
+            for measure, mean in (
+                ("resolution_median", 0.6 * self._hours(staffing, scenario).sum()),
+                ("resolution_p90", 3.1 * self._hours(staffing, scenario).sum()),
+                ("on_time_share", 0.9 - self._hours(staffing, scenario).sum() / 500),
+            )
+        ]
+        columns = ["staffing", "scenario", "measure", "mean", "low", "high", "replications"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def differences(self) -> pd.DataFrame:
+        table = self.summary().set_index(["staffing", "measure", "scenario"])["mean"].unstack("scenario")
+        gaps = table.sub(table["five_tier"], axis=0).drop(columns="five_tier").stack().rename("mean")
+        gaps = gaps.reset_index().assign(baseline="five_tier", p_value=0.01)
+        reach = 1.8 * gaps["mean"].abs().clip(lower=0.01) ** 0.5
+        gaps["low"], gaps["high"] = gaps["mean"] - reach, gaps["mean"] + reach
+        verdicts = np.where(gaps["high"] < 0, "lower", np.where(gaps["low"] > 0, "higher", "undetermined"))
+        return gaps.assign(verdict=verdicts)
+
+    def split_summary(self) -> pd.DataFrame:
+        rows = [
+            (staffing, scenario, part, hours, 0.93 * hours, 1.07 * hours)
+            for staffing, scenario in self._each()
+            for part, hours in zip(style.PART_FILLS, self._hours(staffing, scenario), strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["staffing", "scenario", "part", "hours", "low", "high"])
+
+    def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
+        hours = self._hours(staffing, second) - self._hours(staffing, first)
+        reach = 0.3 + 0.1 * np.abs(hours)
+        return pd.DataFrame(
+            {"part": list(style.PART_FILLS), "hours": hours, "low": hours - reach, "high": hours + reach}
+        )
+
+    def offices(self, scenario: str) -> pd.DataFrame:
+        rng = np.random.default_rng(len(scenario))
+        kind, count = MIDDLE[scenario]
+        top = "bureau" if scenario == "five_tier" else "department"
+        rows = [("City", "city", 0, -1, 0.0)]
+        rows += [(f"D{k + 1}", top, 1, 0, 40.0) for k in range(25 if scenario == "five_tier" else 14)]
+        first = len(rows)
+        rows += [(f"M{k + 1}", kind, 2, 0, 14.0) for k in range(count)]
+        above = [first + k * count // 102 if count else 0 for k in range(102)]
+        rows += [(f"C{k + 1}", "community", 3 if count else 2, above[k], 6.0) for k in range(102)]
+        table = pd.DataFrame(rows, columns=["name", "kind", "tier", "parent", "posts"])
+        table.insert(0, "number", range(len(table)))
+        table["utilisation"] = np.where(table["posts"] > 0, rng.uniform(0.2, 1.0, len(table)), np.nan)
+        return table
+
+    def load_summary(self) -> pd.DataFrame:
+        roles = {"bureau": ("desk", "field"), "department": ("desk", "field"), "community": ("front",)}
+        rows = []
+        for staffing, scenario in self._each():
+            for office in self.offices(scenario).itertuples():
+                for role in roles.get(office.kind, ("desk", "window")) if office.posts else ():
+                    used = min(1.0, office.utilisation * (0.9 if role == "desk" else 0.75))
+                    place = (staffing, scenario, office.tier, office.name, office.kind, role, office.posts)
+                    rows.append((*place, used, 2 * used**3))
+        columns = ["staffing", "scenario", "tier", "office", "kind", "role", "posts", "utilisation", "waiting"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+FIGURES = {
+    "resolution": plots.plot_resolution,
+    "on_time": lambda result, **look: plots.plot_resolution(result, measure="on_time_share", **look),
+    "split": plots.plot_split,
+    "bridge": lambda result, **look: plots.plot_bridge(result, "five_tier", "direct_control", **look),
+    "load": plots.plot_load,
+    "organisations": charts.plot_organisations,
+}
+SOURCE = "Tierflow 0.1.0, seed 1, command tierflow compare five_tier nine_districts"
+
+
+def words(figure: Figure) -> list[str]:
+    labels = [label for label in figure.findobj(Label) if label.get_visible()]
+    return [label.get_text() for label in labels if label.get_text()]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_figure_draws_without_warnings(name, lang, tmp_path):
+    """A sign that no font has is a warning of matplotlib, hence a failure here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = FIGURES[name](Fake(), lang=lang, source=SOURCE)
+        png, svg = style.save(figure, tmp_path, name)
+    assert png.stat().st_size > 10_000
+    assert svg.read_text(encoding="utf-8").startswith("<?xml")
+    assert any("tierflow compare" in text for text in words(figure))
+    assert all(any(TITLES[s][lang].split()[0] in text for text in words(figure)) for s in scenarios_of(name))
+
+
+def scenarios_of(name: str) -> list[str]:
+    return ["five_tier", "direct_control"] if name == "bridge" else list(TITLES)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_all_text_lies_inside_the_figure(name):
+    figure = FIGURES[name](Fake(), lang="en", source=SOURCE)
+    for label in figure.findobj(Label):
+        box = label.get_window_extent()
+        if label.get_visible() and label.get_text():
+            assert box.x0 >= -1, label.get_text()
+            assert box.x1 <= figure.bbox.width + 1, label.get_text()
+
+
+def test_same_figure_gives_the_same_files(tmp_path):
+    first, second = (
+        style.save(plots.plot_split(Fake(), lang="zh"), tmp_path / folder, "split") for folder in "ab"
+    )
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert b"<dc:date>" not in first[1].read_bytes()
+
+
+def test_two_figures_give_different_files(tmp_path):
+    split = style.save(plots.plot_split(Fake()), tmp_path, "a")
+    other = style.save(plots.plot_split(Fake(("equal",))), tmp_path, "b")
+    assert split[1].read_bytes() != other[1].read_bytes()
+
+
+def test_settings_outside_stay_as_they_are():
+    before = dict(mpl.rcParams)
+    plots.plot_split(Fake(("documented",)))
+    assert dict(mpl.rcParams) == before
+
+
+def test_verdicts_are_written_beside_the_differences():
+    gaps = Fake().differences().query("measure == 'resolution_median' and staffing == 'documented'")
+    shown = words(plots.plot_resolution(Fake(("documented",))))
+    assert {"lower", "undetermined"} <= set(gaps["verdict"])
+    assert shown.count("faster") == (gaps["verdict"] == "lower").sum()
+    assert shown.count("no detectable difference") == (gaps["verdict"] == "undetermined").sum()
+    assert shown.count("baseline") == 1
+
+
+def test_measures_other_than_time_are_lower_or_higher():
+    shown = words(plots.plot_resolution(Fake(), measure="on_time_share"))
+    assert "faster" not in shown
+    assert "higher" in shown
+
+
+def test_unknown_measure_names_those_that_exist():
+    with pytest.raises(ValueError, match=r"'speed'.*on_time_share, resolution_median"):
+        plots.plot_resolution(Fake(), measure="speed")
+
+
+def test_bridge_of_a_structure_that_was_not_run_is_refused():
+    class Partial(Fake):
+        def split_summary(self) -> pd.DataFrame:
+            return super().split_summary().query("scenario != 'direct_control'")
+
+    with pytest.raises(ValueError, match="direct_control"):
+        plots.plot_bridge(Partial(), "five_tier", "direct_control")
+
+
+def test_bridge_ends_where_the_second_structure_begins():
+    ax = plots.plot_bridge(Fake(("documented",)), "five_tier", "direct_control").axes[0]
+    bars = [patch for patch in ax.patches if patch.get_width()]
+    *_, last = [bar for bar in bars if 0.5 < bar.get_y() + bar.get_height() / 2 < 10.5]
+    assert last.get_x() + last.get_width() == pytest.approx(sum(HOURS["direct_control"]))
+
+
+def test_split_bars_reach_the_mean_resolution_time():
+    ax = plots.plot_split(Fake(("documented",))).axes[0]
+    ends = np.array([[patch.get_y(), patch.get_x() + patch.get_width()] for patch in ax.patches])
+    reached = [ends[ends[:, 0] == y, 1].max() for y in np.unique(ends[:, 0])]
+    assert reached == pytest.approx([sum(hours) for hours in HOURS.values()])
+
+
+def test_offices_without_posts_are_white():
+    assert style.load_colour(float("nan")) == "#FFFFFF"
+    assert style.load_colour(0.0) != style.load_colour(1.0) != "#FFFFFF"
+
+
+@pytest.mark.parametrize("scenario", TITLES)
+def test_every_office_has_its_own_place(scenario):
+    table = charts.placed(Fake().offices(scenario))
+    assert len(table) == len(Fake().offices(scenario))
+    for _, tier in table.groupby("row"):
+        tier = tier.sort_values("x")
+        edges = tier["x"].to_numpy(), tier["width"].to_numpy() / 2
+        assert (edges[0] - edges[1] >= 0).all() and (edges[0] + edges[1] <= 1).all()
+        assert (np.diff(edges[0]) > edges[1][1:] + edges[1][:-1]).all()
+
+
+def test_lines_to_superiors_do_not_cross_below_a_tier():
+    table = charts.placed(Fake().offices("units_26_designed"))
+    communities = table[table["kind"] == "community"].sort_values("x")
+    assert communities["parent"].map(table["x"]).is_monotonic_increasing
+
+
+def test_superior_below_its_office_is_refused():
+    offices = Fake().offices("direct_control")
+    offices.loc[1, "parent"] = 100
+    with pytest.raises(ValueError, match="100"):
+        charts.placed(offices)
+
+
+def lightness(colour: str) -> float:
+    """CIE L* of an sRGB colour, 0 to 100."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+    return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
+
+
+def seen_with(deficiency: str, colour: str) -> np.ndarray:
+    """Colour as a dichromat sees it (Machado, Oliveira and Fernandes 2009, severity 1), on 0..1."""
+    matrices = {
+        "protan": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+        "deutan": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+        "none": np.eye(3),
+    }
+    return np.clip(np.array(matrices[deficiency]) @ np.array(to_rgb(colour)), 0, 1)
+
+
+def test_neighbouring_parts_differ_in_lightness():
+    for first, second in pairwise(style.PART_FILLS.values()):
+        assert abs(lightness(first.colour) - lightness(second.colour)) > 20
+
+
+def test_parts_are_told_apart_by_colour_or_hatch():
+    assert len({fill.colour for fill in style.PART_FILLS.values()}) == len(style.PART_FILLS)
+    assert len({fill.hatch for fill in style.PART_FILLS.values() if fill.hatch}) == 5
+
+
+@pytest.mark.parametrize("deficiency", ["none", "protan", "deutan"])
+def test_structures_are_told_apart_by_the_colour_blind(deficiency):
+    for first, second in combinations(TITLES, 2):
+        seen = [seen_with(deficiency, style.structure_colour(name)) for name in (first, second)]
+        assert np.linalg.norm(seen[0] - seen[1]) > 0.12, (first, second)
+
+
+def test_colour_of_a_new_structure_is_stable():
+    assert style.structure_colour("my_reform") == style.structure_colour("my_reform")
+    assert style.structure_colour("my_reform") != style.structure_colour("my_reform_2")
+    assert style.structure_colour("my_reform") == "#b84077"
+
+
+def test_load_colours_darken_evenly():
+    steps = np.diff([lightness(style.load_colour(x)) for x in np.linspace(0, 1, 11)])
+    assert (steps < -2).all()
+
+
+def test_wrap_keeps_closing_marks_with_their_sentence():
+    lines = style.wrap("各部分之和等于平均解决时间。条内数字为小时数，放不下的从略。", 28).split("\n")
+    assert "".join(lines) == "各部分之和等于平均解决时间。条内数字为小时数，放不下的从略。"
+    assert all(line[0] not in "，。" for line in lines)
+    assert all(len(line) <= 14 for line in lines)
+
+
+def test_wrap_breaks_english_at_spaces():
+    text = "Each bar adds or saves mean hours per incident"
+    lines = style.wrap(text, 20).split("\n")
+    assert " ".join(lines) == text
+    assert all(len(line) <= 20 for line in lines)
+
+
+def test_font_is_shipped_with_its_licence():
+    assert style.FONT.stat().st_size > 2_000_000
+    licence = Path(style.FONT).with_name("OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+    assert "Copyright 2014-2021 Adobe" in licence

@@ -1,0 +1,326 @@
+"""The layers of the package hold: imports point one way, and each heavy tool has one home.
+
+A rule is a function of a source tree that returns the faults it finds.  Each runs on `sim/` itself, and on
+small trees with one planted fault, so that a rule which finds nothing is known to work.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+SIM = Path(__file__).resolve().parent.parent / "sim"
+
+BELOW_REPORT = {"eventlog", "analysis", "ingest", "model", "engine", "experiment"}
+
+MAY_IMPORT = {
+    "eventlog": set(),
+    "analysis": {"eventlog"},
+    "ingest": {"eventlog"},
+    "model": {"eventlog"},
+    "engine": {"eventlog", "model"},
+    "experiment": {"eventlog", "analysis", "ingest", "model", "engine"},
+    "report": BELOW_REPORT,
+    "cli": {"", "report"} | BELOW_REPORT,
+    "__main__": {"cli"},
+}
+"""What each part of the package may import beside itself; "" is `sim/__init__.py`."""
+
+HOMES = {
+    "matplotlib": r"report/.*",
+    "mesa": r"engine/agents\.py|report/page\.py",
+    "random": r"model/streams\.py",
+    "secrets": r"model/streams\.py",
+    "simpy": r"engine/reference\.py",
+    "yaml": r"model/files\.py",
+}
+"""Where a package of others may be imported, as a pattern of paths below `sim/`."""
+
+RANDOM_TYPES = {"numpy.random.BitGenerator", "numpy.random.Generator", "numpy.random.SeedSequence"}
+"""What of `numpy.random` any part may name, for type hints, without calling it."""
+
+UNSAFE_PACKAGES = {"cloudpickle", "dill", "marshal", "pickle", "shelve"}
+UNSAFE_CALLS = {"eval", "exec", "read_pickle", "to_pickle"}
+UNSEEN_IMPORTS = {"__import__", "import_module"}
+UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module by its full name: `lazy` inside a function, `typing` under `if TYPE_CHECKING`."""
+
+    module: str
+    line: int
+    lazy: bool
+    typing: bool
+
+    @property
+    def top(self) -> str:
+        return self.module.split(".")[0]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a package `sim` in the folder `root`."""
+
+    root: Path
+    path: Path
+
+    @property
+    def place(self) -> str:
+        return self.path.relative_to(self.root).as_posix()
+
+    @property
+    def module(self) -> str:
+        return ".".join(("sim", *Path(self.place).with_suffix("").parts)).removesuffix(".__init__")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.path.read_text(encoding="utf-8"), self.place)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> list[Import]:
+        return list(self._imports(self.tree, lazy=False, typing=False))
+
+    def own_imports(self) -> list[Import]:
+        return [found for found in self.imports if found.top == "sim"]
+
+    def _imports(self, node: ast.AST, lazy: bool, typing: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                yield Import(self._module(node, alias.name), node.lineno, lazy, typing)
+        lazy = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        hints = node.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) else []
+        for child in ast.iter_child_nodes(node):
+            yield from self._imports(child, lazy, typing or child in hints)
+
+    def _module(self, node: ast.Import | ast.ImportFrom, name: str) -> str:
+        """`from a import b` imports module a.b if that is one of ours, else module a."""
+        if isinstance(node, ast.Import):
+            return name
+        base = self.base(node)
+        path = self.root.parent.joinpath(*base.split("."), name)
+        return f"{base}.{name}" if path.is_dir() or path.with_suffix(".py").exists() else base
+
+    def base(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        folder = ("sim", *Path(self.place).parent.parts)
+        above = folder[: len(folder) - node.level + 1]
+        return ".".join((*above, node.module) if node.module else above)
+
+    def full_name(self, node: ast.AST) -> str:
+        """Return a dotted name written out with what its first word was imported as."""
+        first, *rest = ast.unparse(node).split(".")
+        return ".".join((self._aliases.get(first, first), *rest))
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        aliases = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                aliases |= {a.asname: a.name for a in node.names if a.asname}
+            if isinstance(node, ast.ImportFrom):
+                aliases |= {a.asname or a.name: f"{self.base(node)}.{a.name}" for a in node.names}
+        return aliases
+
+
+@cache
+def sources(root: Path) -> list[Source]:
+    return [Source(root, path) for path in sorted(root.rglob("*.py"))]
+
+
+def part(module: str) -> str:
+    """Return the part of the package that a module of ours belongs to: `sim.model.routing` to `model`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def unknown_parts(root: Path) -> list[str]:
+    return [s.place for s in sources(root) if part(s.module) not in {"", *MAY_IMPORT}]
+
+
+def upward_imports(root: Path) -> list[str]:
+    return [
+        f"{source.place}:{found.line} imports {found.module}"
+        for source in sources(root)
+        for found in source.own_imports()
+        if not allowed(source, found)
+    ]
+
+
+def allowed(source: Source, found: Import) -> bool:
+    """The public names of `sim/__init__.py` may come from every part, once they are asked for."""
+    here, there = part(source.module), part(found.module)
+    if here == "":
+        return found.lazy or found.typing
+    return there == here or there in MAY_IMPORT.get(here, ())
+
+
+def cycles(root: Path) -> list[str]:
+    """Imports inside functions count, save in `sim/__init__.py`: they make two modules one all the same."""
+    graph = {
+        source.module: {found.module for found in source.own_imports() if not found.typing}
+        for source in sources(root)
+        if source.module != "sim"
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [" is imported by ".join(error.args[1])]
+    return []
+
+
+def strangers(root: Path) -> list[str]:
+    return [
+        f"{source.place}:{found.line} imports {found.module}"
+        for source in sources(root)
+        for found in source.imports
+        if found.top in HOMES and not re.fullmatch(HOMES[found.top], source.place)
+    ]
+
+
+def generators(root: Path) -> list[str]:
+    return [
+        f"{source.place}:{node.lineno} uses {source.full_name(node)}"
+        for source in sources(root)
+        if source.place != "model/streams.py"
+        for node in random_names(source)
+    ]
+
+
+def random_names(source: Source) -> list[ast.expr]:
+    """Return each use of `numpy.random` but for types that are not called."""
+    called = {node.func for node in source.nodes if isinstance(node, ast.Call)}
+    named = [node for node in source.nodes if isinstance(node, ast.Name | ast.Attribute)]
+    return [
+        node
+        for node in named
+        if (name := source.full_name(node)).startswith("numpy.random.")
+        and (name not in RANDOM_TYPES or node in called)
+    ]
+
+
+def unsafe(root: Path) -> list[str]:
+    return [
+        f"{source.place}:{line} uses {name}"
+        for source in sources(root)
+        for line, name in [*unsafe_imports(source), *unsafe_calls(source)]
+    ]
+
+
+def unsafe_imports(source: Source) -> list[tuple[int, str]]:
+    return [(found.line, found.module) for found in source.imports if found.top in UNSAFE_PACKAGES]
+
+
+def unsafe_calls(source: Source) -> list[tuple[int, str]]:
+    forbidden = UNSAFE_CALLS if source.module == "sim" else UNSAFE_CALLS | UNSEEN_IMPORTS
+    calls = [node for node in source.nodes if isinstance(node, ast.Call)]
+    return [
+        (call.lineno, ast.unparse(call.func))
+        for call in calls
+        if ast.unparse(call.func).split(".")[-1] in forbidden or unpickles(call)
+    ]
+
+
+def unpickles(call: ast.Call) -> bool:
+    return any(k.arg == "allow_pickle" and ast.unparse(k.value) != "False" for k in call.keywords)
+
+
+def unfinished(root: Path) -> list[str]:
+    return [
+        f"{source.place}:{number} {line.strip()}"
+        for source in sources(root)
+        for number, line in enumerate(source.path.read_text(encoding="utf-8").splitlines(), 1)
+        if UNFINISHED.search(line)
+    ]
+
+
+RULES = [unknown_parts, upward_imports, cycles, strangers, generators, unsafe, unfinished]
+
+PLANTED = [
+    (unknown_parts, {"helpers.py": ""}),
+    (upward_imports, {"eventlog.py": "import sim.model"}),
+    (upward_imports, {"eventlog.py": "def f():\n    from sim.ingest import g"}),
+    (upward_imports, {"ingest.py": "from sim import run"}),
+    (upward_imports, {"analysis/a.py": "from ..model import b", "model/b.py": ""}),
+    (upward_imports, {"analysis/a.py": "if TYPE_CHECKING:\n    from sim.model.b import B"}),
+    (upward_imports, {"engine/a.py": "from sim import analysis", "analysis/__init__.py": ""}),
+    (upward_imports, {"engine/__init__.py": "from .. import report", "report/__init__.py": ""}),
+    (upward_imports, {"report/a.py": "from sim.cli import main"}),
+    (upward_imports, {"__init__.py": "from sim.eventlog import EventLog"}),
+    (cycles, {"model/a.py": "from sim.model import b", "model/b.py": "from .a import f"}),
+    (cycles, {"model/a.py": "def f():\n    import sim.model.b", "model/b.py": "import sim.model.a"}),
+    (cycles, {"model/a.py": "import sim.model.a"}),
+    (strangers, {"engine/compiled.py": "import mesa"}),
+    (strangers, {"engine/agents.py": "from simpy.events import Event"}),
+    (strangers, {"analysis/a.py": "def f():\n    import matplotlib.pyplot as plt"}),
+    (strangers, {"model/scenario.py": "import yaml"}),
+    (strangers, {"model/workload.py": "import random"}),
+    (generators, {"model/workload.py": "import numpy as np\nrng = np.random.default_rng(1)"}),
+    (generators, {"model/workload.py": "from numpy.random import default_rng as make\nrng = make(1)"}),
+    (generators, {"model/workload.py": "from numpy import random\nx = random.normal()"}),
+    (generators, {"model/workload.py": "import numpy as np\ng = np.random.Generator(bits)"}),
+    (generators, {"model/workload.py": "import numpy as np\nmake = np.random.default_rng"}),
+    (unsafe, {"cli.py": "eval('1')"}),
+    (unsafe, {"cli.py": "table.eval('a + b')"}),
+    (unsafe, {"cli.py": "import pickle"}),
+    (unsafe, {"cli.py": "np.load(path, allow_pickle=True)"}),
+    (unsafe, {"model/a.py": "importlib.import_module('sim.cli')"}),
+    (unfinished, {"cli.py": "# TO" + "DO: later"}),
+]
+
+INNOCENT = {
+    "analysis/__init__.py": "",
+    "__init__.py": "def __getattr__(name):\n    return importlib.import_module('sim.report')",
+    "cli.py": "import sim\nfrom sim.report import plots",
+    "eventlog.py": "import numpy as np",
+    "model/streams.py": "import numpy as np\nrng: np.random.Generator = np.random.default_rng(1)",
+    "model/workload.py": "import numpy as np\nfrom . import streams\ndef f(rng: np.random.Generator): ...",
+    "model/files.py": "import yaml\nfrom sim.eventlog import EventLog",
+    "model/a.py": "if TYPE_CHECKING:\n    from sim.model.b import B\nelse:\n    import json",
+    "model/b.py": "from sim.model.a import f",
+    "engine/agents.py": "import mesa\nfrom sim.model import streams",
+    "engine/reference.py": "import simpy",
+    "experiment/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",
+    "report/plots.py": "import matplotlib.pyplot as plt\nfrom sim import analysis, experiment",
+}
+
+
+def plant(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / "sim" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root / "sim"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_package_obeys(rule: Callable[[Path], list[str]]):
+    assert rule(SIM) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_innocent_code_is_let_pass(rule: Callable[[Path], list[str]], tmp_path: Path):
+    assert rule(plant(tmp_path, INNOCENT)) == []
+
+
+@pytest.mark.parametrize(("rule", "files"), PLANTED)
+def test_planted_fault_is_found(rule: Callable[[Path], list[str]], files: dict[str, str], tmp_path: Path):
+    assert rule(plant(tmp_path, files)) != []
+
+
+def test_every_rule_has_a_planted_fault():
+    assert {rule for rule, _ in PLANTED} == set(RULES)
+
+
+def test_the_package_is_there():
+    assert {"", "eventlog", "cli"} <= {part(source.module) for source in sources(SIM)}
