@@ -1,1 +1,387 @@
-def main(): ...
+"""The command `tierflow`.  Each command parses, calls one function and shows what it returns."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import StrEnum
+from math import isfinite
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from click import Context
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from sim.experiment.run import Watch
+    from sim.experiment.study import Settings
+    from sim.report.results import StudyResult
+
+BAD_INPUT, BROKEN, INTERRUPTED = 2, 1, 130
+REPLICATIONS = 10
+
+
+class Lang(StrEnum):
+    """Language of what is shown."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class Posts(StrEnum):
+    """Which posts one scenario runs with."""
+
+    DOCUMENTED = "documented"
+    EQUAL = "equal"
+
+
+class BothPosts(StrEnum):
+    """Which posts a comparison shows."""
+
+    DOCUMENTED = "documented"
+    EQUAL = "equal"
+    BOTH = "both"
+
+
+class Graded(StrEnum):
+    """How well a number is founded."""
+
+    DOCUMENTED = "documented"
+    EVIDENCE = "evidence"
+    ASSUMPTION = "assumption"
+    USER = "user"
+
+
+class Answering(typer.core.TyperGroup):
+    """Turns what may go wrong into sentences: bad input exits with 2, what broke with 1, an interrupt with 130."""
+
+    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401  (as the class above has it)
+        """Run a command and answer for it."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _answer("interrupted; nothing was written", INTERRUPTED)
+        except ValueError as error:
+            _answer(str(error), BAD_INPUT)
+        except (OSError, RuntimeError) as error:
+            _answer(str(error), BROKEN)
+
+
+def _answer(text: str, code: int) -> None:
+    print(text, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+app = typer.Typer(
+    cls=Answering,
+    name="tierflow",
+    help="Simulate how a local government handles incidents, and compare ways to organise it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A name from `tierflow list`, or a file.")]
+Replications = Annotated[int | None, typer.Option(min=1, help="How often to run.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Names the chance; the same seed gives the same incidents.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes to use; all processors unless given.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a value, such as period.days=90; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
+Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sim.experiment.manifest import own_version
+
+        print(f"tierflow {own_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _tierflow(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command("list")
+def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
+    """List what ships: structures, networks and studies."""
+    from sim.experiment.study import list_scenarios
+    from sim.report import console
+
+    table = list_scenarios()
+    if as_json:
+        _print_json(table.to_dict("records"))
+    else:
+        _screen().print(console.listing(table, lang.value))
+
+
+@app.command()
+def show(name: NameOrFile, lang: Language = Lang.EN) -> None:
+    """Show one scenario: what it is, who reports to whom, and its books of posts."""
+    from sim.experiment.study import READABLE, Study
+    from sim.model import library
+    from sim.model.network import NetworkScenario
+    from sim.report import console
+    from sim.report.text import say
+
+    found: Any = library.read(name, READABLE)
+    screen = _screen()
+    screen.print(found.title.model_dump()[lang.value], style="bold")
+    if found.story:
+        screen.print(found.story.model_dump()[lang.value])
+    if isinstance(found, Study):
+        screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
+    elif isinstance(found, NetworkScenario):
+        screen.print(console.stations(found, lang.value))
+    else:
+        screen.print("", console.organisation(found, lang.value), console.books(found, lang.value), sep="\n")
+        screen.print(say("show.sources", lang.value, name=name))
+
+
+@app.command()
+def params(
+    name: NameOrFile,
+    grade: Annotated[Graded | None, typer.Option(help="Only those founded so.")] = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show every number of a scenario with its unit, range, source and grade."""
+    from sim.model.files import walk_quantities
+    from sim.model.library import load
+    from sim.report import console
+
+    quantities = walk_quantities(load(name))
+    entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
+    if as_json:
+        _print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
+    else:
+        _screen().print(console.ledger(entries, lang.value))
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
+) -> None:
+    """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
+    from sim.experiment.study import verify
+
+    faulty = False
+    for file in files:
+        faults = verify(file)
+        faulty = faulty or bool(faults)
+        print("\n".join(faults), file=sys.stderr) if faults else print(f"{file}: sound")
+    if faulty:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.experiment.study import schema_text
+
+    print(schema_text(), end="")
+
+
+@app.command()
+def run(
+    name: NameOrFile,
+    replications: Replications = None,
+    first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
+    seed: Seed = None,
+    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    sets: Sets = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run one scenario and show all its measures with their intervals."""
+    from sim.experiment.run import SEED, Case, Pool, run_case
+    from sim.model.files import assignments, with_values
+    from sim.model.library import load
+    from sim.model.structure import Staffing
+    from sim.report import console, results
+
+    scenario = with_values(load(name), assignments(sets or ()))
+    case = Case.of(scenario, Staffing(staffing.value), results.origin(name, sets or ()))
+    which = range(first, first + (REPLICATIONS if replications is None else replications))
+    begin = monotonic()
+    with _folder(out) as stage:
+        with _progress(quiet) as watch:
+            result = run_case(case, which, SEED if seed is None else seed, Pool(jobs, watch))
+        if stage:
+            results.write_run(result, stage, monotonic() - begin)
+    if as_json:
+        _print_json(results.described_run(result))
+    else:
+        _screen().print(console.measures(result, lang.value))
+        _say_where(out)
+
+
+@app.command()
+def compare(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|FILE...]", help="Scenarios, or one study; the headline study if none."),
+    ] = None,
+    staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None,
+    precision: Annotated[
+        float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
+    sets: Sets = None,
+    out: Out = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare scenarios on the same incidents, in a table, figures and data.
+
+    Without names it runs the headline study.  --replications alone is an exact number; with --precision it
+    is the most.  Results go to results/ unless --out says otherwise.
+    """
+    from sim.experiment.run import Pool
+    from sim.experiment.study import study_of
+    from sim.report import results
+
+    settings = _settings(
+        staffing=staffing and staffing.value,
+        precision=precision,
+        replications=replications,
+        seed=seed,
+        baseline=baseline,
+    )
+    request = results.Request(tuple(names or ()), settings, tuple(sets or ()))
+    study = study_of(request.names, settings)
+    folder = out or Path("results") / study.name
+    cases = results.cases(study, request)
+    with _folder(folder) as stage:
+        with _progress(quiet) as watch:
+            result = results.found(study, cases, request, Pool(jobs, watch))
+        if not as_json:
+            _show_study(result, lang)
+        result.write_all(stage, lang.value)
+    if as_json:
+        _print_json(result.described())
+    else:
+        _say_where(folder)
+
+
+def _settings(**given: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)
+    """Keep the settings that were given."""
+    return {key: value for key, value in given.items() if value is not None}  # ty: ignore[invalid-return-type]
+
+
+def _show_study(result: StudyResult, lang: Lang) -> None:
+    from sim.report import console
+
+    screen = _screen()
+    for staffing in result.runs["staffing"].unique():
+        screen.print(console.headline(result, staffing, lang.value))
+    for note in console.notes(result, lang.value):
+        screen.print(note, style="dim")
+    screen.print()
+    for sentence in console.findings(result, lang.value):
+        screen.print(sentence)
+
+
+def _say_where(folder: Path | None) -> None:
+    if folder:
+        print(f"\n→ {folder}")
+
+
+def _folder(out: Path | None) -> AbstractContextManager[Path | None]:
+    from sim.experiment.manifest import staged
+
+    return staged(out) if out else nullcontext()
+
+
+def _screen() -> Console:
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def _print_json(data: object) -> None:
+    print(json.dumps(_without_nan(data), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _without_nan(data: object) -> object:
+    """Put null where there is no number."""
+    if isinstance(data, dict):
+        return {key: _without_nan(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_without_nan(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Watch]:
+    """Show progress on standard error: a bar on a terminal, else a line for every tenth."""
+    if quiet:
+        yield lambda done, planned: None
+    elif sys.stderr.isatty():
+        with _bar() as bar:
+            task = bar.add_task("", total=None)
+            yield lambda done, planned: bar.update(task, completed=done, total=planned)
+    else:
+        yield _Lines().watch
+
+
+def _bar() -> Progress:
+    from rich import progress
+    from rich.console import Console
+
+    return progress.Progress(
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("runs"),
+        progress.TimeElapsedColumn(),
+        progress.TextColumn("time left"),
+        progress.TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+class _Lines:
+    """Tells of progress in plain lines, one for every tenth of what is planned."""
+
+    def __init__(self) -> None:
+        self.begin = monotonic()
+        self.told = (0, 0)
+
+    def watch(self, done: int, planned: int) -> None:
+        now = (planned, 10 * done // planned)
+        if now == self.told:
+            return
+        self.told = now
+        passed = monotonic() - self.begin
+        left = passed / done * (planned - done)
+        line = f"{done} of {planned} runs ({100 * done // planned} %), {passed:.0f} s, about {left:.0f} s left"
+        print(line, file=sys.stderr, flush=True)

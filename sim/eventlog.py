@@ -13,7 +13,7 @@ thread without gap.  Markers (SUPERVISE, SATISFIED, DISSATISFIED, PUSH, DISPATCH
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -117,6 +117,7 @@ class Shifts:
 
     opens: np.ndarray
     closes: np.ndarray
+    before: np.ndarray = field(init=False, repr=False)  # open seconds before each interval
 
     def __post_init__(self) -> None:
         before = np.concatenate(([0], np.cumsum(self.closes - self.opens)[:-1]))
@@ -179,8 +180,8 @@ class EventLog:
             if set(table) != set(columns):
                 raise ValueError(f"columns are {sorted(table)}, expected {sorted(columns)}")
             for name, kind in columns.items():
-                table[name] = np.ascontiguousarray(table[name], dtype=kind)
-                table[name].flags.writeable = False
+                table[name] = np.ascontiguousarray(table[name], dtype=kind).view()
+                table[name].flags.writeable = False  # of this view; whoever made the array may go on with it
 
     def __len__(self) -> int:
         return len(self.rows["time"])

@@ -19,7 +19,7 @@ _GOES_ON = (Event.ENQUEUE, Event.WAIT, Event.FORK)
 
 FOLLOWERS: dict[Event, tuple[Event, ...]] = {
     Event.OCCUR: (Event.REPORT,),
-    Event.REPORT: (*_GOES_ON, Event.BLOCK),
+    Event.REPORT: (*_GOES_ON, Event.RETURN, Event.BLOCK),
     Event.ENQUEUE: (Event.START, Event.ABANDON),
     Event.START: (Event.START, Event.FINISH),
     Event.FINISH: (*_GOES_ON, Event.RETURN, Event.REWORK, Event.CLOSE, Event.BLOCK),
@@ -42,6 +42,8 @@ BRANCH_EVENTS = (
     Event.WAIT,
     Event.RETURN,
     Event.REWORK,
+    Event.ABANDON,
+    Event.BLOCK,
 )
 """The events that may happen to a branch of a joint case, markers apart."""
 
@@ -283,7 +285,7 @@ def _joins(view: _View) -> list[str]:
 
 
 def _branches(line: Threads) -> pd.DataFrame:
-    """Give per FORK the number of branches, their highest number and last row, and how many lack a FINISH."""
+    """Give per FORK the number of branches, their highest number and last row, and how many show no end."""
     at = line.part > 0
     table = pd.DataFrame(
         {
@@ -291,7 +293,7 @@ def _branches(line: Threads) -> pd.DataFrame:
             "first": line.first[at],
             "part": line.part[at],
             "row": line.row[at],
-            "unfinished": (line.last & (line.event != Event.FINISH))[at],
+            "unfinished": (line.last & ~one_of(line.event, Event.FINISH, *_ENDS))[at],
         }
     )
     how = {"first": "sum", "part": "max", "row": "max", "unfinished": "sum"}
@@ -300,38 +302,36 @@ def _branches(line: Threads) -> pd.DataFrame:
 
 def _conservation(view: _View) -> list[str]:
     """Every item occurs once, at its time, and is then open or ended in exactly one way."""
-    log = view.log
-    occurs = _count(view, Event.OCCUR)
-    due = (log.items["occurred"] <= log.end).astype(np.int64)
+    occurred, end = view.log.items["occurred"], view.log.end
+    occurs, ended = _count(view, Event.OCCUR), _ended(view)
     at = np.flatnonzero(view.line.event == Event.OCCUR)
-    moved = view.time[at] != log.items["occurred"][view.line.item[at]]
-    balance = occurs - _ended(view)
+    moved = view.time[at] != occurred[view.line.item[at]]
+    wrong = (ended < 0) | (ended > 1)
     return (
-        _first_of((occurs != due), lambda k: f"Item {k} occurs {occurs[k]} times instead of {due[k]}")
+        _first_of((occurs == 0) & (occurred < end), lambda k: f"Item {k} does not occur")
+        + _first_of(occurs > 1, lambda k: f"Item {k} occurs {occurs[k]} times")
         + _first_of(
             moved, lambda k: f"{_at(view, at[k])}: OCCUR at {view.time[at[k]]} is not the time in the items"
         )
-        + _first_of(
-            (balance < 0) | (balance > 1),
-            lambda k: f"Item {k} ends {occurs[k] - balance[k]} times and occurs {occurs[k]} times",
-        )
-        + _books(view, balance)
+        + _first_of(wrong, lambda k: f"Item {k} ends {ended[k]} times, reopenings taken off")
+        + _books(view, (occurs > 0) & (ended == 0))
     )
 
 
-def _count(view: _View, event: Event) -> np.ndarray:
-    return np.bincount(view.line.item[view.line.event == event], minlength=len(view.log.items["kind"]))
+def _count(view: _View, *events: Event) -> np.ndarray:
+    """Count rows per item; what happens to branches does not count."""
+    here = one_of(view.line.event, *events) & (view.line.part == 0)
+    return np.bincount(view.line.item[here], minlength=len(view.log.items["kind"]))
 
 
 def _ended(view: _View) -> np.ndarray:
     """How often each item ended, less how often it was opened again."""
-    ends = sum(_count(view, event) for event in _ENDS)
-    return ends - _count(view, Event.REOPEN)
+    return _count(view, *_ENDS) - _count(view, Event.REOPEN)
 
 
-def _books(view: _View, balance: np.ndarray) -> list[str]:
+def _books(view: _View, is_open: np.ndarray) -> list[str]:
     """Closed, abandoned, blocked and open items make up all items: counts and last rows say the same."""
-    wrong = _open_items(view) != (balance > 0)
+    wrong = _open_items(view) != is_open
     return _first_of(wrong, lambda k: f"Item {k} is open by its last row or by its counts, not by both")
 
 
@@ -374,7 +374,8 @@ def _little(view: _View, found: Phases) -> list[str]:
 def _little_overall(view: _View, found: Phases) -> list[str]:
     line = view.line
     enters = one_of(line.event, Event.OCCUR, Event.REOPEN).astype(np.int64)
-    area = ((enters - one_of(line.event, *_ENDS)) * (view.log.end - view.time)).sum()
+    change = (enters - one_of(line.event, *_ENDS))[line.part == 0]
+    area = (change * (view.log.end - view.time[line.part == 0])).sum()
     away = (found.event == Event.CLOSE) | (found.what == What.RECURRENCE)
     sojourns = (found.end - found.begin)[(found.part == 0) & ~away].sum()
     if area == sojourns:
@@ -388,7 +389,7 @@ def _split_sums(view: _View, found: Phases) -> list[str]:
     incident = np.flatnonzero(log.items["kind"] == Kind.INCIDENT)
     parts = split(log, found)
     until = np.where(log.items["occurred"] <= log.end, log.end, log.items["occurred"])
-    final = np.flatnonzero(one_of(view.line.event, *_ENDS))
+    final = np.flatnonzero(one_of(view.line.event, *_ENDS) & (view.line.part == 0))
     over = ~_open_items(view)[view.line.item[final]]
     until[view.line.item[final[over]]] = view.time[final[over]]
     span = (until - log.items["occurred"])[incident]

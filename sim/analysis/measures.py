@@ -7,6 +7,7 @@ is computed from the log alone, so that a simulated and a recorded history meet 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -104,9 +105,10 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
     """Measure the window [begin, end), in seconds, of a log.
 
     The cohort are the incidents reported in it; requests and upward tasks likewise.  Load and backlog are
-    those of the window.  Raise ValueError if the window is empty or reaches beyond the log.
+    those of the window.  Raise ValueError if the window is empty or reaches beyond the log, or if the rows
+    are not in the order of time.
     """
-    _check_window(log, begin, end)
+    _check(log, begin, end)
     found = phases(log)
     incidents, requests, upward = (
         _cohort(log, found, kind, (begin, end)) for kind in (Kind.INCIDENT, Kind.REQUEST, Kind.UPWARD)
@@ -133,7 +135,10 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
     return Measures(values, _mean_split(incidents), load, backlog)
 
 
-def _check_window(log: EventLog, begin: int, end: int) -> None:
+def _check(log: EventLog, begin: int, end: int) -> None:
+    back = np.flatnonzero(np.diff(log.rows["time"]) < 0)
+    if len(back):
+        raise ValueError(f"the log goes back in time at row {back[0] + 1}")
     if not begin < end <= log.end:
         raise ValueError(f"the window [{begin}, {end}) is empty or ends after the log, at {log.end}")
 
@@ -374,7 +379,7 @@ def _open_at(log: EventLog, time: np.ndarray) -> np.ndarray:
     incident = (log.items["kind"] == Kind.INCIDENT)[log.rows["item"]]
     enters = one_of(log.rows["event"], Event.REPORT, Event.REOPEN) & incident
     leaves = one_of(log.rows["event"], Event.CLOSE, Event.ABANDON, Event.BLOCK) & incident
-    present = np.concatenate(([0], np.cumsum(enters.astype(np.int64) - leaves)))
+    present = np.concatenate(([0], np.cumsum((enters.astype(np.int64) - leaves) * (log.rows["part"] == 0))))
     return present[np.searchsorted(log.rows["time"], time, side="right")]
 
 
@@ -485,7 +490,7 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     time it takes), `abandoned_share`, `blocked_share`.  Waits and sojourns are those of arrivals in
     [begin, end) that are over by the end of the log: let the log run on after the window.
     """
-    _check_window(log, begin, end)
+    _check(log, begin, end)
     found = phases(log)
     customer = log.items["kind"] == Kind.CUSTOMER
     levels = _levels(log, found, customer, (begin, end))
@@ -496,7 +501,7 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     capacity = _capacity(log, begin, end)
     lines = [
         _line(("station", log.places.offices[team.office].name), visits[visits["team"] == k], None)
-        | _state(levels[levels["team"] == k], capacity[k])
+        | _state(levels[levels["team"] == k], "station", capacity[k])
         for k, team in enumerate(log.places.teams)
     ]
     classes = [("class", name, k) for k, name in enumerate(log.places.categories)]
@@ -504,7 +509,9 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
         of_visits, of_items, of_levels = (
             table if k is None else table[table["category"] == k] for table in (visits, items, levels)
         )
-        lines.append(_line((scope, name), of_visits, of_items) | _state(of_levels, np.nansum(capacity)))
+        lines.append(
+            _line((scope, name), of_visits, of_items) | _state(of_levels, "system", np.nansum(capacity))
+        )
     return pd.DataFrame(lines)
 
 
@@ -531,22 +538,26 @@ def _summary(seconds: pd.Series, name: str) -> dict[str, float]:
     }
 
 
-def _state(levels: pd.DataFrame, capacity: float) -> dict[str, float]:
+def _state(levels: pd.DataFrame, place: Literal["station", "system"], capacity: float) -> dict[str, float]:
     return {
-        "in_system": float(levels["system"].sum()),
+        "in_system": float(levels[place].sum()),
         "in_queue": float(levels["queue"].sum()),
         "utilisation": float(levels["busy"].sum() / capacity),
     }
 
 
 def _levels(log: EventLog, found: Phases, customer: np.ndarray, window: tuple[int, int]) -> pd.DataFrame:
-    """Give per phase of a customer its contribution to mean numbers and to work in the window."""
+    """Give per phase of a customer its contribution to mean numbers and to work in the window.
+
+    In a station are those who wait or are served there; in the system are customers, not their branches.
+    """
     queue = _present(found, found.event == Event.ENQUEUE, window)
     table = pd.DataFrame(
         {
             "team": found.team,
             "category": log.items["category"][found.item],
-            "system": _present(found, np.ones(len(queue), dtype=bool), window),
+            "station": _present(found, one_of(found.event, Event.ENQUEUE, Event.START), window),
+            "system": _present(found, found.part == 0, window),
             "queue": queue,
             "busy": _busy_seconds(log, found, *window),
         }
@@ -584,7 +595,7 @@ def _visits(log: EventLog, found: Phases, customer: np.ndarray) -> pd.DataFrame:
 
 def _customers(log: EventLog, customer: np.ndarray) -> pd.DataFrame:
     """Give per customer `category, arrived, sojourn, fate`; the sojourn is NaN unless it ended with CLOSE."""
-    ends = one_of(log.rows["event"], Event.CLOSE, Event.ABANDON, Event.BLOCK)
+    ends = one_of(log.rows["event"], Event.CLOSE, Event.ABANDON, Event.BLOCK) & (log.rows["part"] == 0)
     fate = _by_item(log, np.flatnonzero(ends), "event", ONGOING)
     left = _by_item(log, np.flatnonzero(rows_of(log, Event.CLOSE)), "time", -1)
     arrived = log.items["occurred"]

@@ -243,8 +243,9 @@ def split(log: EventLog, found: Phases | None = None) -> np.ndarray:
 
     Seconds, shape [incident, Part], incidents in the order of their items.  A row sums to the time from
     occurrence to the last CLOSE, or to the end of the log.  Between FORK and JOIN the branch counts
-    whose last phase ends last (of several the one with the smallest number); what it leaves open of
-    that time is coordination.
+    whose last phase ends last: of several one that finishes by a row of its own rather than one that
+    waits until the JOIN, then the one with the smallest number.  What it leaves open of that time is
+    coordination.
     """
     found = phases(log) if found is None else found
     critical = _critical(found)
@@ -271,7 +272,8 @@ def _critical(found: Phases) -> np.ndarray:
     item, fork, part, end = (column[at] for column in (found.item, found.fork, found.part, found.end))
     thread = _key(item, fork, part)
     tail = np.flatnonzero(_changes(thread[::-1])[::-1])
-    tail = tail[np.lexsort((part[tail], -end[tail], fork[tail], item[tail]))]
+    waits = found.ended_by[at] == Event.JOIN
+    tail = tail[np.lexsort((part[tail], waits[tail], -end[tail], fork[tail], item[tail]))]
     chosen = thread[tail[_changes(_key(item[tail], fork[tail]))]]
     return at[np.append(chosen, -1)[np.searchsorted(chosen, thread)] == thread]
 

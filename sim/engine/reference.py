@@ -29,7 +29,7 @@ from sim.eventlog import NEVER, Event, EventLog, Kind, What
 from sim.model import calendars
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.workload import Workload, blocks
 
 SETTLE, REVIEW, DISPATCH = 2, 3, 4  # urgencies below SimPy's own 0 and 1
 
@@ -39,14 +39,13 @@ Journey = Generator[simpy.Event, Any, None]
 class Station:
     """The posts of a team and the queue before them, ordered by (priority, enqueue time, item, part)."""
 
-    __slots__ = ("before", "closes", "free", "inside", "number", "opens", "queue")
+    __slots__ = ("free", "inside", "number", "queue")
 
-    def __init__(self, number: int, posts: int, shifts: tuple[list[int], list[int], list[int]]) -> None:
+    def __init__(self, number: int, posts: int) -> None:
         self.number = number
         self.free = posts
         self.inside = 0
         self.queue: list[tuple[int, int, int, int, Thread]] = []
-        self.opens, self.closes, self.before = shifts
 
 
 class Reference:
@@ -60,7 +59,7 @@ class Reference:
         self.rows: list[tuple[int, int, int, int, int, int, int]] = []
         tables = [(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in structure.places.calendars]
         self.shifts = tables
-        self.stations = [Station(k, t.posts, tables[t.calendar]) for k, t in enumerate(structure.places.teams)]
+        self.stations = [Station(k, t.posts) for k, t in enumerate(structure.places.teams)]
         self.priority = workload.priority.tolist()
         self.due = [NEVER] * len(workload)
         self.open: dict[int, None] = {}
@@ -74,7 +73,7 @@ class Reference:
             self.city = City(structure, workload, conduct)
         for shifts, stations in self._by_calendar():
             self.clock.process(self._open(shifts, stations))
-        for first, last in _blocks(workload.kind):
+        for first, last in blocks(workload.occurred):
             self.clock.process(self._arrive(first, last))
 
     # --- what simulate() asks for
@@ -154,7 +153,8 @@ class Reference:
         insort(station.queue, (self.priority[who.item], self.now, who.item, who.part, who))
         self._wake(station)
         if patience < NEVER:
-            self.at(self.now + patience, who).callbacks.append(lambda _: self._give_up(station, who))
+            step = who.step
+            self.at(self.now + patience, who).callbacks.append(lambda _: self._give_up(station, who, step))
         stayed = yield who.done
         if not stayed:
             return False
@@ -231,10 +231,10 @@ class Reference:
             self._event(time, SETTLE).callbacks.append(self._settle)
         heappush(entries, (who.item, who.part, next(self.serial), event))
 
-    def _give_up(self, station: Station, who: Thread) -> None:
-        """Leave the queue, unless a post has begun."""
+    def _give_up(self, station: Station, who: Thread, step: int) -> None:
+        """Leave the queue, unless a post has begun; `step` tells this visit from a later one."""
         for k, entry in enumerate(station.queue):
-            if entry[-1] is who:
+            if entry[-1] is who and who.step == step:
                 del station.queue[k]
                 station.inside -= 1
                 self.record(who, Event.ABANDON, who.tasks[0][0], station.number)
@@ -284,7 +284,7 @@ class Reference:
     def _dispatch(self, _: simpy.Event) -> None:
         for number in sorted(self.ready):
             station = self.stations[number]
-            if not calendars.is_open(self.now, station.opens, station.closes):
+            if self.working(number, 1) != self.now + 1:  # closed
                 continue
             while station.free and station.queue:
                 who = station.queue.pop(0)[-1]
@@ -305,9 +305,3 @@ class Reference:
             for entry in moved:
                 station.queue.pop(bisect_left(station.queue, entry))
                 insort(station.queue, (min(entry[0], 1), *entry[1:]))
-
-
-def _blocks(kind: np.ndarray) -> list[tuple[int, int]]:
-    """Return the ranges of items that are numbered by time."""
-    edges = np.flatnonzero(np.diff(kind)) + 1
-    return list(zip([0, *edges.tolist()], [*edges.tolist(), len(kind)], strict=True))

@@ -66,26 +66,30 @@ def _shifts(spans: Iterable[tuple[int, tuple[int, int]]]) -> Shifts:
     return Shifts(np.array(opens, np.int64), np.array(closes, np.int64))
 
 
-# The two functions below are indexed loops without numpy so that one text serves the readable engine
-# (on lists) and the compiled one (on arrays).
+# An indexed loop without numpy or helpers, so that one text serves the readable engine (on lists) and the
+# compiled one (on arrays).
 
 
-def is_open(now, opens, closes):
-    """Tell whether the calendar is open at `now` (open at the opening second, closed at the closing one)."""
-    k = _last_not_after(now, opens)
-    return k >= 0 and now < closes[k]
+def finish(now, work, opens, closes, before):  # noqa: ANN001, ANN201
+    """Return the second at which `work` > 0 open seconds begun at `now` are done; NEVER if the calendar ends first.
 
-
-def finish(now, work, opens, closes, before):
-    """Return the second at which `work` > 0 open seconds begun at `now` are done; NEVER if the calendar ends first."""
-    k = _last_not_after(now, opens)
+    `before[k]` are the open seconds before interval k.  A calendar is open at its opening second and closed at
+    its closing one, so it is open at `now` exactly if one second of work is done at `now + 1`.
+    """
+    low, high = 0, len(opens)
+    while low < high:  # number of openings up to now
+        middle = (low + high) // 2
+        if opens[middle] <= now:
+            low = middle + 1
+        else:
+            high = middle
     target = work
-    if k >= 0:
-        target += before[k] + min(now, closes[k]) - opens[k]
-    last = len(opens) - 1
-    if last < 0 or target > before[last] + closes[last] - opens[last]:
+    if low > 0:
+        target += before[low - 1] + min(now, closes[low - 1]) - opens[low - 1]
+        low -= 1
+    high = len(opens) - 1
+    if high < 0 or target > before[high] + closes[high] - opens[high]:
         return NEVER
-    low, high = max(k, 0), last
     while low < high:  # first interval by whose closing the target is reached
         middle = (low + high) // 2
         if before[middle] + closes[middle] - opens[middle] >= target:
@@ -93,14 +97,3 @@ def finish(now, work, opens, closes, before):
         else:
             low = middle + 1
     return opens[low] + target - before[low]
-
-
-def _last_not_after(now, opens):
-    low, high = 0, len(opens)
-    while low < high:
-        middle = (low + high) // 2
-        if opens[middle] <= now:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1

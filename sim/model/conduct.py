@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.model.calendars import DAY, HOUR, MINUTE
+from sim.model.operators import planned
 from sim.model.scenario import CityScenario
 
 
@@ -75,7 +76,7 @@ def conduct(scenario: CityScenario) -> Conduct:
         joint=work.joint_work.value / work.department_work.value if on.coordination else 1.0,
         window_work=scenario.requests.window_work.value * HOUR,
         stamp_work=scenario.requests.stamp_work.value * HOUR,
-        stamp_integrated=1 - scenario.structure.route.integrated_saving.value,
+        stamp_integrated=1 - planned(scenario).route.integrated_saving.value,
         task_work=scenario.upward.task_work.value * HOUR,
         travel=int(on.travel),
         outside=int(on.outside_works),

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from sim.model.scenario import CityScenario
+from sim.model.plan import Middle, Plan, headcount, intake_posts, on_duty
+
+if TYPE_CHECKING:
+    from sim.model.scenario import CityScenario
 
 Faults = Iterator[tuple[tuple[str | int, ...], str]]
 
+MAX_TIERS = 5
+RESERVED = ("grid", "community", "department", "intake", "city", "above")
+"""Kinds of offices that are no middle tier."""
+
 
 def city_faults(scenario: CityScenario) -> Faults:
-    """Yield every contradiction of a scenario with the path at which it is to be mended."""
+    """Yield every contradiction of a scenario but for its levers, with the path where it is to be mended."""
     yield from _shares(scenario)
     yield from _profiles(scenario)
-    yield from _calendars(scenario)
-    yield from _functions(scenario)
-    yield from _tiers(scenario)
-    yield from _posts(scenario)
+    yield from _waking(scenario)
+    yield from _categories(scenario)
+    yield from (
+        (("structure", *trail), text) for trail, text in structure_faults(scenario.structure, scenario)
+    )
+
+
+def structure_faults(plan: Plan, scenario: CityScenario) -> Faults:
+    """Yield every contradiction of a plan, in itself and with the city it is for; paths begin at the plan."""
+    yield from plan_faults(plan)
+    yield from _calendars(plan, scenario.calendars)
+    yield from _functions(plan, scenario.functions)
+    yield from _smallest(plan, scenario)
+    yield from _communities(plan, int(scenario.city.communities.value))
+
+
+def plan_faults(plan: Plan) -> Faults:
+    """Yield every contradiction of a plan in itself; paths begin at the plan."""
+    yield from _departments(plan)
+    yield from _tiers(plan)
+    yield from _posts(plan)
+    yield from _equal_posts(plan)
+
+
+# ------------------------------------------------------------------------------------------- the scenario
 
 
 def _shares(scenario: CityScenario) -> Faults:
@@ -40,92 +69,153 @@ def _profiles(scenario: CityScenario) -> Faults:
             yield ("incidents", key, "weights"), "at least one weight must be positive"
 
 
-def _calendars(scenario: CityScenario) -> Faults:
-    plan = scenario.structure
-    users: list[tuple[tuple[str | int, ...], str]] = [
-        (("incidents", "waking"), scenario.incidents.waking),
-        (("structure", "departments", "calendar"), plan.departments.calendar),
-        (("structure", "departments", "on_call_calendar"), plan.departments.on_call_calendar),
-        (("structure", "intake", "calendar"), plan.intake.calendar),
-        (("structure", "community", "calendar"), plan.community.calendar),
-        (("structure", "grid", "calendar"), plan.grid.calendar),
-    ]
-    users += [(("structure", "middle", k, "calendar"), tier.calendar) for k, tier in enumerate(plan.middle)]
-    for path, name in users:
-        if name not in scenario.calendars:
-            yield path, f"no calendar is called {name!r}, allowed are {_list(scenario.calendars)}"
+def _waking(scenario: CityScenario) -> Faults:
+    name = scenario.incidents.waking
+    if name not in scenario.calendars:
+        yield ("incidents", "waking"), _no_calendar(name, scenario.calendars)
 
 
-def _functions(scenario: CityScenario) -> Faults:
-    departments = scenario.structure.departments.list
-    covered = Counter(name for department in departments for name in department.functions)
-    where = ("structure", "departments", "list")
-    for k, department in enumerate(departments):
-        for j, name in enumerate(department.functions):
-            if name not in scenario.functions:
-                allowed = _list(scenario.functions)
-                yield (*where, k, "functions", j), f"no function is called {name!r}, allowed are {allowed}"
-    for name, number in covered.items():
-        if number > 1:
-            yield where, f"function {name!r} is covered by {number} departments, allowed is one"
-    for name in scenario.functions:
-        if name not in covered:
-            yield where, f"no department covers function {name!r}: work for it has a route to nowhere"
+def _categories(scenario: CityScenario) -> Faults:
     for key, category in scenario.categories.items():
         for name in (category.lead, *category.partners):
             if name not in scenario.functions:
                 yield ("categories", key), f"no function is called {name!r}: a route to nowhere"
-    names = Counter(department.name for department in departments)
+
+
+# -------------------------------------------------------------------------------------- a plan and its city
+
+
+def _calendars(plan: Plan, known: Iterable[str]) -> Faults:
+    users: list[tuple[tuple[str | int, ...], str]] = [
+        (("departments", "calendar"), plan.departments.calendar),
+        (("departments", "on_call_calendar"), plan.departments.on_call_calendar),
+        (("intake", "calendar"), plan.intake.calendar),
+        (("community", "calendar"), plan.community.calendar),
+        (("grid", "calendar"), plan.grid.calendar),
+    ]
+    users += [(("middle", k, "calendar"), tier.calendar) for k, tier in enumerate(plan.middle)]
+    yield from ((path, _no_calendar(name, known)) for path, name in users if name not in known)
+
+
+def _no_calendar(name: str, known: Iterable[str]) -> str:
+    return f"no calendar is called {name!r}, allowed are {', '.join(known)}"
+
+
+def _functions(plan: Plan, known: Iterable[str]) -> Faults:
+    where = ("departments", "list")
+    for k, department in enumerate(plan.departments.list):
+        for j, name in enumerate(department.functions):
+            if name not in known:
+                text = f"no function is called {name!r}, allowed are {', '.join(known)}"
+                yield (*where, k, "functions", j), text
+    covered = {name for department in plan.departments.list for name in department.functions}
+    for name in known:
+        if name not in covered:
+            yield where, f"no department covers function {name!r}: work for it has a route to nowhere"
+
+
+def _smallest(plan: Plan, scenario: CityScenario) -> Faults:
+    """Look whether the department of least weight gets a post, at documented and at equal staffing."""
+    weights = {name: function.weight.value for name, function in scenario.functions.items()}
+    sums = {d.name: sum(weights.get(name, 0) for name in d.functions) for d in plan.departments.list}
+    name = min(sums, key=sums.__getitem__)
+    documented, equal = headcount(plan.departments), _equal_shares(plan)[0]
+    for where, posts in ((("departments", "posts"), documented), (("staffing", "equal_total"), equal)):
+        share = (posts - intake_posts(plan.intake)) * sums[name] / sum(sums.values())
+        if posts >= _needed(plan) and share < 1:
+            yield (
+                where,
+                f"of {posts:g} posts the share of department {name!r} is {share:.2g}, allowed at least 1",
+            )
+
+
+def _communities(plan: Plan, communities: int) -> Faults:
+    below = communities
+    for k, tier in reversed(list(enumerate(plan.middle))):
+        offices = int(tier.offices.value)
+        if offices > below:
+            yield (
+                ("middle", k, "offices"),
+                f"{offices - below} of {offices} offices would have nobody under them, allowed {below}",
+            )
+        below = offices
+    for key, front in (("community", plan.community), ("grid", plan.grid)):
+        if headcount(front) < communities:
+            yield (key, "posts"), f"{communities} communities need a post each, found {headcount(front)}"
+
+
+# --------------------------------------------------------------------------------------- a plan in itself
+
+
+def _departments(plan: Plan) -> Faults:
+    where = ("departments", "list")
+    covered = Counter(name for department in plan.departments.list for name in department.functions)
+    for name, number in covered.items():
+        if number > 1:
+            yield where, f"function {name!r} is covered by {number} departments, allowed is one"
+    names = Counter(department.name for department in plan.departments.list)
     yield from ((where, f"{n} departments are called {name!r}") for name, n in names.items() if n > 1)
 
 
-def _tiers(scenario: CityScenario) -> Faults:
-    communities = int(scenario.city.communities.value)
-    below = communities
-    for k, tier in reversed(list(enumerate(scenario.structure.middle))):
-        where = ("structure", "middle", k)
-        if tier.offices.value > below:
-            idle = int(tier.offices.value) - below
-            yield (
-                (*where, "offices"),
-                f"{idle} of {tier.offices.value:g} offices would have nobody reporting to them, at most {below}",
-            )
-        below = int(tier.offices.value)
-        if tier.posts.value < tier.offices.value:
-            yield (*where, "posts"), f"{tier.offices.value:g} offices need a post each, found {tier.posts.value:g}"
-        if tier.roles.desk.value == 0:
-            yield (*where, "roles", "desk"), "a tier without desk posts is a route to nowhere, found 0"
-    if len(scenario.structure.middle) > 5:
-        yield ("structure", "middle"), f"at most 5 middle tiers, found {len(scenario.structure.middle)}"
-    for key in ("community", "grid"):
-        posts = getattr(scenario.structure, key).posts.value
-        if posts < communities:
-            yield ("structure", key, "posts"), f"{communities} communities need a post each, found {posts:g}"
+def _tiers(plan: Plan) -> Faults:
+    if len(plan.middle) > MAX_TIERS:
+        yield ("middle",), f"at most {MAX_TIERS} middle tiers, found {len(plan.middle)}"
+    for name, number in Counter(tier.name for tier in plan.middle).items():
+        if number > 1:
+            yield ("middle",), f"{number} tiers are called {name!r}, allowed is one"
+    for k, tier in enumerate(plan.middle):
+        yield from ((("middle", k, *trail), text) for trail, text in _tier(tier))
 
 
-def _posts(scenario: CityScenario) -> Faults:
-    plan = scenario.structure
-    departments = plan.departments.posts.value
-    middle = sum(tier.posts.value for tier in plan.middle)
-    total = plan.staffing.documented_total.value
-    if departments + middle != total:
+def _tier(tier: Middle) -> Faults:
+    if tier.name in RESERVED:
+        yield ("name",), f"a middle tier cannot be called {tier.name!r}, other offices are"
+    if headcount(tier) < tier.offices.value:
+        yield ("posts",), f"{tier.offices.value:g} offices need a post each, found {headcount(tier)}"
+    if tier.roles.desk.value == 0:
+        yield ("roles", "desk"), "a tier without desk posts is a route to nowhere, found 0"
+
+
+def _posts(plan: Plan) -> Faults:
+    departments, middle = headcount(plan.departments), sum(map(headcount, plan.middle))
+    if departments + middle != plan.documented_total:
         yield (
-            ("structure", "staffing", "documented_total"),
-            f"posts do not add up: departments {departments:g} and middle {middle:g} make "
-            f"{departments + middle:g}, found {total:g}",
+            ("staffing", "documented_total"),
+            f"posts do not add up: departments {departments} and middle {middle} make "
+            f"{departments + middle}, found {plan.documented_total}",
         )
-    if plan.staffing.equal_rule == "keep_middle" and middle >= plan.staffing.equal_total.value:
+    if on_duty(plan.intake) < 1:
+        yield ("intake", "posts"), f"somebody must be on duty, found {on_duty(plan.intake)}"
+    if departments < _needed(plan):
         yield (
-            ("structure", "staffing", "equal_total"),
-            f"the middle alone has {middle:g} posts, found only {plan.staffing.equal_total.value:g} in all",
-        )
-    needed = plan.intake.posts.value * plan.intake.shifts.value + len(plan.departments.list)
-    if departments < needed:
-        yield (
-            ("structure", "departments", "posts"),
-            f"intake and one post in each department take {needed:g}, found {departments:g}",
+            ("departments", "posts"),
+            f"intake and one post in each department take {_needed(plan)}, found {departments}",
         )
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
+def _equal_posts(plan: Plan) -> Faults:
+    """Look at equal staffing: exact shares must do, as rounding takes less than a post."""
+    where = ("staffing", "equal_total")
+    departments, *middle = _equal_shares(plan)
+    if departments < _needed(plan):
+        yield (
+            where,
+            f"intake and one post in each department take {_needed(plan)}, found {departments:g} "
+            f"of {plan.equal_total}",
+        )
+    for tier, posts in zip(plan.middle, middle, strict=True):
+        if posts < tier.offices.value:
+            yield where, f"{tier.offices.value:g} offices of {tier.name!r} need a post each, found {posts:g}"
+
+
+def _equal_shares(plan: Plan) -> list[float]:
+    """Return the posts of departments and of each tier at equal staffing, before rounding."""
+    booked = [float(headcount(part)) for part in (plan.departments, *plan.middle)]
+    if plan.staffing.equal_rule == "keep_middle":
+        return [plan.equal_total - sum(booked[1:]), *booked[1:]]
+    return [plan.equal_total * posts / (sum(booked) or 1) for posts in booked]
+
+
+def _needed(plan: Plan) -> int:
+    """Return the posts of intake and one in each department."""
+    return intake_posts(plan.intake) + len(plan.departments.list)

@@ -265,6 +265,7 @@ class _Composer:
         self.faults: list[Fault] = []
         self.anchors: dict[str, Node | None] = {}  # None while the anchored value is being read
         self.nodes = 0
+        self.end = _end(text, file)
         self.events = yaml.parse(text, Loader=LOADER)
 
     def document(self) -> Node:
@@ -278,7 +279,8 @@ class _Composer:
             if not isinstance(event := next(self.events), yaml.StreamEndEvent):
                 self._keep(self._place(event), (), "a second document begins, allowed one to a file")
         except yaml.MarkedYAMLError as error:
-            self._stop(self._mark(error.problem_mark or error.context_mark), (), _syntax(error))
+            place = self._mark(error.problem_mark or error.context_mark)
+            self._stop(place if place.line <= self.end.line else self.end, (), _syntax(error))
         return root
 
     def _mark(self, mark: yaml.Mark | None) -> Place:
@@ -323,7 +325,7 @@ class _Composer:
             self._keep(place, trail, f"the alias '*{name}' {problem}")
             return Node(None, place)
         self._count(node.size, len(trail) + node.height, place)
-        return replace(node, key=None)
+        return replace(node, place=place, key=None)
 
     def _value(self, event: _Begin, trail: Trail) -> Node:
         if isinstance(event, yaml.MappingStartEvent):
@@ -375,7 +377,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
 
 # ----------------------------------------------------------------------------------- files and parents
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 def _text(path: Path) -> str:
@@ -439,6 +441,9 @@ def _inherited(path: Path, folders: Sequence[Path], heirs: tuple[Path, ...]) -> 
         parent, more = _inherited(_parent(name, folders, heirs), folders, heirs)
     except ScenarioError as error:
         raise ScenarioError([*faults, *error.faults]) from None
+    except OSError as error:
+        refused = _refused(name, f"the folders cannot be searched, {error.strerror}")
+        raise ScenarioError([*faults, *refused.faults]) from None
     return _merged(parent, own), [*faults, *more]
 
 
@@ -456,6 +461,8 @@ def _parent(name: Node, folders: Sequence[Path], heirs: tuple[Path, ...]) -> Pat
     if path.resolve() in [heir.resolve() for heir in heirs]:
         circle = " → ".join(map(str, [*heirs, path]))
         raise _refused(name, f"the files extend each other in a circle, found {circle}")
+    if len(heirs) >= MAX_DEPTH:
+        raise _refused(name, f"too many files extend each other, allowed {MAX_DEPTH}")
     return path
 
 
@@ -592,7 +599,8 @@ WORDINGS = (
     ("list_type tuple_type set_type frozen_set_type iterable_type", "is not a list", "a list"),
     ("too_short", "has too few entries", "at least {min_length}"),
     ("too_long", "has too many entries", "at most {max_length}"),
-    ("dict_type mapping_type model_type dataclass_type", "is not a mapping", "a mapping"),
+    ("dict_type mapping_type dataclass_type", "is not a mapping", "a mapping"),
+    ("model_type model_attributes_type", "is not a mapping", "a mapping"),
     ("none_required", "must be left empty", "nothing"),
     ("date_type date_parsing", "is not a date", "a date such as 2024-05-01"),
     ("date_from_datetime_parsing date_from_datetime_inexact", "is not a date", "a date such as 2024-05-01"),
@@ -703,12 +711,15 @@ SPECIAL: dict[str, Callable[[_Problem], str]] = {
 def _faults(error: ValidationError, root: Node, model: type[BaseModel]) -> list[Fault]:
     guide = _Guide(model)
     problems = [guide.problem(details) for details in error.errors(include_url=False)]
-    return [_located(problem, root) for problem in _settled(problems) if not _consequence(problem)]
+    settled = _settled(problems)
+    return [_located(problem, root) for problem in settled if not _consequence(problem, settled)]
 
 
-def _consequence(problem: _Problem) -> bool:
+def _consequence(problem: _Problem, problems: list[_Problem]) -> bool:
     """Whether a list is called too short only because pydantic left its faulty entries out of the count."""
-    return problem.type == "too_short" and len(problem.input) >= problem.ctx["min_length"]
+    deep = len(problem.trail)
+    inside = any(len(p.trail) > deep and p.trail[:deep] == problem.trail for p in problems)
+    return problem.type == "too_short" and inside and len(problem.input) >= problem.ctx["min_length"]
 
 
 def _located(problem: _Problem, root: Node) -> Fault:
@@ -800,12 +811,25 @@ def _single(value: object) -> Any:  # noqa: ANN401
 def digest(instance: BaseModel) -> str:
     """Return 16 hexadecimal digits that name the content: the start of the SHA-256 of its canonical JSON.
 
-    The order of keys and the layout of the file do not matter; a default that is written out does not either.
+    The order of keys and the layout of the file do not matter, nor whether a default is written out or a
+    number is written 3 or 3.0.
     """
     canonical = json.dumps(
-        dump(instance), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        _canonical(dump(instance)),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
     )
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:16]
+
+
+def _canonical(data: Any) -> Any:  # noqa: ANN401
+    if isinstance(data, dict):
+        return {key: _canonical(below) for key, below in data.items()}
+    if isinstance(data, list):
+        return [_canonical(below) for below in data]
+    return int(data) if isinstance(data, float) and data.is_integer() else data
 
 
 class _Dumper(yaml.SafeDumper):
@@ -815,6 +839,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _represented(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Escape the line breaks of old YAML, which a reader would fold into spaces."""
+    style = '"' if re.search("[\x85\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _represented)
 for _tag, _pattern in (("int", INTEGER), ("float", DECIMAL)):
     _Dumper.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern.pattern})$"), list("-+.0123456789")
@@ -866,7 +897,7 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
     A path has steps `a.b`; `a[b]` means the same.  In a list a step of digits is an index, any other the
     `name` of an entry: `tiers.unit.offices`.  A number at a quantity changes its value, drops range and
     reason and makes its source `user`.  Everything is validated again.  Raises `ScenarioError` with all
-    faults; their file is `changes`, their line counts the changes.
+    faults; their file is `changes`, their line counts the changes and is 1 where none can be blamed.
     """
     root = _planted(dump(instance), Place(CHANGES))
     faults: list[Fault] = []
@@ -882,8 +913,9 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
 def _changed(node: Node, steps: tuple[str, ...], new: Node) -> Node:
     whole = not steps
     if _is_quantity(node) and (steps == ("value",) or (whole and not isinstance(new.content, dict))):
-        fields = {"value": new, "unit": node.content["unit"], "source": Node(USER, new.place)}
-        return _branch(fields, new.place)
+        nothing = Node(None, new.place)
+        fields = {"value": new, "source": Node(USER, new.place), "range": nothing, "reason": nothing}
+        return _branch(node.content | fields, new.place)
     if whole:
         return new
     step = _step(node, steps[0])
@@ -960,6 +992,9 @@ PARTIAL = (
 )
 
 
+EXTENDS = {"type": "string", "description": "Name of the file to start from, without .yaml"}
+
+
 def json_schema(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     """Return one JSON Schema (draft 2020-12) for editors, covering the kinds of scenario files.
 
@@ -982,9 +1017,6 @@ def json_schema(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
         "allOf": rules,
         "$defs": definitions,
     }
-
-
-EXTENDS = {"type": "string", "description": "Name of the file to start from, without .yaml"}
 
 
 def _lenient(schema: Any) -> Any:  # noqa: ANN401  (JSON of any shape)

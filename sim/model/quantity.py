@@ -214,7 +214,10 @@ def _limited(limits: Limits) -> type[Quantity]:
         str(limits),
         __base__=Quantity,
         value=(number, Field(description=old["value"].description)),
-        unit=(Literal[limits.unit], Field(description=old["unit"].description)),
+        unit=(
+            Literal[limits.unit],  # ty: ignore[invalid-type-form]  (known when the field is defined)
+            Field(description=old["unit"].description),
+        ),
         range=(
             tuple[number, number] | None,
             Field(default=None, validate_default=True, description=old["range"].description),

@@ -5,40 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from sim.model.consistency import city_faults
+from sim.model.files import misfits
+from sim.model.operators import Operator, lever_faults
+from sim.model.plan import Model, Name, Plan, Posts, Share, Title
 from sim.model.quantity import quantity
 
-Share = quantity("share", ge=0, le=1)
 Ratio = quantity("ratio", ge=0)
 Minutes = quantity("minute", gt=0)
 Hours = quantity("hour", gt=0)
 Days = quantity("day", gt=0)
 WholeDays = quantity("day", ge=0, whole=True)
-Posts = quantity("post", ge=0, whole=True)
-Offices = quantity("office", ge=1, whole=True)
 Count = quantity("count", ge=0, whole=True)
 IncidentRate = quantity("incidents/1000/month", ge=0)
 RequestRate = quantity("requests/1000/month", ge=0)
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
-
-
-class Model(BaseModel):
-    """Frozen; unknown keys are refused."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, str_max_length=2000
-    )
-
-
-class Title(Model):
-    """A name as people read it."""
-
-    en: str
-    zh: str
 
 
 class Profile(Model):
@@ -216,124 +201,6 @@ class Desk(Model):
     scv: Ratio
 
 
-class Powers(Model):
-    """The difficulty up to which an office concludes a matter itself (0 nothing, 1 everything)."""
-
-    ordinary: Share
-    enforcement: Share
-    """The same for matters that need enforcement power."""
-    services: Share
-    """Share of requests that its window completes."""
-
-
-class Roles(Model):
-    """How the posts of an office are used; the rest lead and administer."""
-
-    desk: Share
-    window: Share
-
-    @model_validator(mode="after")
-    def _fit(self) -> Roles:
-        if self.desk.value + self.window.value > 1:
-            raise ValueError(f"desk {self.desk.value} and window {self.window.value} exceed the whole of 1")
-        return self
-
-
-class Middle(Model):
-    """A tier between departments and communities."""
-
-    name: Name
-    title: Title
-    offices: Offices
-    posts: Posts
-    """All posts of the tier at documented staffing."""
-    roles: Roles
-    calendar: Name
-    powers: Powers
-    seat: Literal["city", "area"]
-    """Whether the offices sit in the city centre or in the area they serve."""
-    liaison: Literal["pooled", "per_department"] = "pooled"
-    """Whether desk posts share a queue or each faces some of the departments."""
-
-
-class Front(Model):
-    """Communities or grids: the front line outside the establishment."""
-
-    title: Title
-    posts: Posts
-    roles: Roles
-    calendar: Name
-    powers: Powers
-
-
-class Intake(Model):
-    """The city's hotline and platform desk, staffed from the department book."""
-
-    title: Title
-    posts: Posts
-    """People on duty at the same time."""
-    calendar: Name
-    shifts: quantity("ratio", ge=1)
-    """Establishment posts that keep one duty post filled."""
-
-
-class Department(Model):
-    """A bureau or department, with the functions it covers."""
-
-    name: Name
-    title: Title
-    functions: tuple[Name, ...] = Field(min_length=1)
-
-
-class Departments(Model):
-    """The departments together."""
-
-    posts: Posts
-    roles: Roles
-    """`desk` is the share of posts that handle incidents and upward tasks, `window` that of approvals."""
-    on_call: Posts
-    """People on call at the same time in each department with a duty function."""
-    on_call_calendar: Name
-    calendar: Name
-    list: tuple[Department, ...] = Field(min_length=1)
-
-
-class Route(Model):
-    """How work travels."""
-
-    triage: Literal["direct", "stepwise"]
-    """`direct`: the platform sends a case at once to whoever can conclude it; `stepwise`: it climbs tier by tier."""
-    approvals: Literal["serial", "integrated"]
-    """`serial`: one department after the other; `integrated`: one approval department does all steps."""
-    integrated_saving: Share
-    """Examination time that an integrated procedure saves."""
-
-
-class Staffing(Model):
-    """The equal-post rule: departments and middle together get the same number, the front line is left alone."""
-
-    documented_total: Posts
-    """Posts of departments and middle together as documented; the table must add up to it."""
-    equal_total: Posts
-    equal_rule: Literal["proportional", "keep_middle"]
-    """`keep_middle` holds the middle at its documented posts, the departments take the rest."""
-
-
-class Plan(Model):
-    """The plan of a structure: who exists, who reports to whom, and what each may do."""
-
-    above: tuple[Title, ...] = ()
-    """Tiers above the departments, top first: sources of upward tasks."""
-    departments: Departments
-    intake: Intake
-    middle: tuple[Middle, ...] = ()
-    """From the top down."""
-    community: Front
-    grid: Front
-    route: Route
-    staffing: Staffing
-
-
 class Behaviour(Model):
     """How people behave; reviewed once a day."""
 
@@ -408,14 +275,13 @@ class CityScenario(Model):
     upward: Upward
     desk: Desk
     structure: Plan
+    levers: tuple[Operator, ...] = ()
+    """Operators on the structure, applied in order: what runs is the plan after them."""
     behaviour: Behaviour
     mechanisms: Mechanisms
 
     @model_validator(mode="after")
     def _consistent(self) -> CityScenario:
-        from sim.model.consistency import city_faults
-        from sim.model.files import misfits
-
-        misfits(city_faults(self))
+        misfits([*city_faults(self), *lever_faults(self)])
         return self
 

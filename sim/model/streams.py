@@ -50,7 +50,10 @@ class Purpose(IntEnum):
     NETWORK_PATIENCE = 33
 
 
-def stream(seed: int, replication: int, purpose: Purpose) -> np.random.Generator:
-    """Return the generator of one purpose in one replication; equal names give equal draws."""
-    key = np.random.SeedSequence(entropy=seed, spawn_key=(replication, int(purpose)))
+def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:
+    """Return the generator of one purpose in one replication, or of a part of it named by `path`.
+
+    Equal names give equal draws.
+    """
+    key = np.random.SeedSequence(entropy=seed, spawn_key=(replication, int(purpose), *path))
     return np.random.Generator(np.random.PCG64DXSM(key))

@@ -11,7 +11,9 @@ import pandas as pd
 from sim.eventlog import Office, Places, Shifts, Team
 from sim.model import calendars
 from sim.model.city import Map, apportion, draw_map, travel_seconds
-from sim.model.scenario import CityScenario, Front, Middle, Plan, clock_span
+from sim.model.operators import planned
+from sim.model.plan import Front, Middle, Plan, Roles, headcount, intake_posts, on_duty
+from sim.model.scenario import CityScenario, clock_span
 
 NOBODY = -1
 GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the bottom up
@@ -66,11 +68,11 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
 
 def middle_posts(plan: Plan, staffing: Staffing) -> tuple[int, list[int]]:
     """Return the posts of departments and of each middle tier under a staffing rule."""
-    departments = int(plan.departments.posts.value)
-    middle = [int(tier.posts.value) for tier in plan.middle]
+    departments = headcount(plan.departments)
+    middle = [headcount(tier) for tier in plan.middle]
     if staffing is Staffing.DOCUMENTED:
         return departments, middle
-    total = int(plan.staffing.equal_total.value)
+    total = plan.equal_total
     if plan.staffing.equal_rule == "keep_middle":
         return total - sum(middle), middle
     shares = apportion(total, np.array([departments, *middle], float)).tolist()
@@ -82,7 +84,7 @@ class _Builder:
 
     def __init__(self, scenario: CityScenario, staffing: Staffing) -> None:
         self.scenario = scenario
-        self.plan = scenario.structure
+        self.plan = planned(scenario)
         self.map: Map = draw_map(scenario.city)
         self.calendar_names = list(scenario.calendars)
         self.functions = list(scenario.functions)
@@ -153,19 +155,16 @@ class _Builder:
     def _intake(self, city: int) -> int:
         office = self._office("intake", "intake", city, self._centre())
         spec = self.plan.intake
-        posts = int(spec.posts.value)
-        booked = round(posts * spec.shifts.value)
+        booked = intake_posts(spec)
         self.books.append(("departments", "intake", "desk", booked))
         self.department_posts -= booked
-        return self._team(office, "desk", posts, spec.calendar)
+        return self._team(office, "desk", on_duty(spec), spec.calendar)
 
     def _departments(self, city: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
         spec = self.plan.departments
         weights = [sum(self.scenario.functions[f].weight.value for f in d.functions) for d in spec.list]
         posts = apportion(self.department_posts, np.array(weights))
-        roles = np.array([spec.roles.desk.value, spec.roles.window.value, 0.0])
-        roles[2] = 1 - roles.sum()
-        split = np.array([apportion(int(p), roles) for p in posts])
+        split = np.array([divide(int(p), spec.roles) for p in posts])
         approval_department = next(
             (k for k, department in enumerate(spec.list) if "approvals" in department.functions), NOBODY
         )
@@ -192,9 +191,8 @@ class _Builder:
         communities = len(self.map.population)
         parents = [city] * communities
         tables: list[tuple[np.ndarray, np.ndarray]] = []
-        area_of = np.zeros(communities, int)
-        for tier, total in zip(self.plan.middle, self.tier_posts, strict=True):
-            area_of = areas(communities, int(tier.offices.value))
+        nested = nested_areas(communities, [int(tier.offices.value) for tier in self.plan.middle])
+        for tier, total, area_of in zip(self.plan.middle, self.tier_posts, nested, strict=True):
             desk = np.full((communities, departments), NOBODY)
             window = np.full(communities, NOBODY)
             above = parents.copy()
@@ -212,7 +210,7 @@ class _Builder:
         return self._office(f"{tier.name}_{number + 1:02d}", tier.name, parent, seat)
 
     def _middle_teams(self, tier: Middle, office: int, posts: int, departments: int) -> tuple[np.ndarray, int]:
-        desk, window, lead = self._roles(posts, tier.roles.desk.value, tier.roles.window.value)
+        desk, window, lead = divide(posts, tier.roles)
         for role, number in (("desk", desk), ("window", window), ("lead", lead)):
             self.books.append(("middle", self.offices[office].name, role, number))
         return self._liaison(tier, office, desk, departments), self._team(office, "window", window, tier.calendar)
@@ -231,7 +229,7 @@ class _Builder:
         workers = self._front_posts(grids)
         for k, posts in enumerate(self._front_posts(staff)):
             office = self._office(f"community_{k + 1:03d}", "community", parents[k], self.map.position[k])
-            desk, window, other = self._roles(int(posts), staff.roles.desk.value, staff.roles.window.value)
+            desk, window, other = divide(int(posts), staff.roles)
             desks.append(self._team(office, "desk", desk, staff.calendar))
             windows.append(self._team(office, "window", window, staff.calendar))
             patrols.append(self._team(office, "grid", int(workers[k]), grids.calendar))
@@ -241,13 +239,8 @@ class _Builder:
 
     def _front_posts(self, front: Front) -> np.ndarray:
         """At least one post in every community, the rest by population."""
-        spare = int(front.posts.value) - len(self.map.population)
+        spare = headcount(front) - len(self.map.population)
         return 1 + apportion(spare, self.map.population)
-
-    @staticmethod
-    def _roles(posts: int, desk: float, window: float) -> tuple[int, int, int]:
-        shares = apportion(posts, np.array([desk, window, 1 - desk - window]))
-        return int(shares[0]), int(shares[1]), int(shares[2])
 
     def _power_table(self, powers: list) -> np.ndarray:
         ordinary = [p.ordinary.value for p in powers]
@@ -268,6 +261,32 @@ class _Builder:
 def areas(communities: int, offices: int) -> np.ndarray:
     """Return the office of each community: neighbours together, sizes differing by one at most."""
     return np.arange(communities) * offices // communities
+
+
+def nested_areas(communities: int, offices: list[int]) -> list[np.ndarray]:
+    """Return the office of each community tier by tier; no office of a lower tier lies in two of a higher one.
+
+    `offices` counts those of each tier from the top down.
+    """
+    table: list[np.ndarray] = []
+    office_of, below = np.arange(communities), communities
+    for number in reversed(offices):
+        office_of, below = areas(below, number)[office_of], number
+        table.insert(0, office_of)
+    return table
+
+
+def divide(posts: int, roles: Roles) -> tuple[int, int, int]:
+    """Divide the posts of an office into desk, window and the rest by largest remainder.
+
+    The desk gets the first post, as work is sent there however small the office is.
+    """
+    desk, window = roles.desk.value, roles.window.value
+    shares = apportion(posts, np.array([desk, window, max(0.0, 1 - desk - window)]))
+    if posts and shares[0] == 0:
+        shares -= np.eye(3, dtype=np.int64)[shares.argmax()]
+        shares[0] = 1
+    return int(shares[0]), int(shares[1]), int(shares[2])
 
 
 def horizon_days(scenario: CityScenario) -> int:

@@ -17,6 +17,7 @@ import numpy as np
 from sim.eventlog import NEVER, Kind, Shifts
 from sim.model import calendars, distributions
 from sim.model.city import draw_map
+from sim.model.operators import planned
 from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
 from sim.model.streams import Purpose, stream
 from sim.model.structure import horizon_days, shifts
@@ -120,6 +121,12 @@ def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     )
 
 
+def blocks(occurred: np.ndarray) -> list[tuple[int, int]]:
+    """Return the ranges of items that are numbered by time."""
+    edges = (np.flatnonzero(np.diff(occurred) < 0) + 1).tolist()
+    return list(zip([0, *edges], [*edges, len(occurred)], strict=True))
+
+
 class _Drawing:
     """Draws the blocks of a workload, each from streams of its own."""
 
@@ -172,7 +179,7 @@ class _Drawing:
     def requests(self) -> dict[str, np.ndarray]:
         spec: Requests = self.scenario.requests
         rng = self.source(Purpose.REQUESTS)
-        table = self._shifts(self.scenario.structure.community.calendar)
+        table = self._shifts(planned(self.scenario).community.calendar)
         n = rng.poisson(self._per_day(spec.rate.value) * self.days)
         nature = self.source(Purpose.REQUEST_NATURE)
         stamps = np.where(nature.random(n) < spec.approvals.value, nature.integers(1, FUNCTIONS + 1, n), 0)
@@ -189,7 +196,7 @@ class _Drawing:
     def upward(self) -> dict[str, np.ndarray]:
         spec = self.scenario.upward
         rng = self.source(Purpose.UPWARD)
-        table = self._shifts(self.scenario.structure.departments.calendar)
+        table = self._shifts(planned(self.scenario).departments.calendar)
         open_hours = table.worked(np.array([self.days * calendars.DAY]))[0] / calendars.HOUR
         volume = spec.share.value * spec.reference_posts.value * open_hours / spec.task_work.value
         n = rng.poisson(volume)

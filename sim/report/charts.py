@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from itertools import batched
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,105 +11,127 @@ from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text as Label
 
 from sim.report.plots import Result
-from sim.report.style import FAINT, INK, LOAD_COLOURS, figure_style, finish, ink_on, load_colour
+from sim.report.style import FAINT, INK, LOAD_COLOURS, blank, figure_style, finish, load_colour
 from sim.report.text import Language, name_of, say
 
 HALF = 0.17
-"""Half the height of a box; tiers are one apart."""
+"""Half the height of a box; rows are one apart, or `NEAR` where one office stands below another."""
+
+NEAR = 0.62
 
 WIDEST = 0.14
 """The widest a box may be, as a share of the chart's width."""
 
 
 def plot_organisations(
-    result: Result, scenarios: tuple[str, ...] = (), lang: Language = "en", source: str = ""
+    result: Result,
+    scenarios: tuple[str, ...] = (),
+    staffing: str = "documented",
+    lang: Language = "en",
+    source: str = "",
 ) -> Figure:
     """Draw the organisation charts of `scenarios` (all of the result if none is named) side by side."""
     chosen = scenarios or tuple(result.titles)
-    tables = {scenario: placed(result.offices(scenario)) for scenario in chosen}
-    columns = 1 if len(chosen) == 1 else 2
-    lines = ceil(len(chosen) / columns)
+    tables = {scenario: placed(result.offices(scenario, staffing)) for scenario in chosen}
+    columns = min(2, len(chosen))
+    depths = [max(table["y"].max() for table in line) + 0.95 for line in batched(tables.values(), columns)]
     with figure_style():
-        deepest = max(table["row"].max() for table in tables.values()) + 1
-        figure = Figure(figsize=(13, lines * (0.72 * deepest + 0.45) + 1.1), layout="constrained")
-        axes = figure.subplots(lines, columns, squeeze=False).ravel().tolist()
-        names = []
-        for ax, (scenario, table) in zip(axes, tables.items(), strict=False):
-            names += _draw_chart(ax, table, lang)
+        figure = blank(13, 0.72 * sum(depths) + 1.3)
+        axes = figure.subplots(len(depths), columns, squeeze=False, height_ratios=depths)
+        for k, (scenario, table) in enumerate(tables.items()):
+            ax = axes[k // columns, k % columns]
+            _draw_chart(ax, table, lang)
             ax.set_title(result.titles[scenario][lang])
-            ax.set_ylim(deepest - 1 + 0.35, -0.35)
-        for ax in axes:
+            ax.set_ylim(depths[k // columns] - 0.6, -0.35)
+        for ax in axes.flat:
             ax.set_axis_off()
-        _load_bar(figure, axes, lang)
+        _load_bar(figure, axes.ravel().tolist(), lang)
+        notes = [say("caption.organisations", lang), say(f"staffing.{staffing}.note", lang)]
         origin = say("source.line", lang, source=source) if source else ""
-        finish(figure, say("title.organisations", lang), [say("caption.organisations", lang), origin])
-        _hide_misfits(names)
-        return figure
+        return finish(figure, say("title.organisations", lang), [*notes, origin])
 
 
 def placed(offices: pd.DataFrame) -> pd.DataFrame:
-    """Add to a table of offices where each is drawn: `row` (0 at the top), `x` (0..1) and `width`.
+    """Add to a table of offices where each is drawn: `row`, `y` (down from 0), `x` (0..1) and `width`.
 
-    Each tier is one row; inside it offices stand in the order of their superiors, then by kind and
-    number, so that lines cross as little as that order allows.  Indexed by `number`.
+    A tier is one row or several: each kind with many offices gets its own, single offices share one.
+    In a row, kinds stand in the order of their numbers and offices in the order of their superiors, so
+    that lines cross as little as that order allows.  Indexed by `number`.  ValueError for a superior that
+    is not in a tier above.
     """
     rows: list[pd.DataFrame] = []
-    rank: dict[int, int] = {-1: -1}
-    for row, (_, tier) in enumerate(offices.groupby("tier", sort=True)):
-        unknown = set(tier["parent"]) - set(rank)
+    height, above = 0.0, pd.Series({-1: -1.0})
+    for _, tier in offices.sort_values("number").groupby("tier", sort=True):
+        unknown = set(tier["parent"]) - set(above.index)
         if unknown:
             raise ValueError(f"offices name superiors {sorted(unknown)} that are in no tier above them")
-        tier = tier.assign(order=tier["parent"].map(rank)).sort_values(["order", "kind", "number"])
-        share = 1 / len(tier)
-        places = [(k + 0.5) * share for k in range(len(tier))]
-        rank |= {number: k for k, number in enumerate(tier["number"])}
-        rows.append(tier.assign(row=row, x=places, width=min(WIDEST, 0.84 * share)))
+        members = [_spread(row, above) for row in _rows_of(tier)]
+        for row in members:
+            if rows:
+                height += NEAR if len(row) == len(rows[-1]) == 1 else 1.0
+            rows.append(row.assign(row=len(rows), y=height))
+        above = pd.concat([above, *(row.set_index("number")["x"] for row in members)])
     return pd.concat(rows).set_index("number")
 
 
-def _draw_chart(ax: Axes, table: pd.DataFrame, lang: Language) -> list[Label]:
-    """Draw one chart and return the names written into its boxes."""
+def _rows_of(tier: pd.DataFrame) -> list[pd.DataFrame]:
+    """Divide a tier into rows of kinds, at most one of which has more than one office."""
+    rows: list[list[pd.DataFrame]] = [[]]
+    for _, kind in tier.groupby("kind", sort=False):
+        if len(kind) > 1 and any(len(other) > 1 for other in rows[-1]):
+            rows.append([])
+        rows[-1].append(kind)
+    return [pd.concat(row) for row in rows]
+
+
+def _spread(members: pd.DataFrame, above: pd.Series) -> pd.DataFrame:
+    """Give the offices of a row their `x` and `width`, with an empty place between kinds."""
+    order = {kind: k for k, kind in enumerate(members["kind"].unique())}
+    members = members.assign(group=members["kind"].map(order), under=members["parent"].map(above))
+    members = members.sort_values(["group", "under", "number"]).drop(columns="under")
+    share = 1 / (len(members) + len(order) - 1)
+    places = (members["group"].to_numpy() + range(len(members)) + 0.5) * share
+    return members.assign(x=places, width=min(WIDEST, 0.84 * share)).drop(columns="group")
+
+
+def _draw_chart(ax: Axes, table: pd.DataFrame, lang: Language) -> None:
     ax.add_collection(LineCollection(_lines(table), colors=FAINT, linewidths=0.45, zorder=1))
-    colours = [load_colour(value) for value in table["utilisation"]]
     boxes = [
-        Rectangle((office.x - office.width / 2, office.row - HALF), office.width, 2 * HALF)
-        for office in table.itertuples()
+        Rectangle((x - width / 2, y - HALF), width, 2 * HALF)
+        for x, y, width in zip(table["x"], table["y"], table["width"], strict=True)
     ]
+    colours = [load_colour(value) for value in table["utilisation"]]
     ax.add_collection(PatchCollection(boxes, facecolors=colours, edgecolors=INK, linewidths=0.4, zorder=2))
     ax.set_xlim(0, 1)
-    for row, tier in table.groupby("row"):
+    for y, row in table.groupby("y"):
         ax.annotate(
-            _tier_label(tier, lang),
-            (-0.015, row),
+            _row_label(row, lang),
+            (-0.015, y),
             xycoords=("axes fraction", "data"),
             ha="right",
             va="center",
             fontsize=8,
+            linespacing=1.15,
             annotation_clip=False,
         )
-    return [
-        ax.text(office.x, office.row, office.name_, ha="center", va="center", fontsize=6.5, color=ink_on(colour))
-        for office, colour in zip(table.rename(columns={"name": "name_"}).itertuples(), colours, strict=True)
-    ]
 
 
 def _lines(table: pd.DataFrame) -> list[list[tuple[float, float]]]:
     below = table[table["parent"] >= 0]
-    return [
-        [(table.at[office.parent, "x"], table.at[office.parent, "row"] + HALF), (office.x, office.row - HALF)]
-        for office in below.itertuples()
-    ]
+    above = table.loc[below["parent"]]
+    starts = zip(above["x"], above["y"] + HALF, strict=True)
+    return [list(ends) for ends in zip(starts, zip(below["x"], below["y"] - HALF, strict=True), strict=True)]
 
 
-def _tier_label(tier: pd.DataFrame, lang: Language) -> str:
+def _row_label(row: pd.DataFrame, lang: Language) -> str:
     kinds = [
-        say("tier.offices", lang, kind=name_of("kind", kind, lang), count=count)
-        for kind, count in tier["kind"].value_counts(sort=False).items()
+        say("tier.offices", lang, kind=name_of("kind", str(kind), lang), count=count)
+        for kind, count in row["kind"].value_counts(sort=False).items()
     ]
-    return "\n".join([*kinds, say("tier.posts", lang, posts=tier["posts"].sum())])
+    posts = row["posts"].sum()
+    return "\n".join([*kinds, *([say("tier.posts", lang, posts=posts)] if posts else [])])
 
 
 def _load_bar(figure: Figure, axes: list[Axes], lang: Language) -> None:
@@ -117,15 +139,3 @@ def _load_bar(figure: Figure, axes: list[Axes], lang: Language) -> None:
     bar = figure.colorbar(scale, ax=axes, location="bottom", shrink=0.35, aspect=35, pad=0.01)
     bar.set_label(say("axis.utilisation", lang))
     bar.outline.set_visible(False)
-
-
-def _hide_misfits(names: list[Label]) -> None:
-    """Hide the names of a tier unless all of them fit between their neighbours."""
-    tiers: dict[tuple[int, float], list[Label]] = {}
-    for name in names:
-        tiers.setdefault((id(name.axes), name.get_position()[1]), []).append(name)
-    for labels in tiers.values():
-        pixels = labels[0].axes.bbox.width * min(WIDEST, 0.84 / len(labels))
-        if max(label.get_window_extent().width for label in labels) + 4 > pixels:
-            for label in labels:
-                label.set_visible(False)

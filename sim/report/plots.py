@@ -6,8 +6,9 @@ Each takes a `Result` and returns a `Figure` with one panel, or one row of panel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,8 @@ from sim.report.style import (
     LESS,
     MORE,
     PART_FILLS,
+    Fill,
+    blank,
     figure_style,
     finish,
     ink_on,
@@ -29,21 +32,43 @@ from sim.report.style import (
     structure_colour,
     wrap,
 )
-from sim.report.text import Language, measure_label, name_of, say, unit_of, verdict_label
+from sim.report.text import (
+    Language,
+    is_time,
+    measure_label,
+    measure_name,
+    name_of,
+    say,
+    unit_of,
+    verdict_label,
+)
 
 GOLDEN = 0.618034
+NUMBERED = r"_\d+$"
+"""The end of the name of one team of several with the same role."""
+
 ROW = ["scenario", "tier", "kind", "role"]
 
 
-class Result(Protocol):
-    """What the figures need of a comparison; hours are elapsed hours, utilisation lies in 0..1.
+@dataclass(frozen=True)
+class Number:
+    """A number written into a part of a bar that is `width` wide on the axis."""
 
-    `split_summary` holds every part for every structure; its parts sum to the mean resolution time.
+    ax: Axes
+    label: Label
+    width: float
+
+
+class Result(Protocol):
+    """What the figures need of a comparison; structures are drawn in the order of its tables.
+
+    Hours are elapsed hours, utilisation lies in 0..1, waiting is the mean number in the queue of a team.
+    `split_summary` holds every part for every structure, in hours per closed incident.
     """
 
     @property
-    def titles(self) -> Mapping[str, Mapping[Language, str]]:
-        """Shown names of the structures, in the order in which they are drawn."""
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """Shown names of the structures by language."""
 
     def summary(self) -> pd.DataFrame:
         """Columns: staffing, scenario, measure, mean, low, high, replications."""
@@ -60,29 +85,30 @@ class Result(Protocol):
     def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
         """Columns: part, hours, low, high of second minus first."""
 
-    def offices(self, scenario: str) -> pd.DataFrame:
+    def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
         """Columns: number, name, kind, tier, parent, posts, utilisation (NaN without posts)."""
 
 
 def plot_resolution(
-    result: Result, measure: str = "resolution_median", lang: Language = "en", source: str = ""
+    result: Result, measure: str = "resolution_median_hours", lang: Language = "en", source: str = ""
 ) -> Figure:
     """Show a measure of every structure and, beside it, the paired differences from the baseline."""
     levels = _of_measure(result.summary(), measure)
     gaps = _of_measure(result.differences(), measure)
-    scenarios = _present(result, levels)
+    scenarios = _scenarios(levels)
     staffings = _staffings(levels)
     with figure_style():
-        figure = _figure(10.5, len(staffings) * (0.33 * len(scenarios) + 0.75) + 1.3)
+        figure = blank(10.5, len(staffings) * (0.33 * len(scenarios) + 0.75) + 1.3)
         axes = figure.subplots(len(staffings), 2, squeeze=False, sharex="col", width_ratios=(1, 1.1))
         for (left, right), staffing in zip(axes, staffings, strict=True):
             _draw_levels(left, _rows(levels, staffing, scenarios))
-            _draw_gaps(right, _rows(gaps, staffing, scenarios), lang)
+            _draw_gaps(right, _rows(gaps, staffing, scenarios), gaps["baseline"].iloc[0], lang)
             _name_rows(left, [result.titles[scenario][lang] for scenario in scenarios])
             right.set_yticks(range(len(scenarios)), [""] * len(scenarios))
             left.set_title(say(f"staffing.{staffing}", lang))
         _label_resolution(axes[-1], result, gaps, lang)
-        title = say("title.resolution", lang, measure=say(f"measure.{measure}", lang))
+        question = "title.resolution" if is_time(measure) else "title.level"
+        title = say(question, lang, measure=measure_name(measure, lang))
         caption = say("caption.resolution", lang, replications=_span(levels["replications"]))
         return finish(figure, title, [caption, *_staffing_notes(staffings, lang), _source(source, lang)])
 
@@ -90,14 +116,14 @@ def plot_resolution(
 def plot_split(result: Result, lang: Language = "en", source: str = "") -> Figure:
     """Show of which parts the mean resolution time of every structure consists."""
     table = result.split_summary()
-    scenarios = _present(result, table)
+    scenarios = _scenarios(table)
     staffings = _staffings(table)
     with figure_style():
-        figure = _figure(5.2 * len(staffings) + 2.8, 0.62 * len(scenarios) + 1.9)
+        figure = blank(5.2 * len(staffings) + 2.8, 0.62 * len(scenarios) + 1.9)
         axes = figure.subplots(1, len(staffings), squeeze=False, sharex=True, sharey=True)[0]
-        labels = []
+        numbers = []
         for ax, staffing in zip(axes, staffings, strict=True):
-            labels += _draw_split(ax, table[table["staffing"] == staffing], scenarios, lang)
+            numbers += _draw_split(ax, table[table["staffing"] == staffing], scenarios, lang)
             ax.set_title(say(f"staffing.{staffing}", lang))
             ax.set_xlabel(say("axis.hours_per_incident", lang))
         _name_rows(axes[0], [result.titles[scenario][lang] for scenario in scenarios])
@@ -105,19 +131,17 @@ def plot_split(result: Result, lang: Language = "en", source: str = "") -> Figur
         figure.legend(handles=_part_handles(lang), loc="outside right upper", handleheight=1.3)
         notes = [say("caption.split", lang), *_staffing_notes(staffings, lang), _source(source, lang)]
         finish(figure, say("title.split", lang), notes)
-        _hide_misfits(labels)
+        _hide_misfits(numbers)
         return figure
 
 
-def plot_bridge(
-    result: Result, first: str, second: str, lang: Language = "en", source: str = ""
-) -> Figure:
+def plot_bridge(result: Result, first: str, second: str, lang: Language = "en", source: str = "") -> Figure:
     """Show which parts of the time make the difference between two structures, as a waterfall."""
     table = result.split_summary()
     staffings = _staffings(table)
     names = {scenario: result.titles[scenario][lang] for scenario in (first, second)}
     with figure_style():
-        figure = _figure(4.8 * len(staffings) + 2.4, 6.0)
+        figure = blank(4.8 * len(staffings) + 2.4, 6.0)
         axes = figure.subplots(1, len(staffings), squeeze=False, sharex=True, sharey=True)[0]
         for ax, staffing in zip(axes, staffings, strict=True):
             start = _total(table, staffing, first)
@@ -126,7 +150,9 @@ def plot_bridge(
             _draw_steps(ax, start, steps)
             ax.set_title(say(f"staffing.{staffing}", lang))
             ax.set_xlabel(say("axis.hours", lang))
-        _name_rows(axes[0], [names[first], *(say(f"part.{part}", lang) for part in PART_FILLS), names[second]])
+        _name_rows(
+            axes[0], [names[first], *(say(f"part.{part}", lang) for part in PART_FILLS), names[second]]
+        )
         _from_zero(axes)
         title = say("title.bridge", lang, first=names[first], second=names[second])
         notes = [say("caption.bridge", lang), *_staffing_notes(staffings, lang), _source(source, lang)]
@@ -136,11 +162,12 @@ def plot_bridge(
 def plot_load(result: Result, lang: Language = "en", source: str = "") -> Figure:
     """Show how loaded each role of each tier is, pooled and office by office."""
     table = result.load_summary()
+    table = table.assign(role=table["role"].str.replace(NUMBERED, "", regex=True))
     staffings = _staffings(table)
-    places = _load_rows(result, table)
+    places = _load_rows(table)
     with figure_style():
         height = max(places.values(), default=0) + 1
-        figure = _figure(4.9 * len(staffings) + 2.2, 0.185 * height + 1.9)
+        figure = blank(4.9 * len(staffings) + 2.2, 0.185 * height + 1.9)
         axes = figure.subplots(
             1, 2 * len(staffings), squeeze=False, sharey=True, width_ratios=[0.42, 1] * len(staffings)
         )[0]
@@ -155,10 +182,6 @@ def plot_load(result: Result, lang: Language = "en", source: str = "") -> Figure
         return finish(figure, say("title.load", lang), notes)
 
 
-def _figure(width: float, height: float) -> Figure:
-    return Figure(figsize=(width, height), layout="constrained")
-
-
 def _of_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Keep the rows of one measure; a measure that the table lacks is a ValueError that lists the others."""
     rows = table[table["measure"] == measure]
@@ -168,17 +191,16 @@ def _of_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     return rows
 
 
-def _present(result: Result, table: pd.DataFrame) -> list[str]:
-    return [scenario for scenario in result.titles if scenario in set(table["scenario"])]
+def _scenarios(table: pd.DataFrame) -> list[str]:
+    return list(table["scenario"].unique())
 
 
 def _staffings(table: pd.DataFrame) -> list[str]:
-    present = set(table["staffing"])
-    return [staffing for staffing in ("documented", "equal") if staffing in present]
+    return list(table["staffing"].unique())
 
 
 def _rows(table: pd.DataFrame, staffing: str, scenarios: list[str]) -> pd.DataFrame:
-    """One row per structure in drawing order; NaN where the table has none (the baseline's difference)."""
+    """One row per structure in drawing order; NaN where the table has none."""
     return table[table["staffing"] == staffing].set_index("scenario").reindex(scenarios)
 
 
@@ -215,11 +237,12 @@ def _draw_levels(ax: Axes, rows: pd.DataFrame) -> None:
     ax.margins(x=0.08)
 
 
-def _draw_gaps(ax: Axes, rows: pd.DataFrame, lang: Language) -> None:
+def _draw_gaps(ax: Axes, rows: pd.DataFrame, baseline: str, lang: Language) -> None:
     ax.axvline(0, color=INK, linewidth=0.9)
     for y, (scenario, row) in enumerate(rows.iterrows()):
-        if pd.isna(row["mean"]):
+        if scenario == baseline:
             _remark(ax, y, say("axis.baseline", lang))
+        if pd.isna(row["verdict"]):
             continue
         colour = structure_colour(str(scenario))
         inside = "white" if row["verdict"] == "undetermined" else colour
@@ -242,39 +265,36 @@ def _label_resolution(axes: np.ndarray, result: Result, gaps: pd.DataFrame, lang
     measure = gaps["measure"].iloc[0]
     baseline = result.titles[gaps["baseline"].iloc[0]][lang]
     axes[0].set_xlabel(wrap(measure_label(measure, lang), 55))
-    axes[1].set_xlabel(
-        wrap(say("axis.difference", lang, baseline=baseline, unit=unit_of(measure, lang)), 60)
-    )
+    axes[1].set_xlabel(wrap(say("axis.difference", lang, baseline=baseline, unit=unit_of(measure, lang)), 60))
 
 
-def _draw_split(ax: Axes, table: pd.DataFrame, scenarios: list[str], lang: Language) -> list[tuple[Label, float]]:
-    """Draw the stacked bars and return the numbers inside them with the width (hours) of their part."""
+def _draw_split(ax: Axes, table: pd.DataFrame, scenarios: list[str], lang: Language) -> list[Number]:
+    """Draw the stacked bars and return the numbers written into them."""
     hours, low, high = (
-        table.pivot(index="scenario", columns="part", values=column).loc[scenarios]
-        for column in ("hours", "low", "high")
+        table.pivot(index="scenario", columns="part", values=column) for column in ("hours", "low", "high")
     )
-    rows = np.arange(len(scenarios))
-    left = np.zeros(len(scenarios))
-    labels = []
+    rows = np.array([scenarios.index(scenario) for scenario in hours.index])
+    left = np.zeros(len(rows))
+    numbers = []
     for part, fill in PART_FILLS.items():
         wide = hours[part].to_numpy()
         ax.barh(rows, wide, 0.58, left, color=fill.colour, hatch=fill.hatch, edgecolor="white", linewidth=0.6)
-        box = {"facecolor": fill.colour, "edgecolor": "none", "pad": 1.2}
-        for y, (x, width) in enumerate(zip(left, wide, strict=True)):
-            number = ax.text(
-                x + width / 2, y, f"{width:.1f}", ha="center", va="center", fontsize=7, color=fill.ink, bbox=box
-            )
-            labels.append((number, width))
+        numbers += [_inside(ax, x, y, width, fill) for x, y, width in zip(left, rows, wide, strict=True)]
         reach = [wide - low[part].to_numpy(), high[part].to_numpy() - wide]
         ax.errorbar(left + wide, rows + 0.36, xerr=reach, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
         left = left + wide
-    for y, total in enumerate(left):
-        ax.annotate(
-            say("axis.total", lang, hours=f"{total:.1f}"), (total, y), (4, 0), textcoords="offset points", va="center"
-        )
+    for y, total in zip(rows, left, strict=True):
+        _beside(ax, total, y, say("axis.total", lang, hours=f"{total:.1f}"))
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
-    return labels
+    return numbers
+
+
+def _inside(ax: Axes, x: float, y: float, width: float, fill: Fill) -> Number:
+    box = {"facecolor": fill.colour, "edgecolor": "none", "pad": 1.2}
+    label = ax.text(x + width / 2, y, f"{width:.1f}", ha="center", va="center", fontsize=7, bbox=box)
+    label.set_color(fill.ink)
+    return Number(ax, label, width)
 
 
 def _part_handles(lang: Language) -> list[Patch]:
@@ -284,12 +304,11 @@ def _part_handles(lang: Language) -> list[Patch]:
     ]
 
 
-def _hide_misfits(labels: list[tuple[Label, float]]) -> None:
+def _hide_misfits(numbers: list[Number]) -> None:
     """Hide the numbers that are wider than their part of the bar."""
-    for label, width in labels:
-        span = label.axes.transData.transform([(0, 0), (width, 0)])
-        if label.get_window_extent().width + 3 > span[1][0] - span[0][0]:
-            label.set_visible(False)
+    for number in numbers:
+        (left, _), (right, _) = number.ax.transData.transform([(0, 0), (number.width, 0)])
+        number.label.set_visible(number.label.get_window_extent().width + 3 <= right - left)
 
 
 def _total(table: pd.DataFrame, staffing: str, scenario: str) -> float:
@@ -323,21 +342,21 @@ def _beside(ax: Axes, x: float, y: float, words: str) -> None:
     ax.annotate(words, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
 
 
-def _load_rows(result: Result, table: pd.DataFrame) -> dict[tuple, int]:
+def _load_rows(table: pd.DataFrame) -> dict[tuple, float]:
     """Give each (scenario, tier, kind, role) a row, and each scenario a heading row above its own."""
-    places: dict[tuple, int] = {}
-    y = 0
-    for scenario in _present(result, table):
+    places: dict[tuple, float] = {}
+    y = 0.0
+    for scenario in _scenarios(table):
         places[(scenario,)] = y
-        rows = table.loc[table["scenario"] == scenario, ROW].drop_duplicates().sort_values(ROW[1:])
+        rows = table.loc[table["scenario"] == scenario, ROW].drop_duplicates()
         for key in rows.itertuples(index=False, name=None):
             y += 1
             places[key] = y
-        y += 2
+        y += 1.7
     return places
 
 
-def _name_places(ax: Axes, result: Result, places: dict[tuple, int], lang: Language) -> None:
+def _name_places(ax: Axes, result: Result, places: dict[tuple, float], lang: Language) -> None:
     ax.set_yticks([y for key, y in places.items() if len(key) > 1])
     ax.set_yticklabels([_place_name(key, lang) for key in places if len(key) > 1], fontsize=8)
     ax.tick_params(axis="y", length=0)
@@ -358,15 +377,23 @@ def _place_name(key: tuple, lang: Language) -> str:
     return say("tier.row", lang, kind=name_of("kind", kind, lang), role=name_of("role", role, lang))
 
 
-def _pooled(rows: pd.DataFrame, column: str) -> float:
-    """Mean of `column` over posts: what the offices would show if their posts were counted together."""
-    known = rows[rows["posts"] > 0].dropna(subset=[column])
-    return float(np.average(known[column], weights=known["posts"])) if len(known) else float("nan")
+def _pooled(rows: pd.DataFrame) -> tuple[float, float]:
+    """Utilisation and number waiting per post of several teams, as if their posts were counted together."""
+    known = rows[(rows["posts"] > 0) & rows["utilisation"].notna()]
+    if known.empty:
+        return float("nan"), float("nan")
+    posts = known["posts"].sum()
+    return (known["utilisation"] * known["posts"]).sum() / posts, known["waiting"].sum() / posts
 
 
-def _draw_cells(ax: Axes, table: pd.DataFrame, places: dict[tuple, int], lang: Language) -> None:
-    for key, rows in table.groupby(ROW):
-        used, waiting = _pooled(rows, "utilisation"), _pooled(rows, "waiting")
+def _by_place(table: pd.DataFrame) -> Iterator[tuple[tuple, pd.DataFrame]]:
+    for key, rows in table.groupby(ROW, sort=False):
+        yield cast(tuple, key), rows
+
+
+def _draw_cells(ax: Axes, table: pd.DataFrame, places: dict[tuple, float], lang: Language) -> None:
+    for key, rows in _by_place(table):
+        used, waiting = _pooled(rows)
         colour = load_colour(used)
         y = places[key]
         ax.barh(y, 1, 0.9, color=colour)
@@ -383,8 +410,8 @@ def _number(value: float, digits: int) -> str:
     return "–" if np.isnan(value) else f"{value:.{digits}f}"
 
 
-def _draw_offices(ax: Axes, table: pd.DataFrame, places: dict[tuple, int], lang: Language) -> None:
-    for key, rows in table.groupby(ROW):
+def _draw_offices(ax: Axes, table: pd.DataFrame, places: dict[tuple, float], lang: Language) -> None:
+    for key, rows in _by_place(table):
         y = places[key]
         used = 100 * rows["utilisation"].dropna().to_numpy()
         if not len(used):
@@ -393,7 +420,7 @@ def _draw_offices(ax: Axes, table: pd.DataFrame, places: dict[tuple, int], lang:
         shift = (np.arange(len(used)) * GOLDEN % 1 - 0.5) * 0.5
         ax.plot([used.min(), used.max()], [y, y], color=FAINT, linewidth=0.6, zorder=1)
         ax.plot(used, y + shift, "o", color=colour, markersize=2.6, alpha=0.6, markeredgewidth=0)
-        pooled = 100 * _pooled(rows, "utilisation")
+        pooled = 100 * _pooled(rows)[0]
         ax.plot([pooled, pooled], [y - 0.42, y + 0.42], color=INK, linewidth=1.4)
     ax.set_xlim(0, 102)
     ax.set_xlabel(say("axis.utilisation", lang))

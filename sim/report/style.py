@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from math import isnan
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.colors import hsv_to_rgb, to_hex, to_rgb
+from matplotlib.colors import Colormap, to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansSC-GB2312.ttf"
 """Noto Sans SC, cut down to GB 2312, Latin, Greek and common signs (SIL Open Font License 1.1)."""
 
-RC = {
+RC: dict[RcKeyType, Any] = {
     "font.family": ["Noto Sans SC", "DejaVu Sans"],
     "font.size": 9,
     "axes.titlesize": 10,
@@ -99,7 +105,7 @@ def register_font() -> None:
 
 
 @contextmanager
-def figure_style() -> Iterator[None]:
+def figure_style() -> Generator[None]:
     """Apply the style of the project's figures inside a `with` block; settings outside stay as they are.
 
     Both languages use one font family, with DejaVu Sans for the few signs that it lacks.
@@ -118,20 +124,25 @@ def structure_colour(scenario: str) -> str:
         return STRUCTURE_COLOURS[scenario]
     code = zlib.crc32(scenario.encode("utf-8"))
     hue, light = (code % 360) / 360, (code // 360 % 40) / 100
-    return to_hex(hsv_to_rgb((hue, 0.65, 0.45 + light)))
+    return to_hex(colorsys.hsv_to_rgb(hue, 0.65, 0.45 + light))
 
 
 def load_colour(utilisation: float) -> str:
     """Return the colour of a utilisation between 0 and 1; white where there is none (NaN)."""
     if isnan(utilisation):
         return "#FFFFFF"
-    return to_hex(mpl.colormaps[LOAD_COLOURS](min(utilisation, 1.0)))
+    return to_hex(_load_map()(min(utilisation, 1.0)))
+
+
+@cache
+def _load_map() -> Colormap:
+    return mpl.colormaps[LOAD_COLOURS]
 
 
 def ink_on(colour: str) -> str:
     """Return black or white, whichever can be read on `colour`."""
     red, green, blue = to_rgb(colour)
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#FFFFFF"
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.42 else "#FFFFFF"
 
 
 def wrap(text: str, columns: int) -> str:
@@ -151,6 +162,11 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
+def blank(width: float, height: float) -> Figure:
+    """Make an empty figure, in inches, that keeps its panels, labels and legends apart by itself."""
+    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, 1)))
+
+
 def finish(figure: Figure, title: str, notes: list[str]) -> Figure:
     """Put the title above and the notes below the panels, and fix the layout; call it inside the style.
 
@@ -160,9 +176,7 @@ def finish(figure: Figure, title: str, notes: list[str]) -> Figure:
     lines = "\n".join(wrap(note, columns) for note in notes if note)
     figure.suptitle(title, x=0.01, ha="left", color=INK)
     figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=FAINT, linespacing=1.35)
-    figure.get_layout_engine().set(rect=(0.01, 0, 0.98, 1))
     figure.draw_without_rendering()
-    figure.draw_without_rendering()  # labels that hang on data need a second pass to settle
     figure.set_layout_engine("none")
     return figure
 

@@ -18,9 +18,9 @@ ONE_NIGHT = [
     f"14 0 0 2 START TRAVEL {ROADS}",
     f"14.5 0 0 2 START HANDLE {ROADS}",
     f"33 0 0 2 FINISH HANDLE {ROADS}",
-    "33 0 0 2 WAIT OUTSIDE",
-    "40 0 0 3 CLOSE",
-    "41 0 0 3 SATISFIED",
+    f"33 0 0 2 WAIT OUTSIDE {ROADS}",
+    "43 0 0 3 CLOSE",
+    "44 0 0 3 SATISFIED",
 ]
 
 
@@ -45,14 +45,14 @@ def test_a_suspended_night_is_closed_hours():
         "TRAVEL": 0.5,
         "HANDLING": 1.5 + 1,
         "CLOSED_HOURS": 16,
-        "OUTSIDE_WORKS": 7,
+        "OUTSIDE_WORKS": 10,
     }
 
 
 def test_phases_tile_a_thread():
     found = phases(build(ONE_NIGHT, 48))
     assert found.begin[0] == HOUR
-    assert found.end[-1] == 40 * HOUR
+    assert found.end[-1] == 43 * HOUR
     np.testing.assert_array_equal(found.begin[1:], found.end[:-1])
     assert found.observed.all()
     assert Event.DISPATCH not in found.event
@@ -93,6 +93,17 @@ def test_a_returned_visit_counts_as_return_with_its_sign_off():
         "DECISION_WAIT": 0.5,
         "HANDLING": 1,
     }
+
+
+def test_noticing_is_not_lost_when_the_first_visit_returns():
+    lines = [
+        "8 0 0 0 OCCUR",
+        "9 0 0 0 REPORT PATROL",
+        f"9 0 0 0 WAIT SIGN_OFF {ROADS}",
+        f"12 0 0 0 RETURN {ROADS}",
+    ]
+    log = build([*lines, *visit((12, 12, 14), "0 0 1", "HANDLE", GRID), "14 0 0 1 CLOSE"], 20)
+    assert hours(log) == {"NOTICING": 1, "RETURN_REWORK": 3, "HANDLING": 2}
 
 
 def test_rework_and_recurrence_are_lost_time():
@@ -152,6 +163,12 @@ def test_the_smallest_branch_number_wins_a_tie():
         48,
     )
     assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "HANDLING": 4}
+
+
+def test_a_branch_that_finishes_with_the_join_goes_before_one_that_shows_no_end():
+    waiting = [*visit((11, 11, 12), "0 1 1", "HANDLE", ROADS), "12 0 1 2 WAIT OUTSIDE"]
+    lines = joint(waiting, visit((11, 12, 15), "0 2 1", "HANDLE", WATER), join=15, after=["15 0 0 3 CLOSE"])
+    assert hours(build(lines, 48)) == {"NOTICING": 1, "COORDINATION": 2, "QUEUEING": 1, "HANDLING": 3}
 
 
 def test_an_open_fork_counts_a_branch_that_is_still_going_on():

@@ -1,0 +1,343 @@
+"""Records and elementary moves of the compiled engine: rows, agenda, queues, posts, waits.
+
+Threads are numbered item * parts + part.  Nothing here knows what an incident is.  Few arrays of records
+rather than many plain ones: the compiler's time grows with the number of arrays handed from function to
+function.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.engine import rules
+from sim.eventlog import NEVER, Event
+from sim.model import calendars
+
+jit = njit(cache=True, nogil=True)
+finish = jit(calendars.finish)
+whole_seconds = jit(rules.whole_seconds)
+
+# counters
+ROWS, AGENDA, READY, NOW, OPEN, PARTS, END = range(7)
+COUNTERS = 7
+
+# stages of a visit
+NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
+
+BLOCKED = -1  # a thread that waits for its time; every other value is a place in its journey
+NONE = -1
+NOTHING = 0
+
+_ENQUEUE, _START, _FINISH, _WAIT = int(Event.ENQUEUE), int(Event.START), int(Event.FINISH), int(Event.WAIT)
+
+ROW = np.dtype(
+    [("time", "i8"), ("item", "i4"), ("team", "i4"), ("step", "i2"), ("part", "i1"), ("event", "i1"), ("what", "i1")]
+)
+SHIFT = np.dtype([("opens", "i8"), ("closes", "i8"), ("before", "i8")])
+ENTRY = np.dtype([("time", "i8"), ("key", "i8")])  # key: 2 * thread, plus 1 for the end of its patience
+TEAM = np.dtype(
+    [
+        ("posts", "i8"),
+        ("free", "i8"),
+        ("inside", "i8"),  # waiting or served
+        ("waiting", "i8"),
+        ("incidents", "i8"),  # among those waiting
+        ("capacity", "i8"),
+        ("calendar", "i4"),
+        ("office", "i4"),
+        ("is_ready", "i1"),
+        ("tasks_first", "i1"),
+    ]
+)
+THREAD = np.dtype(
+    [
+        ("since", "i8"),  # enqueue time
+        ("first_seconds", "i8"),
+        ("second_seconds", "i8"),
+        ("next", "i4"),  # behind it in the queue
+        ("team", "i4"),  # of the visit under way
+        ("step", "i2"),
+        ("choice", "i2"),  # a department, tier, stamp or channel, as the place needs
+        ("first", "i1"),  # tasks of the visit under way
+        ("second", "i1"),
+        ("place", "i1"),  # where the journey goes on
+        ("stage", "i1"),
+        ("attempt", "i1"),
+    ]
+)
+ITEM = np.dtype(
+    [
+        ("occurred", "i8"),
+        ("limit", "i8"),
+        ("due", "i8"),
+        ("outside", "i8"),
+        ("report_delay", "i8"),
+        ("report_chance", "f8"),
+        ("exposure", "f8"),
+        ("push_chance", "f8"),
+        ("difficulty", "f8"),
+        ("ambiguity", "f8"),
+        ("size", "f8", 5),
+        ("where", "i4"),  # its index in `open`, or NONE
+        ("community", "i2"),
+        ("lead", "i2"),  # department of the leading function
+        ("functions", "i1", 4),
+        ("kind", "i1"),
+        ("consultation", "i1"),
+        ("visible", "i1"),
+        ("target", "i1"),  # rung that can conclude it
+        ("priority", "i1"),
+        ("supervised", "i1"),
+        ("left", "i1"),  # branches still under way
+        ("closing", "i1"),  # how often it has been closed
+        ("check", "i1"),  # number of the check to come
+    ]
+)
+
+
+class Machine(NamedTuple):
+    """A run in progress, as far as clock, posts and queues go."""
+
+    count: np.ndarray
+    rows: np.ndarray  # ROW; rows beyond its length are counted but not kept
+    agenda: np.ndarray  # ENTRY: a binary heap by (time, key)
+    teams: np.ndarray  # TEAM
+    ready: np.ndarray  # teams that may be able to start something
+    queues: np.ndarray  # [team, class, 2] first and last waiting thread
+    shifts: np.ndarray  # SHIFT: all calendars one after the other
+    begins: np.ndarray  # [calendar + 1] where each begins
+    threads: np.ndarray  # THREAD
+    items: np.ndarray  # ITEM
+
+
+@jit
+def record(m, thread, event, what, team):
+    """Write one row."""
+    k = m.count[ROWS]
+    m.count[ROWS] += 1
+    if k < m.rows.shape[0]:
+        row = m.rows[k]
+        row.time = m.count[NOW]
+        row.item = thread // m.count[PARTS]
+        row.part = thread % m.count[PARTS]
+        row.step = m.threads[thread].step
+        row.event = event
+        row.what = what
+        row.team = team
+
+
+@jit
+def book(m, time, key):
+    """Put a key on the agenda; what lies beyond the end never happens."""
+    if time >= m.count[END]:
+        return
+    k = m.count[AGENDA]
+    m.count[AGENDA] += 1
+    while k > 0:
+        above = (k - 1) >> 1
+        if m.agenda[above].time < time or (m.agenda[above].time == time and m.agenda[above].key <= key):
+            break
+        m.agenda[k].time = m.agenda[above].time
+        m.agenda[k].key = m.agenda[above].key
+        k = above
+    m.agenda[k].time = time
+    m.agenda[k].key = key
+
+
+@jit
+def take(m):
+    """Remove the first entry of the agenda and return its key."""
+    agenda = m.agenda
+    taken = agenda[0].key
+    m.count[AGENDA] -= 1
+    n = m.count[AGENDA]
+    time, key = agenda[n].time, agenda[n].key
+    k = 0
+    while True:
+        below = 2 * k + 1
+        if below >= n:
+            break
+        if below + 1 < n and earlier(agenda, below + 1, below):
+            below += 1
+        if time < agenda[below].time or (time == agenda[below].time and key < agenda[below].key):
+            break
+        agenda[k].time = agenda[below].time
+        agenda[k].key = agenda[below].key
+        k = below
+    agenda[k].time = time
+    agenda[k].key = key
+    return taken
+
+
+@jit
+def earlier(agenda, a, b):
+    return agenda[a].time < agenda[b].time or (agenda[a].time == agenda[b].time and agenda[a].key < agenda[b].key)
+
+
+@jit
+def after(m, calendar, seconds):
+    """Return when whole `seconds` of a calendar's open time have passed."""
+    hours = m.shifts[m.begins[calendar] : m.begins[calendar + 1]]
+    return finish(m.count[NOW], seconds, hours.opens, hours.closes, hours.before)
+
+
+@jit
+def working(m, team, seconds):
+    """Return when work of whole `seconds` begun now at a team is done."""
+    return after(m, m.teams[team].calendar, seconds)
+
+
+@jit
+def wake(m, team):
+    """Note that a team with a queue may be able to start something at this instant."""
+    if m.teams[team].waiting > 0 and not m.teams[team].is_ready:
+        m.teams[team].is_ready = 1
+        m.ready[m.count[READY]] = team
+        m.count[READY] += 1
+
+
+@jit
+def enqueue(m, thread, team, goes_on):
+    """Let a thread whose tasks are set wait for a post."""
+    here, there = m.threads[thread], m.teams[team]
+    item = m.items[thread // m.count[PARTS]]
+    record(m, thread, _ENQUEUE, here.first, team)
+    there.inside += 1
+    there.waiting += 1
+    there.incidents += item.kind == 0
+    here.team = team
+    here.stage = QUEUING
+    here.place = goes_on
+    here.since = m.count[NOW]
+    here.next = NONE
+    queue = m.queues[team, item.priority]
+    if queue[0] == NONE:
+        queue[0] = thread
+    else:
+        m.threads[queue[1]].next = thread
+    queue[1] = thread
+    wake(m, team)
+    return BLOCKED
+
+
+@jit
+def visit(m, thread, team, what, seconds, goes_on):
+    """Queue for one task."""
+    here = m.threads[thread]
+    here.first = what
+    here.second = NOTHING
+    here.first_seconds = whole_seconds(seconds)
+    return enqueue(m, thread, team, goes_on)
+
+
+@jit
+def wait(m, thread, what, team, seconds, goes_on):
+    """Wait without a post in a team's working time; no wait if `seconds` is zero."""
+    if seconds <= 0:
+        return goes_on
+    record(m, thread, _WAIT, what, team)
+    m.threads[thread].place = goes_on
+    book(m, working(m, team, whole_seconds(seconds)), 2 * thread)
+    return BLOCKED
+
+
+@jit
+def elapse(m, thread, what, seconds, goes_on):
+    """Wait in calendar time."""
+    record(m, thread, _WAIT, what, NONE)
+    m.threads[thread].place = goes_on
+    book(m, m.count[NOW] + whole_seconds(seconds), 2 * thread)
+    return BLOCKED
+
+
+@jit
+def unlink(m, thread, queue):
+    """Take a waiting thread out of its queue."""
+    before, here = NONE, queue[0]
+    while here != thread:
+        before, here = here, m.threads[here].next
+    after_it = m.threads[thread].next
+    if before == NONE:
+        queue[0] = after_it
+    else:
+        m.threads[before].next = after_it
+    if queue[1] == thread:
+        queue[1] = before
+
+
+@jit
+def relink(m, thread, queue):
+    """Put a waiting thread into another queue class, by enqueue time and number."""
+    before, here = NONE, queue[0]
+    since = m.threads[thread].since
+    while here != NONE and (
+        m.threads[here].since < since or (m.threads[here].since == since and here < thread)
+    ):
+        before, here = here, m.threads[here].next
+    m.threads[thread].next = here
+    if before == NONE:
+        queue[0] = thread
+    else:
+        m.threads[before].next = thread
+    if here == NONE:
+        queue[1] = thread
+
+
+@jit
+def end_task(m, thread):
+    """Go on to the second task, or free the post; tell whether the visit is over."""
+    here = m.threads[thread]
+    team = here.team
+    if here.stage == FIRST_TASK and here.second != NOTHING:
+        here.stage = SECOND_TASK
+        record(m, thread, _START, here.second, team)
+        book(m, working(m, team, here.second_seconds), 2 * thread)
+        return False
+    record(m, thread, _FINISH, here.second if here.second != NOTHING else here.first, team)
+    m.teams[team].free += 1
+    m.teams[team].inside -= 1
+    wake(m, team)
+    here.step += 1
+    here.stage = NOT_VISITING
+    return True
+
+
+@jit
+def dispatch(m):
+    """Free staff take waiting work, teams in number order."""
+    n = m.count[READY]
+    for k in range(1, n):  # a handful of teams: insertion sort
+        team, j = m.ready[k], k
+        while j > 0 and m.ready[j - 1] > team:
+            m.ready[j] = m.ready[j - 1]
+            j -= 1
+        m.ready[j] = team
+    for k in range(n):
+        team = m.ready[k]
+        m.teams[team].is_ready = 0
+        if working(m, team, 1) == m.count[NOW] + 1:  # open
+            start_waiting(m, team)
+    m.count[READY] = 0
+
+
+@jit
+def start_waiting(m, team):
+    """Start whatever waits at a team as long as posts are free."""
+    there = m.teams[team]
+    for k in range(m.queues.shape[1]):
+        queue = m.queues[team, k]
+        while there.free > 0 and queue[0] != NONE:
+            thread = queue[0]
+            here = m.threads[thread]
+            queue[0] = here.next
+            if queue[0] == NONE:
+                queue[1] = NONE
+            there.free -= 1
+            there.waiting -= 1
+            there.incidents -= m.items[thread // m.count[PARTS]].kind == 0
+            here.stage = FIRST_TASK
+            record(m, thread, _START, here.first, team)
+            book(m, working(m, team, here.first_seconds), 2 * thread)

@@ -1,0 +1,131 @@
+"""Compare scenarios on common incidents, batch by batch, until the intervals are narrow enough."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from sim.analysis.comparison import Comparison
+from sim.experiment.run import Case, Pool, Run, repeat, table, world
+from sim.experiment.study import Study
+from sim.model.library import Scenario
+from sim.model.scenario import CityScenario
+
+GROWTH = 2.0
+"""A further batch at most doubles the replications, since an estimate from few of them may be far off."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A study that has run: its cases, the tables, how precise they became and what its logs were.
+
+    `width` is the largest half-width of the watched measure's interval over its mean.  `log_digests` has
+    one entry per case, that of replication 0.
+    """
+
+    study: Study
+    cases: tuple[Case, ...]
+    comparison: Comparison
+    replications: int
+    width: float
+    log_digests: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the precision asked for was reached."""
+        return self.width <= self.study.precision.relative
+
+
+def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Outcome:
+    """Run a study on its cases, as `cases_of` gives them.
+
+    After its minimum of replications it goes on until the precision is reached or the maximum is.  Stopping
+    when intervals are narrow favours moments at which they look narrow, so they cover slightly less than
+    stated.  `FailedRunsError` if any run broke off.
+    """
+    pool = pool or Pool()
+    runs: list[Run] = []
+    done, planned = 0, study.replications.minimum
+    while planned > done:
+        batch = range(done, planned)
+        runs += repeat(cases, batch, study.seed, _continued(pool, done, planned, len(cases)))
+        _check_measure(study, runs[0])
+        found = _comparison(study, cases, runs)
+        width = found.half_width(study.precision.measure)
+        done, planned = planned, _planned(study, planned, width)
+    digests = tuple(_first(runs, case).log_digest for case in cases)
+    return Outcome(study, tuple(cases), found, done, width, digests)
+
+
+def cases_of(study: Study, scenarios: Sequence[Scenario], suffix: str = "") -> list[Case]:
+    """Return the cases of a study: each scenario, in its order, at each staffing.
+
+    `suffix` is what a command adds to a name to mean these scenarios.  ValueError for scenarios that do not
+    go together.
+    """
+    networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
+    if networks:
+        raise ValueError(f"only cities can be compared, found the networks {', '.join(networks)}")
+    names = [scenario.name for scenario in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"scenarios to be compared need names of their own, found {', '.join(twice)} twice")
+    return [
+        Case.of(scenario, staffing, shlex.quote(origin) + suffix)
+        for staffing in study.staffing
+        for scenario, origin in zip(scenarios, study.scenarios, strict=True)
+    ]
+
+
+def _continued(pool: Pool, done: int, planned: int, cases: int) -> Pool:
+    """Return the pool with a watch that counts from the start of the study."""
+    return replace(pool, watch=lambda new, _: pool.watch(done * cases + new, planned * cases))
+
+
+def _planned(study: Study, done: int, width: float) -> int:
+    """Return the replications to have next: as many as the present width asks for; `done` if it is enough."""
+    target, most = study.precision.relative, study.replications.maximum
+    if width <= target or done >= most:
+        return done
+    wanted = done * min((width / target) ** 2, GROWTH)
+    return min(most, max(done + 1, math.ceil(wanted)))
+
+
+def _check_measure(study: Study, run: Run) -> None:
+    known = list(run.tables["runs"].columns)
+    if study.precision.measure not in known:
+        raise ValueError(f"there is no measure {study.precision.measure!r}, there are {', '.join(known)}")
+
+
+def _first(runs: Sequence[Run], case: Case) -> Run:
+    return next(run for run in runs if (run.staffing, run.scenario) == case.key and run.replication == 0)
+
+
+def _comparison(study: Study, cases: Sequence[Case], runs: Sequence[Run]) -> Comparison:
+    place = {case.key: k for k, case in enumerate(cases)}
+    runs = sorted(runs, key=lambda run: (place[run.staffing, run.scenario], run.replication))
+    names = dict(zip(study.scenarios, cases, strict=False))
+    return Comparison(
+        runs=table(runs, "runs"),
+        split=table(runs, "split"),
+        load=table(runs, "load"),
+        organisation=pd.concat([organisation(case) for case in cases], ignore_index=True),
+        titles={case.scenario.name: case.scenario.title.model_dump() for case in cases},
+        baseline=names[study.baseline].scenario.name,
+    )
+
+
+def organisation(case: Case) -> pd.DataFrame:
+    """List the offices of a case with their posts: those of its books, whatever they do."""
+    structure = world(case).structure
+    posts = structure.books.groupby("holder")["posts"].sum()
+    columns = ["staffing", "scenario", "number", "name", "kind", "tier", "parent", "posts"]
+    rows = [
+        (*case.key, k, office.name, office.kind, office.tier, office.parent, int(posts.get(office.name, 0)))
+        for k, office in enumerate(structure.places.offices)
+    ]
+    return pd.DataFrame(rows, columns=columns)

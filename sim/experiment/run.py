@@ -1,0 +1,292 @@
+"""Run scenarios: one replication is a pure function of (scenario, staffing, seed, replication).
+
+Replications are independent of each other and of the number of processes that share them out.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+import joblib
+import pandas as pd
+
+from sim.analysis import comparison
+from sim.analysis.measures import measure, network_table
+from sim.engine.simulate import simulate
+from sim.eventlog import EventLog
+from sim.model.calendars import DAY
+from sim.model.conduct import Conduct, conduct
+from sim.model.files import digest
+from sim.model.library import Scenario, load
+from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit
+from sim.model.scenario import CityScenario
+from sim.model.structure import Staffing, Structure, expand
+from sim.model.workload import Workload, draw
+
+SEED = 20210301
+"""The seed where none is given: the first simulated day."""
+
+AS_CELLS = {"scope": "staffing", "name": "scenario"}
+"""Stations and classes of a network are summed up like the cells of a comparison."""
+
+type Watch = Callable[[int, int], None]
+"""Is told after every run how many are done and how many are planned."""
+
+
+def silent(done: int, planned: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Who does the work: the number of processes (all processors unless given), and who is told of it."""
+
+    jobs: int | None = None
+    watch: Watch = silent
+
+    def __post_init__(self) -> None:
+        if self.jobs is not None and self.jobs < 1:
+            raise ValueError(f"at least one process is needed, found {self.jobs}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario at one staffing, the same as another if its content is.
+
+    `origin` is how a command names it, so that a failed run can be repeated.
+    """
+
+    scenario: Scenario = field(compare=False)
+    staffing: Staffing
+    digest: str
+    origin: str = field(compare=False)
+
+    @classmethod
+    def of(cls, scenario: Scenario, staffing: Staffing = Staffing.DOCUMENTED, origin: str = "") -> Case:
+        """Make a case; a network has no posts to be made equal, which is a ValueError."""
+        if staffing is Staffing.EQUAL and isinstance(scenario, NetworkScenario):
+            raise ValueError(f"{scenario.name} is a network, which has no equal staffing")
+        return cls(scenario, staffing, digest(scenario), origin or scenario.name)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its place in tables: staffing and scenario."""
+        return self.staffing.value, self.scenario.name
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """A case made ready: its structure, how people act, what draws its chance and what reads its log."""
+
+    structure: Structure
+    conduct: Conduct | None
+    draw: Callable[[int, int], Workload]
+    read: Callable[[EventLog], dict[str, pd.DataFrame]]
+
+
+@lru_cache(maxsize=32)
+def world(case: Case) -> World:
+    """Make a case ready; the only place that knows what kinds of scenarios there are."""
+    scenario = case.scenario
+    if isinstance(scenario, NetworkScenario):
+        return World(
+            structure=expand_network(scenario),
+            conduct=None,
+            draw=partial(draw_network, scenario),
+            read=partial(_network_tables, scenario),
+        )
+    return World(
+        structure=expand(scenario, case.staffing),
+        conduct=conduct(scenario),
+        draw=partial(draw, scenario),
+        read=partial(_city_tables, scenario),
+    )
+
+
+def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
+    begin = int(scenario.period.warm_up.value) * DAY
+    found = measure(log, begin, begin + int(scenario.period.days.value) * DAY)
+    split = pd.DataFrame({"part": list(found.split), "hours": list(found.split.values())})
+    load = found.load.assign(office=[team.office for team in log.places.teams])
+    return {"runs": pd.DataFrame([found.values]), "split": split, "load": load}
+
+
+def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.DataFrame]:
+    return {"runs": in_unit(network_table(log, *scenario.window), scenario)}
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one replication gave: tables whose rows all belong to it, and the digest of its log.
+
+    For a city `runs` has one row, `split` one a part of the time and `load` one a team; for a network
+    `runs` has one row a station, class and all.
+    """
+
+    staffing: str
+    scenario: str
+    replication: int
+    tables: dict[str, pd.DataFrame]
+    log_digest: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A run that broke off, why, and the command that repeats it."""
+
+    staffing: str
+    scenario: str
+    replication: int
+    reason: str
+    command: str
+
+
+class FailedRunsError(RuntimeError):
+    """Some runs broke off; `table` has a row for each."""
+
+    def __init__(self, failures: Sequence[Failure], planned: int) -> None:
+        self.table = pd.DataFrame(failures)
+        self.planned = planned
+        super().__init__(failures, planned)
+
+    def __str__(self) -> str:
+        first = f"{len(self.table)} of {self.planned} runs broke off, so there is no result"
+        lines = [
+            f"{row.scenario}, {row.staffing} posts, replication {row.replication}: {row.reason}; "
+            f"repeat it with: {row.command}"
+            for row in self.table.itertuples()
+        ]
+        return "\n".join([first, *lines])
+
+
+def log_of(case: Case, seed: int, replication: int) -> EventLog:
+    """Simulate one replication."""
+    here = world(case)
+    return simulate(here.structure, here.draw(seed, replication), here.conduct)
+
+
+def run_once(case: Case, seed: int, replication: int) -> Run:
+    """Simulate one replication and measure it."""
+    log = log_of(case, seed, replication)
+    return Run(*case.key, replication, world(case).read(log), log.digest())
+
+
+def _attempt(case: Case, seed: int, replication: int) -> Run | Failure:
+    try:
+        return run_once(case, seed, replication)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it must show in the result)
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        return Failure(*case.key, replication, reason, _command(case, seed, replication))
+
+
+def _command(case: Case, seed: int, replication: int) -> str:
+    staffing = [] if isinstance(case.scenario, NetworkScenario) else ["--staffing", case.staffing.value]
+    which = ["--seed", str(seed), "--first", str(replication), "--replications", "1"]
+    return f"tierflow run {case.origin} {shlex.join([*staffing, *which])}"
+
+
+def repeat(
+    cases: Sequence[Case], replications: Iterable[int], seed: int, pool: Pool | None = None
+) -> list[Run]:
+    """Run all cases in each of the replications; sorted by case, then replication, however it was shared out.
+
+    Raises `FailedRunsError` if any broke off, and RuntimeError if a process was killed.
+    """
+    pool = pool or Pool()
+    tasks = [(case, replication) for replication in replications for case in cases]
+    outcomes = list(_outcomes(tasks, seed, pool))
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    place = {case.key: k for k, case in enumerate(cases)}
+    order = sorted(failures or outcomes, key=lambda o: (place[o.staffing, o.scenario], o.replication))
+    if failures:
+        raise FailedRunsError([o for o in order if isinstance(o, Failure)], len(tasks))
+    return [o for o in order if isinstance(o, Run)]
+
+
+def _outcomes(tasks: Sequence[tuple[Case, int]], seed: int, pool: Pool) -> Iterator[Run | Failure]:
+    jobs = min(pool.jobs or joblib.cpu_count(), max(len(tasks), 1))
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
+    calls = (joblib.delayed(_attempt)(case, seed, replication) for case, replication in tasks)
+    try:
+        for done, outcome in enumerate(parallel(calls), 1):
+            pool.watch(done, len(tasks))
+            yield outcome
+    except BrokenProcessPool:
+        problem = "a process was killed, perhaps because memory ran out; try again with fewer --jobs"
+        raise RuntimeError(problem) from None
+
+
+def table(runs: Sequence[Run], name: str) -> pd.DataFrame:
+    """Put one table of many runs together, each row with its staffing, scenario and replication."""
+    parts = [
+        run.tables[name].assign(staffing=run.staffing, scenario=run.scenario, replication=run.replication)
+        for run in runs
+    ]
+    whole = pd.concat(parts, ignore_index=True)
+    return whole[[*comparison.RUN, *whole.columns.difference(comparison.RUN, sort=False)]]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What repeated runs of one scenario gave.
+
+    `runs` has a row per replication (of a network: per replication, station and class) and a column per
+    measure.  `split` and `load` are empty for a network.
+    """
+
+    case: Case
+    seed: int
+    replications: range
+    runs: pd.DataFrame
+    split: pd.DataFrame
+    load: pd.DataFrame
+    log_digests: tuple[str, ...]
+
+    def summary(self, level: float = 0.95) -> pd.DataFrame:
+        """Give mean and Student t limits of every measure; limits are NaN with one replication.
+
+        Columns: `measure`, `mean`, `low`, `high`, `replications`, for a network before them `scope`, `name`.
+        """
+        if not isinstance(self.case.scenario, NetworkScenario):
+            return comparison.summary(self.runs, level).drop(columns=comparison.RUN[:2])
+        cells = self.runs.drop(columns=comparison.RUN[:2]).rename(columns=AS_CELLS)
+        found = comparison.summary(cells, level)
+        return found.rename(columns={cell: place for place, cell in AS_CELLS.items()})
+
+    def log(self) -> EventLog:
+        """Simulate the first replication once more and return its log."""
+        return log_of(self.case, self.seed, self.replications.start)
+
+
+def run(
+    scenario: Scenario | str,
+    replications: int | range = 10,
+    seed: int = SEED,
+    staffing: Staffing | str = Staffing.DOCUMENTED,
+    pool: Pool | None = None,
+) -> Result:
+    """Run one scenario, given as such, by name or by path; a range of replications names which."""
+    scenario = load(scenario) if isinstance(scenario, str) else scenario
+    which = range(replications) if isinstance(replications, int) else replications
+    if not which:
+        raise ValueError(f"at least one replication is needed, found {replications}")
+    return run_case(Case.of(scenario, Staffing(staffing)), which, seed, pool)
+
+
+def run_case(case: Case, replications: range, seed: int, pool: Pool | None = None) -> Result:
+    """Run one case in each of the replications."""
+    runs = repeat([case], replications, seed, pool)
+    tables = {name: table(runs, name) for name in runs[0].tables}
+    return Result(
+        case,
+        seed,
+        replications,
+        tables["runs"],
+        tables.get("split", pd.DataFrame()),
+        tables.get("load", pd.DataFrame()),
+        tuple(run.log_digest for run in runs),
+    )

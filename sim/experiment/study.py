@@ -1,0 +1,184 @@
+"""A study: which scenarios are compared, at which staffing, how often and how precisely."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal, TypedDict
+
+import pandas as pd
+from pydantic import BaseModel, Field, model_validator
+
+from sim.experiment.run import Case, world
+from sim.model import library
+from sim.model.files import ScenarioError, json_schema, misfits, with_values
+from sim.model.network import NetworkScenario
+from sim.model.plan import Model, Name, Title
+from sim.model.scenario import CityScenario
+from sim.model.structure import Staffing
+
+HEADLINE = "headline"
+"""The study that a comparison without names runs, and whose settings one with names starts from."""
+
+LONGEST_NAME = 100
+
+LEAST = 10
+"""Replications after which a precision that was asked for is looked at first."""
+
+
+class Replications(Model):
+    """How often every scenario runs: each time with incidents that all scenarios share."""
+
+    minimum: Annotated[int, Field(ge=2)]
+    maximum: Annotated[int, Field(le=100_000)]
+
+
+class Precision(Model):
+    """When to stop: the 95 % interval of the mean is narrow enough in every scenario."""
+
+    measure: Name
+    """The measure whose intervals are watched; also the one that the table compares."""
+    relative: Annotated[float, Field(gt=0, lt=1)]
+    """Largest half-width of an interval as a share of its mean."""
+
+
+class Study(Model):
+    """Scenarios to compare on common incidents."""
+
+    kind: Literal["study"]
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=LONGEST_NAME)]
+    title: Title
+    story: Title
+    scenarios: Annotated[tuple[str, ...], Field(min_length=2)]
+    """Names of shipped scenarios, or paths."""
+    baseline: str
+    """The scenario from which differences are taken."""
+    staffing: Annotated[tuple[Staffing, ...], Field(min_length=1)]
+    seed: Annotated[int, Field(ge=0)]
+    replications: Replications
+    precision: Precision
+
+    @model_validator(mode="after")
+    def _fits(self) -> Study:
+        faults: list[tuple[tuple[str | int, ...], str]] = []
+        if self.baseline not in self.scenarios:
+            faults.append((("baseline",), f"is not among the scenarios, found {self.baseline!r}"))
+        for key in ("scenarios", "staffing"):
+            entries = [str(entry) for entry in getattr(self, key)]
+            twice = sorted({entry for entry in entries if entries.count(entry) > 1})
+            faults += [((key,), f"{entry!r} stands twice") for entry in twice]
+        if self.replications.minimum > self.replications.maximum:
+            faults.append((("replications",), f"the minimum is above the maximum, found {self.replications}"))
+        misfits(faults)
+        return self
+
+
+READABLE: dict[str, type[BaseModel]] = {**library.KINDS, "study": Study}
+"""Everything that a file of ours may be, by its `kind`."""
+
+
+def load_study(name: str | os.PathLike[str]) -> Study:
+    """Load a study by the name of a shipped one or by the path of a file."""
+    return library.read(name, {"study": Study})
+
+
+class Settings(TypedDict, total=False):
+    """What may be settled anew for one comparison.
+
+    `replications` alone is an exact number; together with `precision` it is the most.
+    """
+
+    baseline: str
+    staffing: Literal["documented", "equal", "both"]
+    precision: float
+    replications: int
+    seed: int
+
+
+def study_of(names: Sequence[str], settings: Settings) -> Study:
+    """Return the study that is meant: the headline one, the one named, or one of the scenarios named."""
+    if not names:
+        return settled(load_study(HEADLINE), settings)
+    if len(names) == 1:
+        named = library.read(names[0], READABLE)
+        if isinstance(named, Study):
+            return settled(named, settings)
+    return ad_hoc(names, settings)
+
+
+def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
+    """Return a study of the scenarios named, settled as the headline study where nothing else is said.
+
+    The first scenario is the baseline unless another is named.
+    """
+    title = {"en": " / ".join(names), "zh": " / ".join(names)}
+    what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
+    baseline = settings.get("baseline", next(iter(names), ""))
+    study = load_study(HEADLINE)
+    return with_values(study, what | {"baseline": baseline} | _changes(study, settings))
+
+
+def settled(study: Study, settings: Settings) -> Study:
+    """Return the study with other settings, checked again."""
+    return with_values(study, _changes(study, settings))
+
+
+def _changes(study: Study, settings: Settings) -> dict[str, object]:
+    changes: dict[str, object] = {key: settings[key] for key in ("baseline", "seed") if key in settings}
+    if "staffing" in settings:
+        both = [staffing.value for staffing in Staffing]
+        changes["staffing"] = both if settings["staffing"] == "both" else [settings["staffing"]]
+    if "replications" in settings:
+        changes["replications.maximum"] = settings["replications"]
+        changes["replications.minimum"] = settings["replications"]
+    if "precision" in settings:
+        changes["precision.relative"] = settings["precision"]
+        most = settings.get("replications", study.replications.maximum)
+        changes["replications.minimum"] = min(LEAST, most)
+    return changes
+
+
+def joined_name(names: Sequence[str]) -> str:
+    """Return a name for the scenarios together that is fit for a folder."""
+    stems = [re.sub(r"[^A-Za-z0-9]", "_", Path(name).stem) for name in names]
+    joined = "_vs_".join(stems)
+    if len(joined) <= LONGEST_NAME and joined[:1].isalnum():
+        return joined
+    return f"{len(names)}_scenarios_{sha256(joined.encode()).hexdigest()[:8]}"
+
+
+def list_scenarios() -> pd.DataFrame:
+    """List what ships: `name`, `kind` and the title in both languages (`en`, `zh`)."""
+    read = {name: library.read(path, READABLE) for name, path in library.shipped().items()}
+    rows = [(name, item.kind, item.title.en, item.title.zh) for name, item in read.items()]
+    return pd.DataFrame(rows, columns=["name", "kind", "en", "zh"])
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of all files that people write, as it stands beside the scenarios."""
+    return json.dumps(json_schema(READABLE), ensure_ascii=False, indent=1) + "\n"
+
+
+def verify(name: str | os.PathLike[str]) -> list[str]:
+    """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
+    try:
+        item = library.read(name, READABLE)
+        for scenario in _scenarios(item):
+            for staffing in Staffing if isinstance(scenario, CityScenario) else (Staffing.DOCUMENTED,):
+                world(Case.of(scenario, staffing))
+    except ScenarioError as error:
+        return [str(fault) for fault in error.faults]
+    except ValueError as error:
+        return [f"{name}: {error}"]
+    return []
+
+
+def _scenarios(item: BaseModel) -> list[library.Scenario]:
+    """Return the scenarios that a file holds or names."""
+    if isinstance(item, Study):
+        return [library.load(name) for name in item.scenarios]
+    return [item] if isinstance(item, CityScenario | NetworkScenario) else []

@@ -1,0 +1,200 @@
+"""The plan of a structure: who exists, who reports to whom, with how many posts and what powers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.model.quantity import Limits, Quantity
+
+Share = Annotated[Quantity, Limits("share", ge=0, le=1)]
+Posts = Annotated[Quantity, Limits("post", ge=0, whole=True)]
+Offices = Annotated[Quantity, Limits("office", ge=1, whole=True)]
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Model(BaseModel):
+    """Frozen; unknown keys are refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, str_max_length=2000
+    )
+
+
+class Title(Model):
+    """A name as people read it."""
+
+    en: str
+    zh: str
+
+
+class Powers(Model):
+    """The difficulty up to which an office concludes a matter itself (0 nothing, 1 everything)."""
+
+    ordinary: Share
+    enforcement: Share
+    """The same for matters that need enforcement power."""
+    services: Share
+    """Share of requests that its window completes."""
+
+
+class Roles(Model):
+    """How the posts of an office are used; the rest lead and administer."""
+
+    desk: Share
+    window: Share
+
+    @model_validator(mode="after")
+    def _fit(self) -> Roles:
+        if self.desk.value + self.window.value > 1:
+            raise ValueError(f"desk {self.desk.value} and window {self.window.value} exceed the whole of 1")
+        return self
+
+
+class Moved(Model):
+    """Posts that an operator has brought here when a tier went, or taken from here when one came."""
+
+    tier: Name
+    """The tier whose posts they were or have become."""
+    posts: Posts
+    away: bool = False
+    """Whether they have gone instead of come."""
+
+
+class Middle(Model):
+    """A tier between departments and communities."""
+
+    name: Name
+    title: Title
+    offices: Offices
+    posts: Posts
+    """All posts of the tier at documented staffing."""
+    moved: tuple[Moved, ...] = ()
+    roles: Roles
+    calendar: Name
+    powers: Powers
+    seat: Literal["city", "area"]
+    """Whether the offices sit in the city centre or in the area they serve."""
+    liaison: Literal["pooled", "per_department"] = "pooled"
+    """Whether desk posts share a queue or each faces some of the departments."""
+
+
+class Front(Model):
+    """Communities or grids: the front line outside the establishment."""
+
+    title: Title
+    posts: Posts
+    moved: tuple[Moved, ...] = ()
+    roles: Roles
+    calendar: Name
+    powers: Powers
+
+
+class Intake(Model):
+    """The city's hotline and platform desk, staffed from the department book."""
+
+    title: Title
+    posts: Posts
+    """People on duty at the same time."""
+    moved: tuple[Moved, ...] = ()
+    """Establishment posts, which stay in the department book and fill whole duty posts here."""
+    calendar: Name
+    shifts: Annotated[Quantity, Limits("ratio", ge=1)]
+    """Establishment posts that keep one duty post filled."""
+
+
+class Department(Model):
+    """A bureau or department, with the functions it covers."""
+
+    name: Name
+    title: Title
+    functions: tuple[Name, ...] = Field(min_length=1)
+
+
+class Departments(Model):
+    """The departments together."""
+
+    posts: Posts
+    moved: tuple[Moved, ...] = ()
+    roles: Roles
+    """`desk` is the share of posts that handle incidents and upward tasks, `window` that of approvals."""
+    on_call: Posts
+    """People on call at the same time in each department with a duty function."""
+    on_call_calendar: Name
+    calendar: Name
+    list: tuple[Department, ...] = Field(min_length=1)
+
+
+class Route(Model):
+    """How work travels."""
+
+    triage: Literal["direct", "stepwise"]
+    """`direct`: the platform sends a case at once to who can conclude it; `stepwise`: it climbs the tiers."""
+    approvals: Literal["serial", "integrated"]
+    """`serial`: one department after the other; `integrated`: one approval department does all steps."""
+    integrated_saving: Share
+    """Examination time that an integrated procedure saves."""
+
+
+class Staffing(Model):
+    """The equal-post rule: departments and middle together get the same number, the front is left alone."""
+
+    documented_total: Posts
+    """Posts of departments and middle together as documented; the table must add up to it."""
+    added: tuple[Moved, ...] = ()
+    """Posts that an operator has created or saved beside the documented ones."""
+    equal_total: Posts
+    equal_rule: Literal["proportional", "keep_middle"]
+    """`keep_middle` holds the middle at its documented posts, the departments take the rest."""
+
+
+class Plan(Model):
+    """The plan of a structure: who exists, who reports to whom, and what each may do."""
+
+    above: tuple[Title, ...] = ()
+    """Tiers above the departments, top first: sources of upward tasks."""
+    departments: Departments
+    intake: Intake
+    middle: tuple[Middle, ...] = ()
+    """From the top down."""
+    community: Front
+    grid: Front
+    route: Route
+    staffing: Staffing
+
+    @property
+    def documented_total(self) -> int:
+        """Posts of departments and middle as documented, less those gone to the front, with those added."""
+        return int(self.staffing.documented_total.value) - self._gone_to_front() + net(self.staffing.added)
+
+    @property
+    def equal_total(self) -> int:
+        """Posts of departments and middle at equal staffing, less those gone to the front."""
+        return int(self.staffing.equal_total.value) - self._gone_to_front()
+
+    def _gone_to_front(self) -> int:
+        return net(self.community.moved) + net(self.grid.moved)
+
+
+def net(moved: Iterable[Moved]) -> int:
+    """Return how many posts have come, less those that have gone."""
+    return sum(-int(entry.posts.value) if entry.away else int(entry.posts.value) for entry in moved)
+
+
+def headcount(part: Departments | Middle | Front) -> int:
+    """Return the posts of a part of a plan at documented staffing, moved ones included."""
+    return int(part.posts.value) + net(part.moved)
+
+
+def on_duty(intake: Intake) -> int:
+    """Return the people on duty at once: those of the plan, and as many as the moved posts can keep there."""
+    return int(intake.posts.value) + math.floor(net(intake.moved) / intake.shifts.value)
+
+
+def intake_posts(intake: Intake) -> int:
+    """Return the establishment posts that the intake takes from the department book."""
+    return round(on_duty(intake) * intake.shifts.value)

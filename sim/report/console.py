@@ -1,0 +1,326 @@
+"""What the command line shows: tables and sentences for a terminal of 80 columns, in either language.
+
+Everything here returns something to be printed and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from math import floor, isnan, log10
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+from rich.text import Text as Line
+from rich.tree import Tree
+
+from sim.experiment.run import Case, Result, world
+from sim.model.files import walk_quantities
+from sim.model.library import Scenario
+from sim.model.network import NetworkScenario
+from sim.model.operators import planned
+from sim.model.plan import Title
+from sim.model.quantity import Grade, Quantity
+from sim.model.scenario import CityScenario
+from sim.model.structure import Staffing, Structure
+from sim.report.results import StudyResult
+from sim.report.text import Language, measure_name, name_of, say, unit_of, verdict_label
+
+DAY_HOURS = 24
+MISSING = "–"
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """Show a number with four significant digits, and a dash where there is none."""
+    if isnan(value):
+        return MISSING
+    size = floor(log10(abs(value))) if value else 0
+    return f"{value:,.{min(max(digits - 1 - size, 0), digits)}f}"
+
+
+def percent(share: float) -> str:
+    """Show a share as whole percent."""
+    return MISSING if isnan(share) else f"{100 * share:.0f}"
+
+
+def _table(lang: Language, *columns: str, title: str = "") -> Table:
+    """Start a table; a column whose key ends in `>` is set flush right."""
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for key in columns:
+        right = key.endswith(">")
+        table.add_column(
+            say(f"column.{key.rstrip('>')}", lang), justify="right" if right else "left", overflow="fold"
+        )
+    return table
+
+
+# --------------------------------------------------------------------------------------- a comparison
+
+
+def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
+    """Show the structures at one staffing, a line each."""
+    unit = unit_of(result.measure, lang)
+    table = Table(
+        box=box.SIMPLE_HEAD, title=say(f"staffing.{staffing}", lang), title_justify="left", pad_edge=False
+    )
+    table.add_column(say("column.scenario", lang), min_width=17)
+    for key in ("close_median", "close_p90"):
+        table.add_column(say(f"column.{key}", lang), justify="right")
+    table.add_column(f"{say('column.mean', lang)} {unit}", justify="right", no_wrap=True)
+    table.add_column(f"{say('column.difference', lang)} {unit}", no_wrap=True)
+    for key in ("local", "on_time", "field_load"):
+        table.add_column(say(f"column.{key}", lang), justify="right")
+    rows = _of(result.summary(), staffing).set_index(["scenario", "measure"])
+    gaps = _of(result.differences(), staffing)
+    gaps = gaps[gaps["measure"] == result.measure].set_index("scenario")
+    load = _field_load(result, staffing)
+    for scenario, titles in result.titles.items():
+        mean = rows["mean"][scenario]
+        table.add_row(
+            titles[lang],
+            figure(mean["close_median_hours"], 3),
+            figure(mean["close_p90_hours"] / DAY_HOURS, 3),
+            _with_half(rows.loc[(scenario, result.measure)]),
+            _difference(gaps.loc[scenario], result.measure, lang)
+            if scenario in gaps.index
+            else say("axis.baseline", lang),
+            percent(mean["local_share"]),
+            percent(mean["on_time_share"]),
+            percent(load.get(scenario, float("nan"))),
+        )
+    return table
+
+
+def _of(table: pd.DataFrame, staffing: str) -> pd.DataFrame:
+    return table[table["staffing"] == staffing]
+
+
+def _with_half(row: pd.Series) -> str:
+    return f"{figure(row['mean'], 3)} ± {figure((row['high'] - row['low']) / 2, 2)}"
+
+
+def _difference(row: pd.Series, measure: str, lang: Language) -> str:
+    interval = f"{figure(row['mean'], 3)} [{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
+    return f"{interval.replace('-', '−')}\n{verdict_label(measure, row['verdict'], lang)}"
+
+
+def _field_load(result: StudyResult, staffing: str) -> dict[str, float]:
+    """Return the utilisation of the posts that handle incidents in departments."""
+    load = _of(result.load_by_tier(), staffing)
+    load = load[(load["kind"] == "department") & (load["role"] == "field")]
+    return dict(zip(load["scenario"], load["utilisation"], strict=True))
+
+
+def notes(result: StudyResult, lang: Language) -> list[str]:
+    """Say how to read the numbers and how precise they are."""
+    outcome = result.outcome
+    measure, target = measure_name(result.measure, lang), outcome.study.precision.relative
+    return [
+        say("note.paired", lang, measure=measure, replications=outcome.replications),
+        say(
+            "note.reached" if outcome.reached else "note.not_reached",
+            lang,
+            width=_share(outcome.width),
+            target=_share(target),
+        ),
+    ]
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.2g} %"
+
+
+def findings(result: StudyResult, lang: Language) -> list[str]:
+    """Say in two to four sentences what the verdicts are, and no more than that."""
+    gaps = result.differences()
+    gaps = gaps[gaps["measure"] == result.measure]
+    staffings = list(result.runs["staffing"].unique())
+    said = [_verdicts(result, gaps[gaps["staffing"] == staffing], staffing, lang) for staffing in staffings]
+    if len(staffings) > 1:
+        said.append(_robustness(result, gaps, lang))
+    return [*said, _assumptions([case.scenario for case in result.outcome.cases], lang)]
+
+
+def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Language) -> str:
+    clauses = []
+    for verdict in ("lower", "higher", "undetermined"):
+        names = [
+            result.titles[scenario][lang] for scenario in gaps.loc[gaps["verdict"] == verdict, "scenario"]
+        ]
+        if names:
+            words = verdict_label(result.measure, verdict, lang)
+            clauses.append(
+                say("finding.clause", lang, verdict=words, names=say("join.names", lang).join(names))
+            )
+    return say(
+        "finding.verdicts",
+        lang,
+        staffing=say(f"staffing.{staffing}", lang),
+        baseline=result.titles[result.baseline][lang],
+        clauses=say("join.clauses", lang).join(clauses),
+    )
+
+
+def _robustness(result: StudyResult, gaps: pd.DataFrame, lang: Language) -> str:
+    kinds = gaps.groupby("scenario", sort=False)["verdict"].nunique()
+    names = [result.titles[str(scenario)][lang] for scenario in kinds.index[kinds > 1]]
+    if not names:
+        return say("finding.robust", lang)
+    return say("finding.depends", lang, names=say("join.names", lang).join(names))
+
+
+def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
+    """Count the numbers of all scenarios together; what several of them share counts once."""
+    numbers = {entry for scenario in scenarios for entry in walk_quantities(scenario)}
+    assumed = [entry for entry in numbers if entry[1].grade is Grade.ASSUMPTION]
+    return say("finding.assumptions", lang, count=len(assumed), total=len(numbers))
+
+
+# ---------------------------------------------------------------------------------------- one scenario
+
+
+def measures(result: Result, lang: Language) -> Table:
+    """Show every measure of repeated runs with its interval and unit."""
+    table = _table(
+        lang, "measure", "unit", "mean>", "interval>", title=result.case.scenario.title.model_dump()[lang]
+    )
+    for place, rows in _places(result.summary()):
+        if place:
+            table.add_row(Line(_place(place, lang), style="bold"), "", "", "")
+        for row in rows:
+            name, unit = described(result.case.scenario, row["measure"], lang)
+            table.add_row(name, unit, figure(row["mean"]), _interval(row))
+        table.add_section()
+    return table
+
+
+def _places(summary: pd.DataFrame) -> list[tuple[tuple[str, str] | None, list[dict]]]:
+    rows = summary.to_dict("records")
+    if "scope" not in summary:
+        return [(None, rows)]
+    groups = groupby(rows, key=lambda row: (row["scope"], row["name"]))
+    return [(place, list(group)) for place, group in groups]
+
+
+def _place(place: tuple[str, str], lang: Language) -> str:
+    return say(f"scope.{place[0]}", lang, name=place[1])
+
+
+def _interval(row: dict) -> str:
+    return MISSING if isnan(row["low"]) else f"{figure(row['low'])} … {figure(row['high'])}"
+
+
+def described(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
+    """Return the name and the unit of a measure; times of a network are in the unit of its file."""
+    if not isinstance(scenario, NetworkScenario):
+        return measure_name(measure, lang), unit_of(measure, lang)
+    timed = measure.startswith(("wait_", "sojourn_"))
+    share = measure == "utilisation" or measure.endswith("_share")
+    unit = say(f"time.{scenario.time_unit}", lang) if timed else say("unit.share", lang) if share else ""
+    return say(f"customer.{measure}", lang), unit
+
+
+# ------------------------------------------------------------------------------------- an organisation
+
+
+def organisation(scenario: CityScenario, lang: Language) -> Tree:
+    """Draw who reports to whom, offices of one kind and parent together, with their posts as documented."""
+    structure = world(Case.of(scenario)).structure
+    posts = structure.books.groupby("holder")["posts"].sum()
+    offices = pd.DataFrame([vars(office) for office in structure.places.offices])
+    offices["posts"] = offices["name"].map(posts).fillna(0)
+    titles = _titles(scenario, lang)
+    return _branch(offices, titles, [-1], Tree(scenario.title.model_dump()[lang]), lang)
+
+
+def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
+    """Return the shown names of offices and, for those that are many, of their kinds."""
+    plan = planned(scenario)
+    named: list[tuple[str, Title]] = [(title.en, title) for title in plan.above]
+    named += [(part.name, part.title) for part in (*plan.departments.list, *plan.middle)]
+    named += [("community", plan.community.title), ("intake", plan.intake.title)]
+    named.append((scenario.city.title.en, scenario.city.title))
+    return {name: title.model_dump()[lang] for name, title in named}
+
+
+def _branch(
+    offices: pd.DataFrame, titles: dict[str, str], parents: Sequence[int], tree: Tree, lang: Language
+) -> Tree:
+    """Add what reports to `parents` below a tree: departments by name, other kinds as one line each."""
+    below = offices[offices["parent"].isin(parents)]
+    for kind, group in below.groupby("kind", sort=False):
+        each = [group.loc[[k]] for k in group.index] if kind in ("department", "above", "city") else [group]
+        for members in each:
+            title = (
+                titles.get(members["name"].iloc[0])
+                or titles.get(str(kind))
+                or name_of("kind", str(kind), lang)
+            )
+            _branch(offices, titles, list(members.index), tree.add(_office_line(title, members, lang)), lang)
+    return tree
+
+
+def _office_line(title: str, members: pd.DataFrame, lang: Language) -> str:
+    words = say("tree.offices", lang, title=title, count=len(members)) if len(members) > 1 else title
+    posts = members["posts"].sum()
+    return f"{words} ({say('tier.posts', lang, posts=posts)})" if posts else words
+
+
+def books(scenario: CityScenario, lang: Language) -> Table:
+    """Show the three books of posts at both staffings, adding up."""
+    table = _table(lang, "book")
+    totals = {}
+    for staffing in Staffing:
+        table.add_column(say(f"staffing.{staffing.value}", lang), justify="right")
+        structure: Structure = world(Case.of(scenario, staffing)).structure
+        totals[staffing] = structure.books.groupby("book")["posts"].sum()
+    lines = {
+        "departments": ["departments"],
+        "middle": ["middle"],
+        "establishment": ["departments", "middle"],
+        "front": ["front"],
+        "all": ["departments", "middle", "front"],
+    }
+    for name, parts in lines.items():
+        cells = [f"{sum(int(total.get(part, 0)) for part in parts):,}" for total in totals.values()]
+        table.add_row(say(f"book.{name}", lang), *cells, style="bold" if len(parts) > 1 else "")
+    return table
+
+
+def stations(scenario: NetworkScenario, lang: Language) -> Table:
+    """Show the stations of a network."""
+    table = _table(lang, "station", "posts>", "capacity>", "service")
+    unit = say(f"time.{scenario.time_unit}", lang)
+    for name, station in scenario.stations.items():
+        service = f"{station.service.family}, {figure(station.service.mean, 3)} {unit}"
+        table.add_row(name, str(station.posts), str(station.capacity or MISSING), service)
+    return table
+
+
+# ------------------------------------------------------------------------------------------ the ledger
+
+
+def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Table:
+    """Show quantities with their sources."""
+    table = _table(lang, "path", "value>", "unit", "range", "source", "grade")
+    for path, quantity in entries:
+        limits = f"{_plain(quantity.range[0])} … {_plain(quantity.range[1])}" if quantity.range else ""
+        grade = say(f"grade.{quantity.grade.value}", lang)
+        table.add_row(path, _plain(quantity.value), quantity.unit, limits, quantity.source, grade)
+    return table
+
+
+def _plain(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def listing(table: pd.DataFrame, lang: Language) -> Table:
+    """Show what ships, by kind."""
+    shown = _table(lang, "name", "title")
+    for kind, group in table.groupby("kind", sort=False):
+        shown.add_row(Line(say(f"group.{kind}", lang), style="bold"), "")
+        for name, title in zip(group["name"], group[lang], strict=True):
+            shown.add_row(f"  {name}", title)
+        shown.add_section()
+    return shown

@@ -1,0 +1,204 @@
+"""What a study found: its tables, its figures and the folder that keeps both."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from time import monotonic
+from typing import Any, Unpack
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.analysis.comparison import Comparison
+from sim.experiment.compare import Outcome, cases_of
+from sim.experiment.compare import compare as run_study
+from sim.experiment.manifest import own_version, staged, write_manifest
+from sim.experiment.run import Pool
+from sim.experiment.study import Settings, study_of
+from sim.model.files import dump
+from sim.model.library import Scenario, load
+from sim.report.charts import plot_organisations
+from sim.report.plots import plot_bridge, plot_load, plot_resolution, plot_split
+from sim.report.style import save
+from sim.report.text import Language, say
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResult(Comparison):
+    """A comparison that knows how it came about, can be drawn and can be kept."""
+
+    outcome: Outcome
+    command: str
+    seconds: float
+
+    @classmethod
+    def of(cls, outcome: Outcome, command: str, seconds: float = 0.0) -> StudyResult:
+        """Take over the tables of an outcome; `seconds` is the time that it took."""
+        return cls(**vars(outcome.comparison), outcome=outcome, command=command, seconds=seconds)
+
+    @property
+    def measure(self) -> str:
+        """The measure that the study is about."""
+        return self.outcome.study.precision.measure
+
+    def plot(self, measure: str = "", lang: Language = "en") -> Figure:
+        """Show a measure, that of the study if none is named, with the paired differences beside it."""
+        return plot_resolution(self, measure or self.measure, lang, self.source(lang))
+
+    def source(self, lang: Language) -> str:
+        """Say in one line what made the figures."""
+        study = self.outcome.study
+        return say(
+            "source.run",
+            lang,
+            version=own_version(),
+            replications=self.outcome.replications,
+            seed=study.seed,
+            command=self.command,
+        )
+
+    def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
+        """Give the name of each figure and what draws it."""
+        source = self.source(lang)
+        yield "resolution", lambda: self.plot(lang=lang)
+        yield "split", lambda: plot_split(self, lang, source)
+        for scenario in self.titles:
+            if scenario != self.baseline:
+                yield (
+                    f"bridge_{scenario}",
+                    lambda s=scenario: plot_bridge(self, self.baseline, s, lang, source),
+                )
+        yield "load", lambda: plot_load(self, lang, source)
+        for staffing in self.runs["staffing"].unique():
+            yield (
+                f"organisations_{staffing}",
+                lambda s=staffing: plot_organisations(self, (), s, lang, source),
+            )
+
+    def save(self, folder: str | Path, lang: Language = "en") -> None:
+        """Write data, figures and manifest into `folder`, which holds all of them or is left as it was."""
+        with staged(Path(folder)) as stage:
+            self.write_all(stage, lang)
+
+    def write_all(self, stage: Path, lang: Language) -> None:
+        """Write data, figures and manifest into a folder that is new."""
+        self.write(stage)
+        for name, table in self.tables().items():
+            table.to_csv(stage / f"{name}.csv", index=False, lineterminator="\n")
+        for name, draw in self.figures(lang):
+            save(draw(), stage / "figures", name)
+        write_manifest(stage, self.manifest())
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give what follows from the data, by name."""
+        return {
+            "summary": self.summary(),
+            "differences": self.differences(),
+            "split_summary": self.split_summary(),
+            "load_by_tier": self.load_by_tier(),
+        }
+
+    def manifest(self) -> dict[str, Any]:
+        """Give what must be known to make the result again."""
+        outcome, study = self.outcome, self.outcome.study
+        return {
+            "command": self.command,
+            "seconds": round(self.seconds, 1),
+            "seed": study.seed,
+            "replications": outcome.replications,
+            "precision": {"reached": outcome.reached, "half_width": _finite(outcome.width)},
+            "study": dump(study),
+            "cases": [
+                {
+                    "scenario": case.scenario.name,
+                    "staffing": case.staffing.value,
+                    "origin": case.origin,
+                    "scenario_digest": case.digest,
+                    "log_digest_of_replication_0": log_digest,
+                }
+                for case, log_digest in zip(outcome.cases, outcome.log_digests, strict=True)
+            ],
+        }
+
+
+def _finite(number: float) -> float | None:
+    return number if isfinite(number) else None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked to compare: names or paths, settings, and values to be changed (`path=value`)."""
+
+    names: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    changes: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The command that asks for the same; it holds no absolute path."""
+        names = [_portable(name) for name in self.names]
+        options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
+        return shlex.join(["tierflow", "compare", *names, *options]) + _sets(self.changes)
+
+
+def _portable(name: str) -> str:
+    """Keep of an absolute path only the name of the file."""
+    return Path(name).name if Path(name).is_absolute() else name
+
+
+def _sets(changes: Sequence[str]) -> str:
+    return "".join(f" --set {shlex.quote(change)}" for change in changes)
+
+
+def origin(name: str, changes: Sequence[str]) -> str:
+    """Return how a command names a scenario with values changed."""
+    return shlex.quote(_portable(name)) + _sets(changes)
+
+
+def cases(study: Study, request: Request) -> list[Case]:
+    """Load the scenarios of a study, with the changes that were asked for."""
+    changes = assignments(request.changes)
+    scenarios = [with_values(load(name), changes) for name in study.scenarios]
+    return cases_of(study, scenarios, [origin(name, request.changes) for name in study.scenarios])
+
+
+def found(study: Study, cases: Sequence[Case], request: Request, pool: Pool | None = None) -> StudyResult:
+    """Run a study and return what it found."""
+    begin = monotonic()
+    outcome = run_study(study, cases, pool)
+    return StudyResult.of(outcome, request.command, monotonic() - begin)
+
+
+def compare(
+    scenarios: Sequence[str | Scenario] = (), pool: Pool | None = None, **settings: Unpack[Settings]
+) -> StudyResult:
+    """Compare scenarios, given as such, by name or by path; without any, run the headline study.
+
+    The first is the baseline unless `baseline` names another.  `staffing`, `replications`, `precision` and
+    `seed` are as in `Settings`.
+    """
+    request = Request(tuple(item if isinstance(item, str) else item.name for item in scenarios), settings)
+    study = study_of(request.names, settings)
+    given = {item.name: item for item in scenarios if not isinstance(item, str)}
+    loaded = [given[name] if name in given else load(name) for name in study.scenarios]
+    origins = [origin(name, ()) for name in study.scenarios]
+    return found(study, cases_of(study, loaded, origins), request, pool)
+
+
+def write_run(result: RunResult, folder: Path, seconds: float) -> None:
+    """Write the tables of repeated runs, the log of the first and a manifest into a folder that is new."""
+    for name, table in {"runs": result.runs, "split": result.split, "load": result.load}.items():
+        if len(table):
+            table.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
+    result.summary().to_csv(folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")
+    result.log().write(folder / "log")
+    write_manifest(folder, described_run(result, seconds))
+
+
+def described_run(result: RunResult) -> dict[str, Any]:
+    """Give what was run and the summary of its measures as plain data, units included."""

@@ -1,0 +1,116 @@
+"""Shipped scenarios, and random operators that fit a plan."""
+
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from sim.model.consistency import structure_faults
+from sim.model.files import read
+from sim.model.operators import (
+    AddPlatform,
+    InsertTier,
+    IntegrateApprovals,
+    MovePowers,
+    PoolDepartments,
+    RemoveTier,
+    SetLiaison,
+    SetOffices,
+    Step,
+    apply,
+    one_per_function,
+)
+from sim.model.plan import Plan, Title
+from sim.model.quantity import Quantity
+from sim.model.scenario import CityScenario
+
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+WITH_TIER = [name for name in NAMES if name != "direct_control"]
+HOLDERS = ["departments", "platform", "front", "next_tier"]
+
+
+@cache
+def load(name: str) -> CityScenario:
+    return read(FOLDER / f"{name}.yaml", CityScenario, [FOLDER / "base"])
+
+
+def levered(name: str, *levers, **changes) -> CityScenario:
+    return CityScenario.model_validate(dict(load(name)) | {"levers": levers} | changes)
+
+
+def number(value: float, unit: str) -> Quantity:
+    return Quantity(value=value, unit=unit, source="user")
+
+
+def tier(name: str, offices: int, posts: int):
+    """A tier like the units, but for name, offices and posts."""
+    like = load("units_26_designed").structure.middle[0]
+    changes = {"name": name, "offices": number(offices, "office"), "posts": number(posts, "post")}
+    return type(like).model_validate(dict(like) | changes)
+
+
+def pool(*names: str) -> PoolDepartments:
+    group = {"name": f"{names[0]}_merged", "title": Title(en="Merged", zh="合并"), "departments": names}
+    return PoolDepartments(groups=(group,))
+
+
+def titles(scenario: CityScenario) -> dict[str, Title]:
+    return {name: function.title for name, function in scenario.functions.items()}
+
+
+@st.composite
+def operators(draw, plan: Plan):
+    """One operator; it names what there is, but need not fit."""
+    tiers = [tier.name for tier in plan.middle]
+    departments = [department.name for department in plan.departments.list]
+    share = st.integers(0, 100).map(lambda percent: number(percent / 100, "share"))
+    step = st.integers(-10, 10).map(lambda percent: Step(add=number(percent / 100, "share")))
+    options = [
+        st.builds(
+            InsertTier,
+            tier=st.builds(
+                tier, st.sampled_from(["zone", "area", "hall"]), st.integers(1, 40), st.integers(40, 200)
+            ),
+            below=st.sampled_from([None, *tiers]),
+            posts_from=st.sampled_from([*HOLDERS, "new"]),
+        ),
+        st.builds(
+            MovePowers, to=st.sampled_from(["grid", "community", *tiers]), ordinary=st.one_of(share, step)
+        ),
+        st.builds(AddPlatform, posts=st.integers(1, 12).map(lambda posts: number(posts, "post"))),
+        st.builds(IntegrateApprovals, saving=share),
+        st.builds(one_per_function, st.just(plan), st.just(titles(load("five_tier")))),
+    ]
+    if len(departments) > 1:
+        options.append(
+            st.lists(st.sampled_from(departments), min_size=2, max_size=4, unique=True).map(
+                lambda d: pool(*d)
+            )
+        )
+    if tiers:
+        one, to = st.sampled_from(tiers), st.sampled_from([*HOLDERS, "saved"])
+        offices = st.integers(0, 40).map(lambda offices: number(offices, "office"))
+        options += [
+            st.builds(RemoveTier, tier=one, posts_to=to),
+            st.builds(SetOffices, tier=one, offices=offices, posts_to=to),
+            st.builds(SetLiaison, tier=one, liaison=st.sampled_from(["pooled", "per_department"])),
+        ]
+    return draw(st.one_of(options))
+
+
+@st.composite
+def sequences(draw, longest: int = 5):
+    """A scenario, operators that fit it one after the other, and the plans between them, first and last too."""
+    scenario = load(draw(st.sampled_from(NAMES)))
+    plans, chosen = [scenario.structure], []
+    for _ in range(draw(st.integers(1, longest))):
+        try:
+            operator = draw(operators(plans[-1]))
+            after = apply(plans[-1], operator)
+        except ValueError:
+            continue
+        if not any(structure_faults(after, scenario)):
+            chosen.append(operator)
+            plans.append(after)
+    return scenario, chosen, plans

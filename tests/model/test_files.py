@@ -1,0 +1,844 @@
+import json
+import os
+import random
+from datetime import date
+from typing import Annotated, Literal
+
+import jsonschema
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from sim.model import files
+from sim.model.files import (
+    Fault,
+    ScenarioError,
+    assignments,
+    digest,
+    dump,
+    join,
+    json_schema,
+    misfits,
+    read,
+    split,
+    to_yaml,
+    walk_quantities,
+    with_values,
+)
+from sim.model.quantity import Limits, Quantity
+
+Offices = Annotated[Quantity, Limits("office", ge=1, whole=True)]
+Hours = Annotated[Quantity, Limits("hour", gt=0)]
+Word = Annotated[str, Field(pattern=r"^[a-z]+$")]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Fixed(Model):
+    form: Literal["fixed"]
+    at: float
+
+
+class Gamma(Model):
+    form: Literal["gamma"]
+    mean: Hours
+    scv: float = Field(1, ge=0)
+
+
+class Tier(Model):
+    name: Word
+    offices: Offices
+    work: Annotated[Fixed | Gamma, Field(discriminator="form")] = Fixed(form="fixed", at=1)
+
+
+class City(Model):
+    kind: Literal["city"] = "city"
+    start: date = date(2024, 1, 1)
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    mix: dict[Word, float] = {}
+    note: str | None = None
+    duty: bool = False
+    size: int | Literal["small", "large"] | Fixed = 3
+
+    @model_validator(mode="after")
+    def _fits(self):
+        names = [tier.name for tier in self.tiers]
+        doubles = [i for i, name in enumerate(names) if name in names[:i]]
+        found = [(("tiers", i, "name"), f"two tiers are named {names[i]!r}") for i in doubles]
+        if self.mix and sum(self.mix.values()) != 1:
+            found.append((("mix",), f"the shares must sum to 1, found {sum(self.mix.values())}"))
+        misfits(found)
+        return self
+
+
+class Bag(Model):
+    data: dict[str, JsonValue]
+
+
+TIER = "{name: unit, offices: {value: 26, unit: office, source: E001}}"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(text, name="a.yaml"):
+    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    with open(name, "wb") as file:  # noqa: PTH123  (relative to the folder of the test)
+        file.write(data)
+    return name
+
+
+def told(call):
+    with pytest.raises(ScenarioError) as caught:
+        call()
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+    return str(caught.value).splitlines()
+
+
+def faults(text, model=City):
+    return told(lambda: read(write(text), model))
+
+
+def faults_of(text, model):
+    try:
+        read(write(text), model)
+    except ScenarioError as error:
+        return error.faults
+    return ()
+
+
+def city(**changes):
+    return read(write(json.dumps({"tiers": [yaml.safe_load(TIER)]} | changes)), City)
+
+
+# ------------------------------------------------------------------------------------- YAML as it is read
+
+
+def bag(text):
+    return read(write("data:\n" + text), Bag).data
+
+
+def test_scalars_follow_yaml_1_2():
+    text = "  {a: no, b: on, c: 1e-3, d: 2024-05-01, e: 08:30, f: 012, g: 0x1f, h: 0o17, i: ~, j: TRUE}"
+    assert bag(text) == {
+        "a": "no",
+        "b": "on",
+        "c": 0.001,
+        "d": "2024-05-01",
+        "e": "08:30",
+        "f": 12,
+        "g": 31,
+        "h": 15,
+        "i": None,
+        "j": True,
+    }
+
+
+def test_keys_are_text_and_quoted_scalars_too():
+    assert bag("  {no: '1', 2019: \"true\", 龙港: x, <<: y, 1.50: z}") == {
+        "no": "1",
+        "2019": "true",
+        "龙港": "x",
+        "<<": "y",
+        "1.50": "z",
+    }
+
+
+def test_aliases_repeat_a_value_and_fault_where_they_stand():
+    assert bag("  {a: &x [1, 2], b: *x}") == {"a": [1, 2], "b": [1, 2]}
+    assert faults(f"tiers: [{TIER}]\nnote: &n x\nduty: *n") == [
+        "a.yaml:3:7: duty: is neither true nor false, found 'x', allowed true or false"
+    ]
+
+
+def test_a_byte_order_mark_is_no_content():
+    assert read(write(b"\xef\xbb\xbfdata: {a: 1}"), Bag).data == {"a": 1}
+
+
+# ------------------------------------------------------------------------------- each fault at its place
+
+CASES = [
+    ("note: x", "1:1: tiers: is missing"),
+    (f"tiers: [{TIER}]\nnoet: x", "2:1: noet: unknown key 'noet', allowed kind, start, tiers, mix, note, "
+     "duty, size, did you mean 'note'?"),
+    (f"tiers: [{TIER}]\nstart: 2024-13-01", "2:8: start: is not a date, found '2024-13-01', allowed a date "
+     "such as 2024-05-01"),
+    (f"tiers: [{TIER}]\nduty: nay", "2:7: duty: is neither true nor false, found 'nay', "
+     "allowed true or false"),
+    (f"tiers: [{TIER}]\nnote: 3", "2:7: note: is not text, found 3, allowed text, in quotes if it looks like "
+     "something else"),
+    (f"tiers: [{TIER}]\nkind: town", "2:7: kind: is not allowed, found 'town', allowed 'city'"),
+    (f"tiers: [{TIER}]\nmix: {{a: x, b: [1]}}", "2:10: mix.a: is not a number, found 'x', allowed a number\n"
+     "2:16: mix.b: is not a number, found a list of 1, allowed a number"),
+    (f"tiers: [{TIER}]\nmix: {{A: 1}}", "2:7: mix.A: the key is not written as it should be, found 'A', "
+     "allowed the pattern ^[a-z]+$"),
+    (f"tiers: [{TIER}]\nmix: 3", "2:6: mix: is not a mapping, found 3, allowed a mapping"),
+    ("tiers: []", "1:8: tiers: has too few entries, found a list of 0, allowed at least 1"),
+    ("tiers: x", "1:8: tiers: is not a list, found 'x', allowed a list"),
+    ("tiers: [3]", "1:9: tiers[0]: is not a mapping, found 3, allowed a mapping"),
+    ("tiers:", "1:7: tiers: is not a list, found nothing, allowed a list"),
+    (f"tiers: [{TIER}]\nsize: smal", "2:7: size: is not allowed, found 'smal', allowed a whole number or "
+     "'small' or 'large' or a mapping, did you mean 'small'?"),
+    (f"tiers: [{TIER}]\nsize: 2.5", "2:7: size: is not allowed, found 2.5, allowed a whole number or "
+     "'small' or 'large' or a mapping"),
+    (f"tiers: [{TIER}]\nsize: {{form: fixed, at: x, att: 1}}", "2:25: size.at: is not a number, found 'x', "
+     "allowed a number\n2:28: size.att: unknown key 'att', allowed form, at, did you mean 'at'?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_a_fault_names_place_path_and_way_out(text, expected):
+    assert faults(text) == [f"a.yaml:{line}" for line in expected.splitlines()]
+
+
+TIER_CASES = [
+    ("name: B", "name: is not written as it should be, found 'B', allowed the pattern ^[a-z]+$", 11),
+    ("work: {at: 3}", "work.form: is missing", 11),
+    ("work: {form: gama}", "work.form: is not allowed, found 'gama', allowed 'fixed', 'gamma', "
+     "did you mean 'gamma'?", 18),
+    ("work: {form: fixed, att: 3}", "work.at: is missing", 11),
+    ("work: 5", "work: is not a mapping, found 5, allowed a mapping", 11),
+    ("offices: 3", "offices: is not a mapping, found 3, allowed a mapping", 14),
+    ("offices: {value: 0, unit: office, source: E001}", "offices.value: is too small, found 0, "
+     "allowed at least 1", 22),
+    ("offices: {value: 1.5, unit: office, source: E001}", "offices.value: is not a whole number, found 1.5, "
+     "allowed a whole number", 22),
+    ("offices: {value: '3', unit: office, source: E001}", "offices.value: is not a number, found '3', "
+     "allowed a number", 22),
+    ("offices: {value: 1, unit: offices, source: E001}", "offices.unit: is not allowed, found 'offices', "
+     "allowed 'office', did you mean 'office'?", 31),
+    ("offices: {value: 1, unit: day, source: E001}", "offices.unit: is not allowed, found 'day', "
+     "allowed 'office'", 31),
+    ("offices: {value: 1, unit: office, source: user, range: [2, 3]}", "offices.range: range [2.0, 3.0] must "
+     "ascend and contain the value 1.0", 60),
+    ("offices: {value: 1, unit: office, source: user, range: [2]}", "offices.range[1]: is missing", 60),
+    ("offices: {value: 1, unit: office, source: P001, reason: r}", "offices.range: a range [low, high] is "
+     "required because the source 'P001' is not documented", 14),
+    ("offices: {value: 1, unit: office, source: P001, range: [1, 1]}", "offices.reason: a reason is "
+     "required because the source 'P001' is not documented", 14),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "message", "column"), TIER_CASES)
+def test_a_fault_in_a_list_has_the_path_the_user_wrote(line, message, column):
+    parts = yaml.safe_load(TIER)
+    parts.pop(line.split(":")[0], None)
+    rest = "\n".join(f"    {key}: {json.dumps(value)}" for key, value in parts.items())
+    lines = faults(f"tiers:\n  - {line}\n{rest}\n")
+    assert f"a.yaml:2:{column}: tiers[0].{message}" in lines
+
+
+def test_all_faults_come_together_in_the_order_of_their_places():
+    text = f"""\
+note: 3
+tiers:
+  - name: unit
+    offices: {{value: .nan, unit: hours, source: E999}}
+  - {TIER}
+mix: {{a: 1, a: 2}}
+colour: red
+start: soon
+"""
+    lines = faults(text)
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["a.yaml:1:7", "note"],
+        ["a.yaml:4:22", "tiers[0].offices.value"],
+        ["a.yaml:4:34", "tiers[0].offices.unit"],
+        ["a.yaml:4:49", "tiers[0].offices.source"],
+        ["a.yaml:6:13", "mix.a"],
+        ["a.yaml:7:1", "colour"],
+        ["a.yaml:8:8", "start"],
+    ]
+    assert "stands twice, first in line 6" in lines[4]
+
+
+def test_rules_across_fields_fault_each_at_its_own_place():
+    assert faults(f"mix: {{a: 0.5}}\ntiers:\n  - {TIER}\n  - {TIER}\n") == [
+        "a.yaml:1:6: mix: the shares must sum to 1, found 0.5",
+        "a.yaml:4:12: tiers[1].name: two tiers are named 'unit'",
+    ]
+
+
+def test_misfits_below_a_union_keep_the_users_path():
+    class Inner(Model):
+        form: Literal["inner"]
+        parts: tuple[int, ...]
+
+        @model_validator(mode="after")
+        def _fits(self):
+            misfits([(("parts", 1), "the second is wrong"), ((), "all is wrong")])
+            return self
+
+    class Outer(Model):
+        tagged: Annotated[Inner | Fixed, Field(discriminator="form")]
+        plain: Inner | int
+
+    part = "{form: inner, parts: [1, 2]}"
+    assert faults(f"tagged: {part}\nplain: {part}", Outer) == [
+        "a.yaml:1:9: tagged: all is wrong",
+        "a.yaml:1:34: tagged.parts[1]: the second is wrong",
+        "a.yaml:2:8: plain: all is wrong",
+        "a.yaml:2:33: plain.parts[1]: the second is wrong",
+    ]
+
+
+def test_a_list_is_not_called_too_short_for_its_faulty_entries():
+    class Sets(Model):
+        names: frozenset[str] = Field(min_length=2)
+
+    assert faults("names: [a, a]", Sets) == [
+        "a.yaml:1:8: names: has too few entries, found a list of 2, allowed at least 2"
+    ]
+    assert faults("names: [a, 3]", Sets) == [
+        "a.yaml:1:12: names[1]: is not text, found 3, allowed text, in quotes if it looks like something else"
+    ]
+
+
+def test_no_misfit_is_no_fault():
+    assert misfits([]) is None
+
+
+def test_models_that_refer_to_themselves_are_followed():
+    class Tree(Model):
+        name: Word
+        below: "tuple[Tree, ...]" = ()
+
+    assert faults("name: a\nbelow: [{name: b, below: [{nam: c}]}]", Tree) == [
+        "a.yaml:2:27: below[0].below[0].name: is missing",
+        "a.yaml:2:28: below[0].below[0].nam: unknown key 'nam', allowed name, below, did you mean 'name'?",
+    ]
+
+
+def test_a_fault_and_its_error_are_plain_values():
+    with pytest.raises(ScenarioError) as caught:
+        read(write("tiers: x"), City)
+    (fault,) = caught.value.faults
+    assert fault == Fault("a.yaml", 1, 8, "tiers", "is not a list, found 'x', allowed a list")
+    assert isinstance(caught.value, ValueError)
+
+
+# ----------------------------------------------------------------------------------------- hostile input
+
+BOMB = "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(9))
+CHAIN = "".join(f"k{i + 1}: &k{i + 1} [*k{i}]\n" for i in range(100))
+
+HOSTILE = [
+    (b"", "1:1: the file is empty"),
+    (b"# only a comment\n", "1:1: the file is empty"),
+    (b"- a\n- b\n", "1:1: the top is not a mapping, found a list of 2, allowed a mapping"),
+    (b"just text", "1:1: the top is not a mapping, found 'just text', allowed a mapping"),
+    (b"a: 1\nb: \xff\xfe\n", "2:4: not UTF-8, found the byte 0xff"),
+    ("龙: 1\nb龙: ".encode() + b"\x80", "2:5: not UTF-8, found the byte 0x80"),
+    (b"a: 1\nb: x\x00y", "2:5: a character that may not stand in a text file, found U+0000"),
+    (b"\x89PNG\r\n\x1a\n", "1:1: not UTF-8, found the byte 0x89"),
+    (b"a: " + b"[" * 100_000, "1:44: nested too deeply, allowed 40 levels"),
+    (b"a: " + b"{b: " * 100_000, "1:164: nested too deeply, allowed 40 levels"),
+    (("a: &a [x]\n" + BOMB).encode(), "6:20: too many values, allowed 100000 with aliases written out"),
+    (("k0: &k0 [x]\n" + CHAIN).encode(), "40:12: nested too deeply, allowed 40 levels"),
+    (b"a: &a [*a]", "1:8: a[0]: the alias '*a' refers to itself"),
+    (b"a: *b", "1:4: a: the alias '*b' has no anchor"),
+    (b"a: !!python/object/apply:os.system ['true']",
+     "1:4: a: tags are not allowed, found 'tag:yaml.org,2002:python/object/apply:os.system'"),
+    (b"a: !secret x", "1:4: a: tags are not allowed, found '!secret'"),
+    (b"a: " + b"9" * 10_000,
+     f"1:4: a: the number is too large, found '{'9' * 57}…', allowed below 2^63"),
+    (b"a: -9223372036854775808",
+     "1:4: a: the number is too large, found '-9223372036854775808', allowed below 2^63"),
+    (b"a: .NaN", "1:4: a: not a finite number, found '.NaN', allowed a number below 1.8e308"),
+    (b"a: [1, -.inf]", "1:8: a[1]: not a finite number, found '-.inf', allowed a number below 1.8e308"),
+    (b"a: 1e999", "1:4: a: not a finite number, found '1e999', allowed a number below 1.8e308"),
+    (b"a: 1\na: 2", "2:1: a: the key 'a' stands twice, first in line 1"),
+    (b"a: {b: 1, 'b': 2}", "1:11: a.b: the key 'b' stands twice, first in line 1"),
+    (b"? [a]\n: 1", "1:3: a key must be plain text"),
+    (b"a: 1\n---\nb: 2", "2:1: a second document begins, allowed one to a file"),
+    (b"#" * 1_000_001, "1:1: the file is too large, allowed 1000000 bytes"),
+]  # fmt: skip
+
+
+class Anything(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, files.LOADER])
+@pytest.mark.parametrize(("data", "expected"), HOSTILE, ids=[case[1][:50] for case in HOSTILE])
+def test_hostile_input_is_one_plain_fault(monkeypatch, loader, data, expected):
+    monkeypatch.setattr(files, "LOADER", loader)
+    assert faults(data, Anything) == [f"a.yaml:{expected}"]
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, files.LOADER])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a: [1, 2", 1), ("a: 1\nb: c: d", 2), ("a: 'x", 1), ("a: 1\nc: @x", 2), ("a: 1\n\tb: 2", 2)],
+)
+def test_broken_yaml_is_one_fault_in_its_line(monkeypatch, loader, text, expected):
+    monkeypatch.setattr(files, "LOADER", loader)
+    (line,) = faults(text, Anything)
+    assert ": not YAML, " in line
+    assert line.split(":")[1] == str(expected)
+
+
+def test_a_missing_file_is_a_fault_with_a_hint():
+    write("a: 1", "longgang.yaml")
+    assert told(lambda: read("longgnag.yaml", Anything)) == [
+        "longgnag.yaml:1:1: there is no such file, did you mean 'longgang.yaml'?"
+    ]
+    assert told(lambda: read("no/where.yaml", Anything)) == ["no/where.yaml:1:1: there is no such file"]
+
+
+def test_a_folder_or_an_unreadable_file_is_a_fault(here, monkeypatch):
+    (here / "folder.yaml").mkdir()
+    assert told(lambda: read("folder.yaml", Anything)) == ["folder.yaml:1:1: this is not a file"]
+
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(files.Path, "open", refuse)
+    assert told(lambda: read(write("a: 1"), Anything)) == ["a.yaml:1:1: cannot be read, Permission denied"]
+
+
+@given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
+def test_any_bytes_are_read_or_refused(data):
+    assert all(fault.file == "a.yaml" for fault in faults_of(data, Anything))
+
+
+GOOD = f"""\
+start: 2024-05-01
+tiers:
+  - &t {TIER}
+  - name: bureau
+    offices: {{value: 9, unit: office, source: P001, range: [5, 12], reason: "guess"}}
+    work: {{form: gamma, mean: {{value: 1e-1, unit: hour, source: E001}}, scv: 2}}
+mix: {{a: 0.25, b: 0.75}}
+size: large
+"""
+
+
+SLIPS = st.sampled_from([*" \n:,[]{}&*!|>'\"%@`#-?0x龙\t", ""])
+
+
+@given(st.integers(0, len(GOOD) - 1), SLIPS, st.booleans())
+def test_a_slip_of_the_pen_is_read_or_refused(position, character, replaced):
+    text = GOOD[:position] + character + GOOD[position + replaced :]
+    lines = text.split("\n")
+    for fault in faults_of(text, City):
+        assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
+
+
+# ------------------------------------------------------------------------------------------- inheritance
+
+
+def test_a_child_says_only_what_differs(here):
+    (here / "shared").mkdir()
+    write("data: {a: {x: 1, y: [1, 2], z: 3}, b: 2, c: 3}", "shared/base.yaml")
+    write("extends: base\ndata: {a: {y: [9], z: null}, b: {n: 1}, d: null}", "middle.yaml")
+    write("extends: middle\ndata: {a: {z: 5}}", "leaf.yaml")
+    assert read("leaf.yaml", Bag, ["shared"]).data == {
+        "a": {"x": 1, "y": [9], "z": 5},
+        "b": {"n": 1},
+        "c": 3,
+        "d": None,
+    }
+
+
+def test_a_file_beside_comes_before_the_folders(here):
+    (here / "shared").mkdir()
+    write("data: {a: far}", "shared/base.yaml")
+    write("data: {a: near}", "base.yaml")
+    assert read(write("extends: base"), Bag, [here / "shared"]).data == {"a": "near"}
+
+
+def test_a_quantity_replaces_a_quantity_as_a_whole():
+    write("data: {q: {value: 1, unit: day, range: [0, 2], reason: old}, r: {reason: old}}", "b.yaml")
+    text = "extends: b\ndata: {q: {value: 2, unit: hour, source: E001}, r: {source: P002}}"
+    data = read(write(text), Bag).data
+    assert data["q"] == {"value": 2, "unit": "hour", "source": "E001"}
+    assert data["r"] == {"reason": "old", "source": "P002"}
+
+
+def test_faults_in_inherited_parts_name_the_parent():
+    write(f"tiers: [{TIER}]\nduty: maybe\nmix: {{a: x}}\nstart: 2024-01-01\n", "base.yaml")
+    assert faults("extends: base\nnote: 3\nmix: {b: y}\nstart:\n") == [
+        "a.yaml:2:7: note: is not text, found 3, allowed text, in quotes if it looks like something else",
+        "a.yaml:3:10: mix.b: is not a number, found 'y', allowed a number",
+        "base.yaml:2:7: duty: is neither true nor false, found 'maybe', allowed true or false",
+        "base.yaml:3:10: mix.a: is not a number, found 'x', allowed a number",
+    ]
+
+
+def test_a_key_missing_after_all_is_missed_in_the_childs_mapping():
+    write("note: x", "base.yaml")
+    assert faults("extends: base\nduty: true") == ["a.yaml:1:1: tiers: is missing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("bsae", "there is no such scenario, found 'bsae', did you mean 'base'?"),
+        ("../base", "not the name of a file, found '../base', allowed letters, digits, '_', '-' and '.'"),
+        ("[base]", "not the name of a file, found a list of 1, allowed letters, digits, '_', '-' and '.'"),
+        ("a", "the files extend each other in a circle, found a.yaml → a.yaml"),
+        ("loop", "the files extend each other in a circle, found a.yaml → loop.yaml → a.yaml"),
+    ],
+)
+def test_a_parent_that_cannot_be_had_is_a_fault(name, message):
+    write("data: {}", "base.yaml")
+    write("extends: a", "loop.yaml")
+    (line,) = faults(f"extends: {name}", Bag)
+    assert line == f"{'loop' if name == 'loop' else 'a'}.yaml:1:10: extends: {message}"
+
+
+def test_a_long_line_of_ancestors_is_refused():
+    for i in range(60):
+        write(f"extends: f{i + 1}", f"f{i}.yaml")
+    write("data: {}", "f60.yaml")
+    assert told(lambda: read("f0.yaml", Bag)) == [
+        "f39.yaml:1:10: extends: too many files extend each other, allowed 40"
+    ]
+
+
+def test_folders_that_cannot_be_searched_are_a_fault(monkeypatch):
+    path = write("extends: base")
+    real = files.Path.is_file
+
+    def refuse(self):
+        if self.name == "base.yaml":
+            raise PermissionError(13, "Permission denied")
+        return real(self)
+
+    monkeypatch.setattr(files.Path, "is_file", refuse)
+    assert told(lambda: read(path, Bag)) == [
+        "a.yaml:1:10: extends: the folders cannot be searched, Permission denied"
+    ]
+
+
+def test_a_broken_parent_is_told_with_the_childs_own_faults():
+    write("data: [", "base.yaml")
+    lines = faults("extends: base\ndata: {a: 1, a: 2}", Bag)
+    assert lines[0] == "a.yaml:2:14: data.a: the key 'a' stands twice, first in line 2"
+    assert lines[1].startswith("base.yaml:1:8: not YAML, ")
+
+
+def merge(parent, child):
+    if not (isinstance(parent, dict) and isinstance(child, dict)) or "value" in child:
+        return child
+    kept = {key: item for key, item in parent.items() if not (key in child and child[key] is None)}
+    given = {key: item for key, item in child.items() if not (key in parent and item is None)}
+    return kept | {key: merge(parent[key], item) if key in parent else item for key, item in given.items()}
+
+
+KEYS = st.sampled_from(["a", "b", "c", "value"])
+TREES = st.dictionaries(
+    KEYS,
+    st.recursive(
+        st.none() | st.integers(0, 9), lambda t: st.dictionaries(KEYS, t) | st.lists(t), max_leaves=8
+    ),
+)
+
+
+@given(TREES, TREES)
+def test_merging_is_key_by_key(parent, child):
+    write(to_yaml({"data": {"top": parent}}), "base.yaml")
+    path = write(to_yaml({"extends": "base", "data": {"top": child}}))
+    assert read(path, Bag).data == {"top": merge(parent, child)}
+
+
+# ----------------------------------------------------------------------------------------------- kinds
+
+
+class Study(Model):
+    points: int
+
+
+def test_the_kind_chooses_the_model():
+    models = {"city": City, "study": Study}
+    assert read(write("kind: study\npoints: 3"), models) == Study(points=3)
+    assert isinstance(read(write(f"kind: city\ntiers: [{TIER}]"), models), City)
+    assert faults("kind: sutdy\npoints: 3", models) == [
+        "a.yaml:1:7: kind: is not allowed, found 'sutdy', allowed 'city', 'study', did you mean 'study'?"
+    ]
+    assert faults("points: 3", models) == ["a.yaml:1:1: kind: is missing, allowed 'city', 'study'"]
+    assert faults("kind: [city]", models)[0].startswith("a.yaml:1:7: kind: is not allowed, found a list of 1")
+
+
+# --------------------------------------------------------------------------------- writing and digesting
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63) + 1, 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20)
+    | st.sampled_from(["no", "1e-3", "0o17", "012", "~", "2024-05-01", ".inf", "08:30", "=", "<<", "1_0"])
+)
+WORDS = st.text(max_size=8)
+DATA = st.dictionaries(
+    WORDS,
+    st.recursive(
+        SCALARS, lambda t: st.lists(t, max_size=4) | st.dictionaries(WORDS, t, max_size=4), max_leaves=12
+    ),
+    max_size=4,
+)
+
+
+@given(DATA)
+def test_data_survive_writing_and_reading(data):
+    again = read(write(to_yaml({"data": data})), Bag)
+    assert dump(again) == {"data": data}
+    assert digest(again) == digest(Bag(data=data))
+
+
+def shuffled(data, chance):
+    if isinstance(data, dict):
+        keys = list(data)
+        chance.shuffle(keys)
+        return {key: shuffled(data[key], chance) for key in keys}
+    return [shuffled(item, chance) for item in data] if isinstance(data, list) else data
+
+
+@given(DATA, st.integers(0, 99))
+def test_the_digest_ignores_the_order_of_keys(data, seed):
+    assert digest(Bag(data=shuffled(data, random.Random(seed)))) == digest(Bag(data=data))
+
+
+@given(SCALARS, SCALARS)
+def test_the_digest_tells_content_apart(one, other):
+    same = dump(Bag(data={"x": one})) == dump(Bag(data={"x": other})) and type(one) is type(other)
+    numbers = {type(one), type(other)} <= {int, float} and one == other
+    assert (digest(Bag(data={"x": one})) == digest(Bag(data={"x": other}))) == (same or numbers)
+
+
+def test_the_digest_is_a_known_one():
+    class Small(Model):
+        b: float
+        a: tuple[str, ...]
+
+    # sha256 of {"a":["龙","x"],"b":0.1}
+    assert digest(Small(b=0.1, a=("龙", "x"))) == "e53104d52ef49017"
+
+
+def test_layout_defaults_and_inheritance_do_not_change_the_digest():
+    plain = digest(city())
+    assert digest(city(note=None, size=3, mix={})) == plain
+    write(f"tiers: [{TIER}]\nduty: true", "base.yaml")
+    assert digest(read(write("extends: base\nduty: false"), City)) == plain
+    assert digest(city(duty=True)) != plain
+
+
+def test_a_dump_is_plain_and_read_again():
+    scenario = read(write(GOOD), City)
+    assert json.loads(json.dumps(dump(scenario))) == dump(scenario)
+    assert City.model_validate(dump(scenario)) == scenario
+    assert read(write(to_yaml(dump(scenario))), City) == scenario
+
+
+def test_sets_are_dumped_in_order():
+    class Flags(Model):
+        names: frozenset[str]
+
+    assert dump(Flags(names=frozenset("dbca"))) == {"names": ["a", "b", "c", "d"]}
+
+
+# --------------------------------------------------------------------------------------------- changes
+
+
+def test_a_number_at_a_quantity_becomes_the_users():
+    old = read(write(GOOD), City)
+    before = dump(old)
+    new = with_values(old, {"tiers.bureau.offices": 27, "tiers[1].work.mean.value": 2})
+    assert new.tiers[1].offices == Quantity(value=27, unit="office", source="user")
+    assert new.tiers[1].work.mean == Quantity(value=2, unit="hour", source="user")
+    assert type(new) is City
+    assert dump(old) == before
+    assert new.tiers[0] == old.tiers[0]
+
+
+@pytest.mark.parametrize("path", [f"tiers{step}.offices" for step in ("[0]", ".0", ".unit", "[unit]")])
+def test_entries_of_lists_are_found_by_index_or_name(path):
+    assert with_values(city(), {path: 5}).tiers[0].offices.value == 5
+
+
+def test_whole_values_and_numbers_of_numpy_are_taken():
+    quantity = Quantity(value=4, unit="office", source="E001")
+    changes = {
+        "tiers[0].offices": quantity,
+        "tiers[0].work": {"form": "fixed", "at": np.float64(2.5)},
+        "size": np.int64(7),
+        "mix": {"a": 1},
+        "note": "no",
+        "start": date(2025, 1, 1),
+    }
+    new = with_values(city(), changes)
+    assert new.tiers[0].offices == quantity
+    assert (new.tiers[0].work.at, new.size, new.mix, new.note) == (2.5, 7, {"a": 1}, "no")
+    assert new.start == date(2025, 1, 1)
+
+
+def test_no_change_is_no_change():
+    assert with_values(city(), {}) == city()
+
+
+def test_changes_are_checked_and_all_faults_told():
+    changes = {
+        "tiers.unti.offices": 3,
+        "tiers.unit.offices": 0,
+        "tiers.unit.offics": 1,
+        "nte": 1,
+        "a..b": 1,
+        "note.x": 1,
+        "tiers[7]": 1,
+        "tiers.unit.work.at": "x",
+    }
+    assert told(lambda: with_values(city(), changes)) == [
+        "changes:1:1: tiers.unti.offices: there is no 'unti', allowed unit, did you mean 'unit'?",
+        "changes:2:1: tiers[0].offices.value: is too small, found 0, allowed at least 1",
+        "changes:3:1: tiers.unit.offics: there is no 'offics', allowed name, offices, work, "
+        "did you mean 'offices'?",
+        "changes:4:1: nte: there is no 'nte', allowed kind, start, tiers, mix, note, duty, size, "
+        "did you mean 'note'?",
+        "changes:5:1: a..b: not a path, found 'a..b', allowed such as 'a.b[0].c'",
+        "changes:6:1: note.x: there is no 'x', nothing lies below nothing",
+        "changes:7:1: tiers[7]: there is no '7', allowed unit",
+        "changes:8:1: tiers[0].work.at: is not a number, found 'x', allowed a number",
+    ]
+
+
+def test_rules_across_fields_hold_for_changes():
+    assert told(lambda: with_values(city(), {"note": "x", "mix": {"a": 2}})) == [
+        "changes:2:1: mix: the shares must sum to 1, found 2.0"
+    ]
+
+
+def test_a_name_that_two_entries_share_is_no_address():
+    class Row(Model):
+        name: str
+        size: int
+
+    class Table(Model):
+        rows: tuple[Row, ...]
+        sizes: tuple[int, ...] = (1, 2)
+
+    table = Table(rows=(Row(name="a", size=1), Row(name="a", size=2)))
+    assert told(lambda: with_values(table, {"rows.a.size": 3, "sizes.x": 1})) == [
+        "changes:1:1: rows.a.size: several are named 'a', allowed a, a, did you mean 'a'?",
+        "changes:2:1: sizes.x: there is no 'x', allowed 0 to 1",
+    ]
+    assert with_values(table, {"rows[1].size": 3, "sizes.0": 9}).rows[1].size == 3
+
+
+def test_assignments_are_yaml():
+    given = ["a.b=27", "c=no", "d=[1, x]", "e=", "f=x=y", "g='1'", "h=1e-3"]
+    assert assignments(given) == {
+        "a.b": 27,
+        "c": "no",
+        "d": [1, "x"],
+        "e": None,
+        "f": "x=y",
+        "g": "1",
+        "h": 0.001,
+    }
+
+
+def test_faulty_assignments_are_told_together():
+    lines = told(lambda: assignments(["a=1", "b", "a=2", "c=.nan", "=3", "d=[", "e=!x 1"]))
+    assert lines[:4] == [
+        "changes:2:1: not an assignment, found 'b', allowed such as 'a.b=3'",
+        "changes:3:1: a: is set twice",
+        "changes:4:3: c: not a finite number, found '.nan', allowed a number below 1.8e308",
+        "changes:5:1: not a path, found '', allowed such as 'a.b[0].c'",
+    ]
+    assert lines[4].startswith("changes:6:")
+    assert lines[5] == "changes:7:3: e: tags are not allowed, found '!x'"
+
+
+STEPS = st.lists(st.text(st.characters(exclude_characters="[]", codec="utf-8"), min_size=1), min_size=1)
+
+
+@given(STEPS)
+def test_a_written_path_is_read_again(steps):
+    assert split(join(tuple(steps))) == tuple(steps)
+
+
+# ------------------------------------------------------------------------------------ ledger and schema
+
+
+def test_the_ledger_holds_every_quantity_in_order():
+    scenario = read(write(GOOD), City)
+    assert [(path, quantity.value) for path, quantity in walk_quantities(scenario)] == [
+        ("tiers.unit.offices", 26),
+        ("tiers.bureau.offices", 9),
+        ("tiers.bureau.work.mean", 0.1),
+    ]
+
+
+def test_each_path_of_the_ledger_can_be_changed():
+    class Deep(Model):
+        by_key: dict[str, Offices]
+        rows: tuple[Offices, ...]
+
+    one = Quantity(value=1, unit="office", source="E001")
+    deep = Deep(by_key={"a b": one, "c.d": one, "e": one}, rows=(one, one))
+    paths = [path for path, _ in walk_quantities(deep)]
+    assert paths == ["by_key[a b]", "by_key[c.d]", "by_key.e", "rows[0]", "rows[1]"]
+    changed = with_values(deep, {path: 10 + i for i, path in enumerate(paths)})
+    assert [quantity.value for _, quantity in walk_quantities(changed)] == [10, 11, 12, 13, 14]
+
+
+@pytest.fixture(scope="module")
+def checker():
+    schema = json_schema({"city": City, "study": Study})
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_editors_accept_whole_files(checker):
+    assert list(checker.iter_errors(dump(read(write(GOOD), City)))) == []
+    assert list(checker.iter_errors({"kind": "study", "points": 3})) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": "city", "extends": "base"},
+        {"kind": "city", "tiers": [{"work": {"form": "gamma"}}, {"work": {"at": 3}}, {"offices": {}}]},
+        {"extends": "base", "note": "x"},
+    ],
+)
+def test_editors_accept_partial_files(checker, data):
+    assert list(checker.iter_errors(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ({"kind": "town"}, ["kind"]),
+        ({"kind": "city", "noet": "x"}, []),
+        ({"kind": "city", "extends": 3}, ["extends"]),
+        ({"kind": "city", "points": 3}, []),
+        ({"kind": "study", "points": "x"}, ["points"]),
+        ({"kind": "city", "tiers": [{"offices": {"unit": "hour"}}]}, ["tiers", 0, "offices", "unit"]),
+        ({"kind": "city", "tiers": [{"offices": {"value": 0}}]}, ["tiers", 0, "offices", "value"]),
+        ({"kind": "city", "tiers": [{"offices": {"value": 1.5}}]}, ["tiers", 0, "offices", "value"]),
+    ],
+)
+def test_editors_flag_what_is_wrong(checker, data, where):
+    assert where in [list(error.absolute_path) for error in checker.iter_errors(data)]
+
+
+def test_the_schema_states_that_nothing_is_required():
+    schema = json_schema({"city": City})
+    assert "required" not in json.dumps(schema["$defs"]).replace("No key is required", "")
+    assert "No key is required" in schema["description"]
+
+
+def test_reading_leaves_no_trace(here):
+    read(write(GOOD), City)
+    assert os.listdir(here) == ["a.yaml"]  # noqa: PTH208
