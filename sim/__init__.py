@@ -1,1 +1,57 @@
-"""Simulate how a local government handles incidents, and compare ways to organise it."""
+"""Simulate how a local government handles incidents, and compare ways to organise it.
+
+The names below are imported when they are first asked for, so that `import sim` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.eventlog import EventLog
+    from sim.eventlog import read as read_log
+    from sim.experiment.manifest import own_version
+    from sim.experiment.run import Pool, run
+    from sim.experiment.study import list_scenarios
+    from sim.model.files import ScenarioError
+    from sim.model.library import load
+    from sim.report.results import StudyResult, compare
+
+__all__ = [
+    "EventLog",
+    "Pool",
+    "ScenarioError",
+    "StudyResult",
+    "compare",
+    "list_scenarios",
+    "load",
+    "own_version",
+    "read_log",
+    "run",
+]
+
+_HOMES = {
+    "EventLog": ("sim.eventlog", "EventLog"),
+    "Pool": ("sim.experiment.run", "Pool"),
+    "ScenarioError": ("sim.model.files", "ScenarioError"),
+    "StudyResult": ("sim.report.results", "StudyResult"),
+    "compare": ("sim.report.results", "compare"),
+    "list_scenarios": ("sim.experiment.study", "list_scenarios"),
+    "load": ("sim.model.library", "load"),
+    "own_version": ("sim.experiment.manifest", "own_version"),
+    "read_log": ("sim.eventlog", "read"),
+    "run": ("sim.experiment.run", "run"),
+}
+"""Where the public names live."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    module, there = _HOMES[name]
+    value = getattr(import_module(module), there)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
-from math import isfinite
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from click import Context
     from rich.console import Console
     from rich.progress import Progress
 
@@ -59,9 +56,12 @@ class Graded(StrEnum):
 
 
 class Answering(typer.core.TyperGroup):
-    """Turns what may go wrong into sentences: bad input exits with 2, what broke with 1, an interrupt with 130."""
+    """Turns what may go wrong into sentences.
 
-    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401  (as the class above has it)
+    Bad input exits with 2, what broke off with 1, an interrupt with 130.
+    """
+
+    def invoke(self, ctx: typer.Context) -> Any:  # noqa: ANN401  (as the class above has it)
         """Run a command and answer for it."""
         try:
             return super().invoke(ctx)
@@ -69,8 +69,20 @@ class Answering(typer.core.TyperGroup):
             _answer("interrupted; nothing was written", INTERRUPTED)
         except ValueError as error:
             _answer(str(error), BAD_INPUT)
-        except (OSError, RuntimeError) as error:
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _answer(f"{error.strerror or error}: {error.filename}", BROKEN)
+        except RuntimeError as error:
+            if not _is_ours(error):
+                raise
             _answer(str(error), BROKEN)
+
+
+def _is_ours(error: RuntimeError) -> bool:
+    from sim.experiment.run import FailedRunsError, LostProcessError
+
+    return isinstance(error, FailedRunsError | LostProcessError)
 
 
 def _answer(text: str, code: int) -> None:
@@ -87,13 +99,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-NameOrFile = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A name from `tierflow list`, or a file.")]
+NameOrFile = Annotated[
+    str, typer.Argument(metavar="NAME|FILE", help="A name from `tierflow list`, or a file.")
+]
 Replications = Annotated[int | None, typer.Option(min=1, help="How often to run.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Names the chance; the same seed gives the same incidents.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, help="Names the chance; the same seed gives the same incidents.")
+]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Processes to use; all processors unless given.")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a value, such as period.days=90; may be repeated."),
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change a value, such as period.days=90; may be repeated."
+    ),
 ]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
@@ -184,7 +202,7 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
 ) -> None:
     """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
-    from sim.experiment.study import verify
+    from sim.experiment.compare import verify
 
     faulty = False
     for file in files:
@@ -206,6 +224,7 @@ def schema() -> None:
 @app.command()
 def run(
     name: NameOrFile,
+    *,
     replications: Replications = None,
     first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
     seed: Seed = None,
@@ -246,11 +265,13 @@ def compare(
         list[str] | None,
         typer.Argument(metavar="[NAME|FILE...]", help="Scenarios, or one study; the headline study if none."),
     ] = None,
+    *,
     staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None,
     precision: Annotated[
         float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
     ] = None,
     replications: Replications = None,
+    measure: Annotated[str | None, typer.Option(help="The measure to compare.")] = None,
     seed: Seed = None,
     jobs: Jobs = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
@@ -265,12 +286,14 @@ def compare(
     Without names it runs the headline study.  --replications alone is an exact number; with --precision it
     is the most.  Results go to results/ unless --out says otherwise.
     """
+    from sim.experiment.manifest import staged
     from sim.experiment.run import Pool
     from sim.experiment.study import study_of
     from sim.report import results
 
     settings = _settings(
         staffing=staffing and staffing.value,
+        measure=measure,
         precision=precision,
         replications=replications,
         seed=seed,
@@ -280,7 +303,7 @@ def compare(
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)
-    with _folder(folder) as stage:
+    with staged(folder) as stage:
         with _progress(quiet) as watch:
             result = results.found(study, cases, request, Pool(jobs, watch))
         if not as_json:
@@ -328,16 +351,9 @@ def _screen() -> Console:
 
 
 def _print_json(data: object) -> None:
-    print(json.dumps(_without_nan(data), ensure_ascii=False, indent=1, allow_nan=False))
+    from sim.experiment.manifest import to_json
 
-
-def _without_nan(data: object) -> object:
-    """Put null where there is no number."""
-    if isinstance(data, dict):
-        return {key: _without_nan(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_without_nan(value) for value in data]
-    return None if isinstance(data, float) and not isfinite(data) else data
+    print(to_json(data), end="")
 
 
 @contextmanager
@@ -383,5 +399,7 @@ class _Lines:
         self.told = now
         passed = monotonic() - self.begin
         left = passed / done * (planned - done)
-        line = f"{done} of {planned} runs ({100 * done // planned} %), {passed:.0f} s, about {left:.0f} s left"
+        line = (
+            f"{done} of {planned} runs ({100 * done // planned} %), {passed:.0f} s, about {left:.0f} s left"
+        )
         print(line, file=sys.stderr, flush=True)

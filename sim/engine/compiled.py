@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine import compiled_network, rules
 from sim.engine import machine as mc
-from sim.engine import rules
 from sim.engine.machine import BLOCKED, NONE, NOW, PARTS, ROWS, Machine, jit
 from sim.eventlog import COLUMNS, NEVER, Event, EventLog, Kind, What
 from sim.model import workload as wl
@@ -113,6 +113,8 @@ class Run(NamedTuple):
     departments: np.ndarray  # DEPARTMENT_RECORD
     open: np.ndarray  # incidents in progress, in no order
     overdue: np.ndarray  # room for a list of them
+    arrivals: np.ndarray  # [block] next item to occur
+    coming: np.ndarray  # [calendar] next opening
     plans: np.ndarray  # PLAN_RECORD, one
     conducts: np.ndarray  # CONDUCT_RECORD, one
 
@@ -661,8 +663,9 @@ def supervise(r):
         if r.m.items[item].due < now and not r.m.items[item].supervised:
             r.overdue[number] = item
             number += 1
-    r.overdue[:number].sort()
-    for item in r.overdue[:number]:
+    sort(r.overdue, number)
+    for k in range(number):
+        item = r.overdue[k]
         r.m.items[item].supervised = 1
         main = r.m.threads[item * parts]
         step = main.step
@@ -670,6 +673,17 @@ def supervise(r):
         mc.record(r.m, item * parts, E_SUPERVISE, W_NOTHING, NONE)
         main.step = step
         raise_priority(r.m, item)
+
+
+@jit
+def sort(items, number):
+    """Sort the first of a few items by insertion."""
+    for k in range(1, number):
+        item, j = items[k], k
+        while j > 0 and items[j - 1] > item:
+            items[j] = items[j - 1]
+            j -= 1
+        items[j] = item
 
 
 @jit
@@ -692,9 +706,7 @@ def raise_priority(m, item):
 @jit
 def run_city(r, blocks, days):
     """Run from the first second to the end."""
-    m = r.m
-    arrivals = blocks[:, 0].copy()
-    coming = m.begins[:-1].copy()
+    m, arrivals, coming = r.m, r.arrivals, r.coming
     day = 1
     while True:
         now = next_time(r, blocks, arrivals, coming)
@@ -704,7 +716,7 @@ def run_city(r, blocks, days):
             return
         m.count[NOW] = now
         settle(r, blocks, arrivals, now)
-        open_calendars(m, coming, now)
+        mc.open_calendars(m, coming, now)
         if now == day * DAY:
             if day < days:
                 review(r)
@@ -723,10 +735,7 @@ def next_time(r, blocks, arrivals, coming):
     for k in range(arrivals.shape[0]):
         if arrivals[k] < blocks[k, 1]:
             now = min(now, m.items[arrivals[k]].occurred)
-    for k in range(coming.shape[0]):
-        if coming[k] < m.begins[k + 1]:
-            now = min(now, m.shifts[coming[k]].opens)
-    return now
+    return mc.next_opening(m, coming, now)
 
 
 @jit
@@ -751,36 +760,33 @@ def settle(r, blocks, arrivals, now):
             return
 
 
-@jit
-def open_calendars(m, coming, now):
-    """Wake the teams whose calendar opens now."""
-    for k in range(coming.shape[0]):
-        if coming[k] < m.begins[k + 1] and m.shifts[coming[k]].opens == now:
-            coming[k] += 1
-            for team in range(m.teams.shape[0]):
-                if m.teams[team].calendar == k:
-                    mc.wake(m, team)
-
-
 # --- from and to the project's own nouns
 
 
-def simulate(structure: Structure, workload: Workload, conduct: Conduct) -> EventLog:
-    """Return the log of one run of a city."""
-    expected = 10 * len(workload)
+def simulate(structure: Structure, load: Workload, conduct: Conduct | None) -> EventLog:
+    """Return the log of one run; without `conduct` of a bare network."""
+    m = compiled_network.simulate(structure, load) if conduct is None else run(structure, load, conduct)
+    return as_log(structure, load, m)
+
+
+def run(structure: Structure, load: Workload, conduct: Conduct) -> Machine:
+    """Run a city and return the machine with its rows."""
+    expected = 10 * len(load)
     while True:
-        run = prepare(structure, workload, conduct, expected)
-        run_city(run, np.array(blocks(workload.occurred), np.int64), workload.days)
-        written = int(run.m.count[ROWS])
-        if written <= expected:
-            return as_log(structure, workload, run.m)
-        expected = written
+        city = prepare(structure, load, conduct, expected)
+        run_city(city, block_table(load), load.days)
+        if city.m.count[ROWS] <= expected:
+            return city.m
+        expected = int(city.m.count[ROWS])
 
 
 def prepare(structure: Structure, load: Workload, conduct: Conduct, rows: int) -> Run:
     """Set up a city before its first second."""
+    m = mc.machine(structure, load, PARTS_OF_CITY, rows)
+    m.items["target"] = targets(structure, load)
+    m.items["lead"] = structure.department_of[np.maximum(load.functions[:, 0], 0)]
     return Run(
-        m=machine(structure, load, PARTS_OF_CITY, rows),
+        m=m,
         uniform=load.uniform,
         factor=load.factor,
         desk=structure.desk,
@@ -792,6 +798,8 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, rows: int) -
         departments=department_records(structure, conduct),
         open=np.zeros(len(load), np.int64),
         overdue=np.zeros(len(load), np.int64),
+        arrivals=block_table(load)[:, 0].copy(),
+        coming=m.begins[:-1].copy(),
         plans=one_record(
             PLAN_RECORD,
             intake=structure.intake,
@@ -805,26 +813,9 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, rows: int) -
     )
 
 
-def machine(structure: Structure, load: Workload, parts: int, rows: int) -> Machine:
-    """Set up clock, posts and queues; `rows` is the number of rows that can be kept."""
-    impatient = len(load.routes.team) if load.routes else 0
-    count = np.zeros(mc.COUNTERS, np.int64)
-    count[PARTS], count[mc.END] = parts, load.end
-    teams = team_records(structure)
-    classes = max(4, int(load.priority.max(initial=0)) + 1)
-    shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], mc.SHIFT) for s in structure.places.calendars]
-    return Machine(
-        count=count,
-        rows=np.empty(rows, mc.ROW),
-        agenda=np.empty(len(load) * parts + impatient + 1, mc.ENTRY),
-        teams=teams,
-        ready=np.zeros(len(teams), np.int64),
-        queues=np.full((len(teams), classes, 2), NONE, np.int64),
-        shifts=np.concatenate(shifts).view(np.ndarray),
-        begins=np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64),
-        threads=np.zeros(len(load) * parts, mc.THREAD),
-        items=item_records(structure, load),
-    )
+def block_table(load: Workload) -> np.ndarray:
+    """Return the ranges [block, 2] of items that are numbered by time."""
+    return np.array(blocks(load.occurred), np.int64)
 
 
 def one_record(kind: np.dtype, **values: float) -> np.ndarray:
@@ -833,31 +824,6 @@ def one_record(kind: np.dtype, **values: float) -> np.ndarray:
     for name, value in values.items():
         record[name] = value
     return record
-
-
-def team_records(structure: Structure) -> np.ndarray:
-    """Lay out the teams, all free."""
-    teams = structure.places.teams
-    records = np.zeros(len(teams), mc.TEAM)
-    for name in ("posts", "calendar", "office"):
-        records[name] = [getattr(team, name) for team in teams]
-    records["free"] = records["posts"]
-    records["capacity"] = structure.capacity
-    records["tasks_first"] = 1
-    return records
-
-
-def item_records(structure: Structure, load: Workload) -> np.ndarray:
-    """Lay out the items and what the structure makes of them."""
-    records = np.zeros(len(load), mc.ITEM)
-    drawn = set(Workload.__dataclass_fields__) & set(mc.ITEM.names)
-    for name in drawn:
-        records[name] = getattr(load, name)
-    records["due"], records["where"] = NEVER, NONE
-    if load.routes is None:
-        records["target"] = targets(structure, load)
-        records["lead"] = structure.department_of[np.maximum(load.functions[:, 0], 0)]
-    return records
 
 
 def targets(structure: Structure, load: Workload) -> np.ndarray:

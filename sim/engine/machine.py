@@ -15,8 +15,10 @@ from numba import njit
 from sim.engine import rules
 from sim.eventlog import NEVER, Event
 from sim.model import calendars
+from sim.model.structure import Structure
+from sim.model.workload import Workload
 
-jit = njit(cache=True, nogil=True)
+jit = njit(cache=True, nogil=True, _nrt=False)
 finish = jit(calendars.finish)
 whole_seconds = jit(rules.whole_seconds)
 
@@ -341,3 +343,69 @@ def start_waiting(m, team):
             here.stage = FIRST_TASK
             record(m, thread, _START, here.first, team)
             book(m, working(m, team, here.first_seconds), 2 * thread)
+
+
+@jit
+def next_opening(m, coming, now):
+    """Return `now`, or the next opening of a calendar if that is earlier."""
+    for k in range(coming.shape[0]):
+        if coming[k] < m.begins[k + 1]:
+            now = min(now, m.shifts[coming[k]].opens)
+    return now
+
+
+@jit
+def open_calendars(m, coming, now):
+    """Wake the teams whose calendar opens now."""
+    for k in range(coming.shape[0]):
+        if coming[k] < m.begins[k + 1] and m.shifts[coming[k]].opens == now:
+            coming[k] += 1
+            for team in range(m.teams.shape[0]):
+                if m.teams[team].calendar == k:
+                    wake(m, team)
+
+
+def machine(structure: Structure, load: Workload, parts: int, rows: int) -> Machine:
+    """Set up clock, posts and queues; `rows` is the number of rows that can be kept."""
+    impatient = len(load.routes.team) if load.routes else 0
+    count = np.zeros(COUNTERS, np.int64)
+    count[PARTS], count[END] = parts, load.end
+    teams = team_records(structure)
+    classes = max(4, int(load.priority.max(initial=0)) + 1)
+    shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
+    return Machine(
+        count=count,
+        rows=np.empty(rows, ROW),
+        agenda=np.empty(len(load) * parts + impatient + 1, ENTRY),
+        teams=teams,
+        ready=np.zeros(len(teams), np.int64),
+        queues=np.full((len(teams), classes, 2), NONE, np.int64),
+        shifts=np.concatenate(shifts).view(np.ndarray),
+        begins=np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64),
+        threads=np.zeros(len(load) * parts, THREAD),
+        items=item_records(load),
+    )
+
+
+def team_records(structure: Structure) -> np.ndarray:
+    """Lay out the teams, all free."""
+    teams = structure.places.teams
+    records = np.zeros(len(teams), TEAM)
+    for name in ("posts", "calendar", "office"):
+        records[name] = [getattr(team, name) for team in teams]
+    records["free"] = records["posts"]
+    records["capacity"] = structure.capacity
+    records["tasks_first"] = 1
+    return records
+
+
+def item_records(load: Workload) -> np.ndarray:
+    """Lay out the items."""
+    records = np.zeros(len(load), ITEM)
+    drawn = set(Workload.__dataclass_fields__) & set(ITEM.names)
+    if load.routes is not None:
+        drawn -= {"functions", "size"}  # customers of a network have routes instead
+    for name in drawn:
+        records[name] = getattr(load, name)
+    records["due"], records["where"] = NEVER, NONE
+    return records

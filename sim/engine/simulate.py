@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.agents import Society
-from sim.engine.reference import Reference
+from enum import StrEnum
+
 from sim.eventlog import EventLog
 from sim.model.calendars import DAY
 from sim.model.conduct import Conduct
@@ -11,17 +11,40 @@ from sim.model.structure import Structure
 from sim.model.workload import Workload
 
 
-def simulate(structure: Structure, workload: Workload, conduct: Conduct | None = None) -> EventLog:
-    """Return the log of one run; equal arguments give equal bytes.
+class Engine(StrEnum):
+    """Two engines that write the same log; the reference is the specification, the compiled one is fast."""
+
+    COMPILED = "compiled"
+    REFERENCE = "reference"
+
+
+def simulate(
+    structure: Structure,
+    workload: Workload,
+    conduct: Conduct | None = None,
+    engine: Engine = Engine.REFERENCE,
+) -> EventLog:
+    """Return the log of one run; equal arguments give equal bytes, whichever the engine.
 
     Without `conduct` there are no people, hence no reviews: a bare network.
     """
-    engine = Reference(structure, workload, conduct)
+    if engine is Engine.COMPILED:
+        from sim.engine import compiled  # compiling or loading machine code takes seconds: only when asked for
+
+        return compiled.simulate(structure, workload, conduct)
+    return _reference(structure, workload, conduct)
+
+
+def _reference(structure: Structure, workload: Workload, conduct: Conduct | None) -> EventLog:
+    from sim.engine.agents import Society  # Mesa takes two seconds to import
+    from sim.engine.reference import Reference
+
+    city = Reference(structure, workload, conduct)
     if conduct is not None:
         society = Society(structure, conduct)
-        engine.apply(society.decisions())
+        city.apply(society.decisions())
         for day in range(1, workload.days):
-            engine.advance(day * DAY)
-            engine.apply(society.review(engine.snapshot()))
-    engine.advance(workload.end)
-    return engine.log()
+            city.advance(day * DAY)
+            city.apply(society.review(city.snapshot()))
+    city.advance(workload.end)
+    return city.log()

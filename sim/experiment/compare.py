@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import shlex
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,9 +11,12 @@ import pandas as pd
 
 from sim.analysis.comparison import Comparison
 from sim.experiment.run import Case, Pool, Run, repeat, table, world
-from sim.experiment.study import Study
+from sim.experiment.study import READABLE, Readable, Study
+from sim.model import library
+from sim.model.files import ScenarioError
 from sim.model.library import Scenario
 from sim.model.scenario import CityScenario
+from sim.model.structure import Staffing
 
 GROWTH = 2.0
 """A further batch at most doubles the replications, since an estimate from few of them may be far off."""
@@ -53,7 +56,7 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     while planned > done:
         batch = range(done, planned)
         runs += repeat(cases, batch, study.seed, _continued(pool, done, planned, len(cases)))
-        _check_measure(study, runs[0])
+        _check_measure(study.precision.measure, runs)
         found = _comparison(study, cases, runs)
         width = found.half_width(study.precision.measure)
         done, planned = planned, _planned(study, planned, width)
@@ -61,11 +64,10 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     return Outcome(study, tuple(cases), found, done, width, digests)
 
 
-def cases_of(study: Study, scenarios: Sequence[Scenario], suffix: str = "") -> list[Case]:
+def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]) -> list[Case]:
     """Return the cases of a study: each scenario, in its order, at each staffing.
 
-    `suffix` is what a command adds to a name to mean these scenarios.  ValueError for scenarios that do not
-    go together.
+    `origins` is how commands name them.  ValueError for scenarios that do not go together.
     """
     networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
     if networks:
@@ -75,9 +77,9 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], suffix: str = "") -> l
     if twice:
         raise ValueError(f"scenarios to be compared need names of their own, found {', '.join(twice)} twice")
     return [
-        Case.of(scenario, staffing, shlex.quote(origin) + suffix)
+        Case.of(scenario, staffing, origin)
         for staffing in study.staffing
-        for scenario, origin in zip(scenarios, study.scenarios, strict=True)
+        for scenario, origin in zip(scenarios, origins, strict=True)
     ]
 
 
@@ -95,10 +97,16 @@ def _planned(study: Study, done: int, width: float) -> int:
     return min(most, max(done + 1, math.ceil(wanted)))
 
 
-def _check_measure(study: Study, run: Run) -> None:
-    known = list(run.tables["runs"].columns)
-    if study.precision.measure not in known:
-        raise ValueError(f"there is no measure {study.precision.measure!r}, there are {', '.join(known)}")
+def _check_measure(measure: str, runs: Sequence[Run]) -> None:
+    known = list(runs[0].tables["runs"].columns)
+    if measure not in known:
+        raise ValueError(f"there is no measure {measure!r}, there are {', '.join(known)}")
+    empty = sorted({run.scenario for run in runs if run.tables["runs"][measure].isna().all()})
+    if empty:
+        problem = (
+            f"{measure} has no value in some runs of {', '.join(empty)}; the period may be too short for it"
+        )
+        raise ValueError(f"{problem}, so choose another measure, such as close_median_hours")
 
 
 def _first(runs: Sequence[Run], case: Case) -> Run:
@@ -129,3 +137,24 @@ def organisation(case: Case) -> pd.DataFrame:
         for k, office in enumerate(structure.places.offices)
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def verify(name: str | os.PathLike[str]) -> list[str]:
+    """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
+    try:
+        item = library.read(name, READABLE)
+        for scenario in _scenarios(item):
+            for staffing in Staffing if isinstance(scenario, CityScenario) else (Staffing.DOCUMENTED,):
+                world(Case.of(scenario, staffing))
+    except ScenarioError as error:
+        return [str(fault) for fault in error.faults]
+    except ValueError as error:
+        return [f"{name}: {error}"]
+    return []
+
+
+def _scenarios(item: Readable) -> list[Scenario]:
+    """Return the scenarios that a file holds or names."""
+    if isinstance(item, Study):
+        return [library.load(name) for name in item.scenarios]
+    return [item]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
+from math import isfinite
 from pathlib import Path
 from re import match
 from typing import Any
@@ -45,8 +46,21 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     head = {"format": FORMAT, "date": datetime.now(UTC).isoformat(timespec="seconds"), "versions": versions()}
-    text = json.dumps(head | dict(content) | {"files": files}, ensure_ascii=False, indent=1, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    text = to_json(head | dict(content) | {"files": files})
+    (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def to_json(data: object) -> str:
+    """Write plain data as JSON; what is not a finite number becomes null."""
+    return json.dumps(_finite(data), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _finite(data: object) -> object:
+    if isinstance(data, Mapping):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not isfinite(data) else data
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

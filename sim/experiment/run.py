@@ -22,7 +22,7 @@ from sim.model.calendars import DAY
 from sim.model.conduct import Conduct, conduct
 from sim.model.files import digest
 from sim.model.library import Scenario, load
-from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit
+from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing, Structure, expand
 from sim.model.workload import Workload, draw
@@ -32,6 +32,9 @@ SEED = 20210301
 
 AS_CELLS = {"scope": "staffing", "name": "scenario"}
 """Stations and classes of a network are summed up like the cells of a comparison."""
+
+WORTH_A_PROCESS = 8
+"""Runs that a further process must get to be worth its start, which takes some seconds."""
 
 type Watch = Callable[[int, int], None]
 """Is told after every run how many are done and how many are planned."""
@@ -43,7 +46,7 @@ def silent(done: int, planned: int) -> None:
 
 @dataclass(frozen=True)
 class Pool:
-    """Who does the work: the number of processes (all processors unless given), and who is told of it."""
+    """Who does the work: the number of processes (unless given, as many as pay), and who is told of it."""
 
     jobs: int | None = None
     watch: Watch = silent
@@ -116,7 +119,7 @@ def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFram
 
 
 def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.DataFrame]:
-    return {"runs": in_unit(network_table(log, *scenario.window), scenario)}
+    return {"runs": in_unit(scenario, network_table(log, *window(scenario)))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,23 +147,31 @@ class Failure:
     reason: str
     command: str
 
+    def __str__(self) -> str:
+        where = f"{self.scenario}, {self.staffing} posts, replication {self.replication}"
+        return f"{where}: {self.reason}; repeat it with: {self.command}"
+
 
 class FailedRunsError(RuntimeError):
     """Some runs broke off; `table` has a row for each."""
 
     def __init__(self, failures: Sequence[Failure], planned: int) -> None:
-        self.table = pd.DataFrame(failures)
+        self.failures = tuple(failures)
         self.planned = planned
         super().__init__(failures, planned)
 
+    @property
+    def table(self) -> pd.DataFrame:
+        """The failures as a table."""
+        return pd.DataFrame(self.failures)
+
     def __str__(self) -> str:
-        first = f"{len(self.table)} of {self.planned} runs broke off, so there is no result"
-        lines = [
-            f"{row.scenario}, {row.staffing} posts, replication {row.replication}: {row.reason}; "
-            f"repeat it with: {row.command}"
-            for row in self.table.itertuples()
-        ]
-        return "\n".join([first, *lines])
+        first = f"{len(self.failures)} of {self.planned} runs broke off, so there is no result"
+        return "\n".join([first, *map(str, self.failures)])
+
+
+class LostProcessError(RuntimeError):
+    """A process that ran replications was killed from outside."""
 
 
 def log_of(case: Case, seed: int, replication: int) -> EventLog:
@@ -194,7 +205,7 @@ def repeat(
 ) -> list[Run]:
     """Run all cases in each of the replications; sorted by case, then replication, however it was shared out.
 
-    Raises `FailedRunsError` if any broke off, and RuntimeError if a process was killed.
+    Raises `FailedRunsError` if any broke off, and `LostProcessError` if a process was killed.
     """
     pool = pool or Pool()
     tasks = [(case, replication) for replication in replications for case in cases]
@@ -208,7 +219,8 @@ def repeat(
 
 
 def _outcomes(tasks: Sequence[tuple[Case, int]], seed: int, pool: Pool) -> Iterator[Run | Failure]:
-    jobs = min(pool.jobs or joblib.cpu_count(), max(len(tasks), 1))
+    enough = -(-len(tasks) // WORTH_A_PROCESS)
+    jobs = pool.jobs or max(1, min(joblib.cpu_count(), enough))
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
     calls = (joblib.delayed(_attempt)(case, seed, replication) for case, replication in tasks)
     try:
@@ -217,7 +229,7 @@ def _outcomes(tasks: Sequence[tuple[Case, int]], seed: int, pool: Pool) -> Itera
             yield outcome
     except BrokenProcessPool:
         problem = "a process was killed, perhaps because memory ran out; try again with fewer --jobs"
-        raise RuntimeError(problem) from None
+        raise LostProcessError(problem) from None
 
 
 def table(runs: Sequence[Run], name: str) -> pd.DataFrame:

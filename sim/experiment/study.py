@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Annotated, Literal, TypedDict
 
 import pandas as pd
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from sim.experiment.run import Case, world
 from sim.model import library
-from sim.model.files import ScenarioError, json_schema, misfits, with_values
+from sim.model.files import json_schema, misfits, with_values
 from sim.model.network import NetworkScenario
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import CityScenario
@@ -77,7 +76,12 @@ class Study(Model):
         return self
 
 
-READABLE: dict[str, type[BaseModel]] = {**library.KINDS, "study": Study}
+type Readable = library.Scenario | Study
+
+READABLE: dict[str, type[CityScenario] | type[NetworkScenario] | type[Study]] = {
+    **library.KINDS,
+    "study": Study,
+}
 """Everything that a file of ours may be, by its `kind`."""
 
 
@@ -94,6 +98,7 @@ class Settings(TypedDict, total=False):
 
     baseline: str
     staffing: Literal["documented", "equal", "both"]
+    measure: str
     precision: float
     replications: int
     seed: int
@@ -132,6 +137,8 @@ def _changes(study: Study, settings: Settings) -> dict[str, object]:
     if "staffing" in settings:
         both = [staffing.value for staffing in Staffing]
         changes["staffing"] = both if settings["staffing"] == "both" else [settings["staffing"]]
+    if "measure" in settings:
+        changes["precision.measure"] = settings["measure"]
     if "replications" in settings:
         changes["replications.maximum"] = settings["replications"]
         changes["replications.minimum"] = settings["replications"]
@@ -161,24 +168,3 @@ def list_scenarios() -> pd.DataFrame:
 def schema_text() -> str:
     """Return the JSON Schema of all files that people write, as it stands beside the scenarios."""
     return json.dumps(json_schema(READABLE), ensure_ascii=False, indent=1) + "\n"
-
-
-def verify(name: str | os.PathLike[str]) -> list[str]:
-    """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
-    try:
-        item = library.read(name, READABLE)
-        for scenario in _scenarios(item):
-            for staffing in Staffing if isinstance(scenario, CityScenario) else (Staffing.DOCUMENTED,):
-                world(Case.of(scenario, staffing))
-    except ScenarioError as error:
-        return [str(fault) for fault in error.faults]
-    except ValueError as error:
-        return [f"{name}: {error}"]
-    return []
-
-
-def _scenarios(item: BaseModel) -> list[library.Scenario]:
-    """Return the scenarios that a file holds or names."""
-    if isinstance(item, Study):
-        return [library.load(name) for name in item.scenarios]
-    return [item] if isinstance(item, CityScenario | NetworkScenario) else []

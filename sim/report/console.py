@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import floor, isnan, log10
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich import box
@@ -15,7 +16,6 @@ from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
-from sim.experiment.run import Case, Result, world
 from sim.model.files import walk_quantities
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
@@ -23,9 +23,12 @@ from sim.model.operators import planned
 from sim.model.plan import Title
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing, Structure
-from sim.report.results import StudyResult
-from sim.report.text import Language, measure_name, name_of, say, unit_of, verdict_label
+from sim.model.structure import Staffing, expand
+from sim.report.text import Language, measure_label, measure_name, name_of, say, unit_of, verdict_label
+
+if TYPE_CHECKING:
+    from sim.experiment.run import Result
+    from sim.report.results import StudyResult
 
 DAY_HOURS = 24
 MISSING = "–"
@@ -58,35 +61,43 @@ def _table(lang: Language, *columns: str, title: str = "") -> Table:
 # --------------------------------------------------------------------------------------- a comparison
 
 
+HEADLINE = (
+    ("scenario", 18, "left"),
+    ("close_median", 7, "right"),
+    ("close_p90", 5, "right"),
+    ("mean", 11, "right"),
+    ("difference", 15, "left"),
+    ("local", 5, "right"),
+    ("on_time", 5, "right"),
+    ("field_load", 5, "right"),
+)
+"""Columns of the headline table with their widths, which together make a line of 79."""
+
+
 def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
     """Show the structures at one staffing, a line each."""
-    unit = unit_of(result.measure, lang)
     table = Table(
-        box=box.SIMPLE_HEAD, title=say(f"staffing.{staffing}", lang), title_justify="left", pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=say(f"staffing.{staffing}", lang),
+        title_justify="left",
+        show_edge=False,
+        padding=0,
+        show_lines=False,
     )
-    table.add_column(say("column.scenario", lang), min_width=17)
-    for key in ("close_median", "close_p90"):
-        table.add_column(say(f"column.{key}", lang), justify="right")
-    table.add_column(f"{say('column.mean', lang)} {unit}", justify="right", no_wrap=True)
-    table.add_column(f"{say('column.difference', lang)} {unit}", no_wrap=True)
-    for key in ("local", "on_time", "field_load"):
-        table.add_column(say(f"column.{key}", lang), justify="right")
-    rows = _of(result.summary(), staffing).set_index(["scenario", "measure"])
+    for key, width, justify in HEADLINE:
+        table.add_column(say(f"column.{key}", lang), width=width, justify=justify, overflow="fold")
+    means = _of(result.summary(), staffing).set_index(["scenario", "measure"])
     gaps = _of(result.differences(), staffing)
     gaps = gaps[gaps["measure"] == result.measure].set_index("scenario")
     load = _field_load(result, staffing)
     for scenario, titles in result.titles.items():
-        mean = rows["mean"][scenario]
         table.add_row(
             titles[lang],
-            figure(mean["close_median_hours"], 3),
-            figure(mean["close_p90_hours"] / DAY_HOURS, 3),
-            _with_half(rows.loc[(scenario, result.measure)]),
-            _difference(gaps.loc[scenario], result.measure, lang)
-            if scenario in gaps.index
-            else say("axis.baseline", lang),
-            percent(mean["local_share"]),
-            percent(mean["on_time_share"]),
+            figure(means.loc[(scenario, "close_median_hours"), "mean"], 3),
+            figure(means.loc[(scenario, "close_p90_hours"), "mean"] / DAY_HOURS, 3),
+            _with_half(means.loc[(scenario, result.measure)]),
+            _gap(gaps, scenario, result.measure, lang),
+            *(percent(means.loc[(scenario, share), "mean"]) for share in ("local_share", "on_time_share")),
             percent(load.get(scenario, float("nan"))),
         )
     return table
@@ -100,9 +111,12 @@ def _with_half(row: pd.Series) -> str:
     return f"{figure(row['mean'], 3)} ± {figure((row['high'] - row['low']) / 2, 2)}"
 
 
-def _difference(row: pd.Series, measure: str, lang: Language) -> str:
-    interval = f"{figure(row['mean'], 3)} [{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
-    return f"{interval.replace('-', '−')}\n{verdict_label(measure, row['verdict'], lang)}"
+def _gap(gaps: pd.DataFrame, scenario: str, measure: str, lang: Language) -> str:
+    if scenario not in gaps.index:
+        return say("axis.baseline", lang)
+    row = gaps.loc[scenario]
+    numbers = f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
+    return f"{numbers.replace('-', '−')}\n{verdict_label(measure, row['verdict'], lang)}"
 
 
 def _field_load(result: StudyResult, staffing: str) -> dict[str, float]:
@@ -115,7 +129,7 @@ def _field_load(result: StudyResult, staffing: str) -> dict[str, float]:
 def notes(result: StudyResult, lang: Language) -> list[str]:
     """Say how to read the numbers and how precise they are."""
     outcome = result.outcome
-    measure, target = measure_name(result.measure, lang), outcome.study.precision.relative
+    measure, target = measure_label(result.measure, lang), outcome.study.precision.relative
     return [
         say("note.paired", lang, measure=measure, replications=outcome.replications),
         say(
@@ -128,7 +142,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.2g} %"
+    return f"{100 * value:.3g} %"
 
 
 def findings(result: StudyResult, lang: Language) -> list[str]:
@@ -145,14 +159,10 @@ def findings(result: StudyResult, lang: Language) -> list[str]:
 def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Language) -> str:
     clauses = []
     for verdict in ("lower", "higher", "undetermined"):
-        names = [
-            result.titles[scenario][lang] for scenario in gaps.loc[gaps["verdict"] == verdict, "scenario"]
-        ]
+        names = _names(result, gaps.loc[gaps["verdict"] == verdict, "scenario"], lang)
         if names:
             words = verdict_label(result.measure, verdict, lang)
-            clauses.append(
-                say("finding.clause", lang, verdict=words, names=say("join.names", lang).join(names))
-            )
+            clauses.append(say("finding.clause", lang, verdict=words, names=names))
     return say(
         "finding.verdicts",
         lang,
@@ -163,11 +173,15 @@ def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Lang
 
 
 def _robustness(result: StudyResult, gaps: pd.DataFrame, lang: Language) -> str:
-    kinds = gaps.groupby("scenario", sort=False)["verdict"].nunique()
-    names = [result.titles[str(scenario)][lang] for scenario in kinds.index[kinds > 1]]
-    if not names:
-        return say("finding.robust", lang)
-    return say("finding.depends", lang, names=say("join.names", lang).join(names))
+    kinds = gaps.groupby("scenario", sort=False)["verdict"].nunique().items()
+    names = _names(result, [scenario for scenario, number in kinds if number > 1], lang)
+    return say("finding.depends", lang, names=names) if names else say("finding.robust", lang)
+
+
+def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> str:
+    """Name scenarios in quotes, since their titles may hold commas."""
+    names = [say("finding.name", lang, name=result.titles[str(scenario)][lang]) for scenario in scenarios]
+    return say("join.names", lang).join(names)
 
 
 def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
@@ -226,7 +240,7 @@ def described(scenario: Scenario, measure: str, lang: Language) -> tuple[str, st
 
 def organisation(scenario: CityScenario, lang: Language) -> Tree:
     """Draw who reports to whom, offices of one kind and parent together, with their posts as documented."""
-    structure = world(Case.of(scenario)).structure
+    structure = expand(scenario)
     posts = structure.books.groupby("holder")["posts"].sum()
     offices = pd.DataFrame([vars(office) for office in structure.places.offices])
     offices["posts"] = offices["name"].map(posts).fillna(0)
@@ -273,8 +287,7 @@ def books(scenario: CityScenario, lang: Language) -> Table:
     totals = {}
     for staffing in Staffing:
         table.add_column(say(f"staffing.{staffing.value}", lang), justify="right")
-        structure: Structure = world(Case.of(scenario, staffing)).structure
-        totals[staffing] = structure.books.groupby("book")["posts"].sum()
+        totals[staffing] = expand(scenario, staffing).books.groupby("book")["posts"].sum()
     lines = {
         "departments": ["departments"],
         "middle": ["middle"],

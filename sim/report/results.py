@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any, Unpack
@@ -17,14 +16,16 @@ from sim.analysis.comparison import Comparison
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
-from sim.experiment.run import Pool
-from sim.experiment.study import Settings, study_of
-from sim.model.files import dump
+from sim.experiment.run import Case, Pool
+from sim.experiment.run import Result as RunResult
+from sim.experiment.study import Settings, Study, study_of
+from sim.model.files import assignments, dump, with_values
 from sim.model.library import Scenario, load
+from sim.model.network import NetworkScenario
 from sim.report.charts import plot_organisations
 from sim.report.plots import plot_bridge, plot_load, plot_resolution, plot_split
 from sim.report.style import save
-from sim.report.text import Language, say
+from sim.report.text import Language, say, unit_key
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,11 @@ class StudyResult(Comparison):
             "load_by_tier": self.load_by_tier(),
         }
 
+    def described(self) -> dict[str, Any]:
+        """Give what was compared, the means and the differences as plain data."""
+        tables = {name: table.to_dict("records") for name, table in self.tables().items()}
+        return self.manifest() | {"titles": self.titles, "baseline": self.baseline} | tables
+
     def manifest(self) -> dict[str, Any]:
         """Give what must be known to make the result again."""
         outcome, study = self.outcome, self.outcome.study
@@ -110,7 +116,7 @@ class StudyResult(Comparison):
             "seconds": round(self.seconds, 1),
             "seed": study.seed,
             "replications": outcome.replications,
-            "precision": {"reached": outcome.reached, "half_width": _finite(outcome.width)},
+            "precision": {"reached": outcome.reached, "half_width": outcome.width},
             "study": dump(study),
             "cases": [
                 {
@@ -123,10 +129,6 @@ class StudyResult(Comparison):
                 for case, log_digest in zip(outcome.cases, outcome.log_digests, strict=True)
             ],
         }
-
-
-def _finite(number: float) -> float | None:
-    return number if isfinite(number) else None
 
 
 @dataclass(frozen=True)
@@ -197,8 +199,37 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n")
     result.summary().to_csv(folder / "summary.csv", index=False, float_format="%.10g", lineterminator="\n")
     result.log().write(folder / "log")
-    write_manifest(folder, described_run(result, seconds))
+    made = {key: value for key, value in described_run(result).items() if key != "measures"}
+    write_manifest(folder, made | {"seconds": round(seconds, 1)})
 
 
 def described_run(result: RunResult) -> dict[str, Any]:
     """Give what was run and the summary of its measures as plain data, units included."""
+    case, summary = result.case, result.summary()
+    scenario = case.scenario
+    which = ["--seed", f"{result.seed}", "--first", f"{result.replications.start}"]
+    which += ["--replications", f"{len(result.replications)}"]
+    staffing = [] if scenario.kind == "network" else ["--staffing", case.staffing.value]
+    return {
+        "command": f"tierflow run {case.origin} {shlex.join([*staffing, *which])}",
+        "scenario": scenario.name,
+        "kind": scenario.kind,
+        "staffing": case.staffing.value if staffing else None,
+        "scenario_digest": case.digest,
+        "seed": result.seed,
+        "first": result.replications.start,
+        "replications": len(result.replications),
+        "log_digest": result.log_digests[0],
+        "measures": summary.assign(unit=[unit_name(scenario, name) for name in summary["measure"]]).to_dict(
+            "records"
+        ),
+    }
+
+
+def unit_name(scenario: Scenario, measure: str) -> str:
+    """Name the unit of a measure for machines; times of a network are in the unit of its file."""
+    if not isinstance(scenario, NetworkScenario):
+        return unit_key(measure)
+    if measure.startswith(("wait_", "sojourn_")):
+        return scenario.time_unit
+    return "share" if measure == "utilisation" or measure.endswith("_share") else "customers"

@@ -389,9 +389,9 @@ def unit_key(measure: str) -> str:
 # What the command line says.
 CONSOLE = {
     "column.scenario": Text("Structure", "结构"),
-    "column.close_median": Text("Closed in, median h", "办结中位数（小时）"),
-    "column.close_p90": Text("P90 d", "P90（天）"),
-    "column.difference": Text("Against baseline", "与基准之差"),
+    "column.close_median": Text("Closing median, h", "办结中位数（时）"),
+    "column.close_p90": Text("P90, d", "P90（天）"),
+    "column.difference": Text("Difference", "与基准之差"),
     "column.local": Text("Local %", "就地 %"),
     "column.on_time": Text("On time %", "按时 %"),
     "column.field_load": Text("Dept. load %", "部门负荷 %"),
@@ -442,12 +442,13 @@ CONSOLE = {
         "未达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",
     ),
     "finding.verdicts": Text(
-        "{staffing}: compared with {baseline}, {clauses}.", "{staffing}：与“{baseline}”相比，{clauses}。"
+        "{staffing}, compared with “{baseline}”: {clauses}.", "{staffing}，与“{baseline}”相比：{clauses}。"
     ),
-    "finding.clause": Text("{verdict}: {names}", "{verdict}：{names}"),
+    "finding.clause": Text("{verdict} – {names}", "{names}{verdict}"),
+    "finding.name": Text("“{name}”", "“{name}”"),
     "finding.depends": Text(
         "The verdict on {names} changes with the staffing, so it is not the structure alone that decides.",
-        "{names} 的结论随编制口径而变，可见并非结构本身单独决定结果。",
+        "{names}的结论随编制口径而变，可见并非结构本身单独决定结果。",
     ),
     "finding.robust": Text(
         "No verdict changes between documented and equal posts.", "两种编制口径下各结论均不改变。"

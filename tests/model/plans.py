@@ -101,7 +101,7 @@ def operators(draw, plan: Plan):
 
 @st.composite
 def sequences(draw, longest: int = 5):
-    """A scenario, operators that fit it one after the other, and the plans between them, first and last too."""
+    """A scenario, operators that fit it one after the other, and the plans before, between and after them."""
     scenario = load(draw(st.sampled_from(NAMES)))
     plans, chosen = [scenario.structure], []
     for _ in range(draw(st.integers(1, longest))):

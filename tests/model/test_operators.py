@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -316,6 +318,7 @@ def test_a_platform_routes_directly_and_keeps_the_books():
     before = load("five_tier")
     after = apply(before.structure, AddPlatform(posts=number(8, "post")))
     assert (after.route.triage, on_duty(after.intake)) == ("direct", 8)
+    assert under(changed(before.structure, after), ("route", "triage"), ("intake", "posts"))
     assert books(after) == books(before.structure)
     tables = expand(levered("five_tier", AddPlatform(posts=number(8, "post"))))
     assert tables.direct
@@ -395,9 +398,8 @@ def test_a_step_of_the_user_stays_the_users():
     ],
 )
 def test_a_lever_that_does_not_fit_is_refused(lever, text):
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=re.escape(text)):
         apply(load(UNITS).structure, lever)
-    assert text in str(caught.value)
     found = faults(UNITS, lever)
     assert {loc for loc, _ in found} == {("levers", 0)}
     assert any(text in message for _, message in found)
@@ -436,6 +438,16 @@ def test_a_lever_that_does_not_suit_the_city_is_refused():
     loc, text = faults(UNITS, SetOffices(tier="unit", offices=number(103, "office")))[0]
     assert loc == ("levers", 0)
     assert text == "middle[0].offices: 1 of 103 offices would have nobody under them, allowed 102"
+
+
+def test_a_lever_that_leaves_a_department_without_a_post_is_refused():
+    """50 posts less 17 at the intake leave the smallest of 39.4 weights less than one."""
+    inserted = InsertTier(tier=tier("zone", 3, 750), posts_from="departments")
+    texts = [text for _, text in faults(UNITS, inserted)]
+    assert texts == [
+        f"{place}: of 50 posts the share of department 'petitions_office' is 0.84, allowed at least 1"
+        for place in ("departments.posts", "staffing.equal_total")
+    ]
 
 
 def test_faults_of_levers_and_of_the_structure_come_together():

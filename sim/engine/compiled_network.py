@@ -1,0 +1,185 @@
+"""Bare networks on the compiled machine: customers follow drawn routes.  See `journeys.customer`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.engine import machine as mc
+from sim.engine.machine import BLOCKED, NONE, NOW, PARTS, Machine, jit
+from sim.eventlog import NEVER, Event, What
+from sim.model.structure import Structure
+from sim.model.workload import Workload
+
+E_OCCUR, E_REPORT, E_CLOSE = Event.OCCUR.value, Event.REPORT.value, Event.CLOSE.value
+E_FORK, E_JOIN = Event.FORK.value, Event.JOIN.value
+E_ABANDON, E_BLOCK = Event.ABANDON.value, Event.BLOCK.value
+W_NOTHING, W_ARRIVAL, W_SERVE = What.NOTHING.value, What.ARRIVAL.value, What.SERVE.value
+
+SERVED = 1
+
+VISIT = np.dtype([("work", "i8"), ("group", "i4"), ("team", "i4"), ("pool", "i4")])
+CUSTOMER = np.dtype([("patience", "i8"), ("next", "i8"), ("last", "i8")])  # next and last of its visits
+
+
+class Net(NamedTuple):
+    """A network in progress."""
+
+    m: Machine
+    visits: np.ndarray  # VISIT
+    customers: np.ndarray  # CUSTOMER
+    pools: np.ndarray  # [pool, member] teams, filled up with NONE
+    coming: np.ndarray  # [calendar] next opening
+
+
+@jit
+def run_network(n):
+    """Run from the first second to the end."""
+    m = n.m
+    arrival = 0
+    while True:
+        now = m.count[mc.END]
+        if m.count[mc.AGENDA] > 0:
+            now = min(now, m.agenda[0].time)
+        if arrival < m.items.shape[0]:
+            now = min(now, m.items[arrival].occurred)
+        now = mc.next_opening(m, n.coming, now)
+        if now >= m.count[mc.END]:
+            return
+        m.count[NOW] = now
+        arrival = settle(n, arrival, now)
+        mc.open_calendars(m, n.coming, now)
+        if m.count[mc.READY] > 0:
+            mc.dispatch(m)
+
+
+@jit
+def settle(n, arrival, now):
+    """Resume whatever is due and let in whoever arrives now, in customer order; return the next arrival."""
+    m, parts = n.m, n.m.count[PARTS]
+    while True:
+        arrives = arrival < m.items.shape[0] and m.items[arrival].occurred == now
+        if m.count[mc.AGENDA] > 0 and m.agenda[0].time == now:
+            if not arrives or m.agenda[0].key < 2 * arrival * parts:
+                key = mc.take(m)
+                if key % 2 == 1:
+                    give_up(n, key // 2)
+                elif mc.end_task(m, key // 2):
+                    served(n, key // 2)
+                continue
+        if not arrives:
+            return arrival
+        mc.record(m, arrival * parts, E_OCCUR, W_NOTHING, NONE)
+        mc.record(m, arrival * parts, E_REPORT, W_ARRIVAL, NONE)
+        go_on(n, arrival)
+        arrival += 1
+
+
+@jit
+def go_on(n, i):
+    """Send a customer to its next station, to several side by side, or home."""
+    m, me, thread = n.m, n.customers[i], i * n.m.count[PARTS]
+    if me.next == me.last:
+        mc.record(m, thread, E_CLOSE, W_NOTHING, NONE)
+        return
+    first = me.next
+    while me.next < me.last and n.visits[me.next].group == n.visits[first].group:
+        me.next += 1
+    if me.next == first + 1:
+        enter(n, thread, first)
+        return
+    mc.record(m, thread, E_FORK, W_NOTHING, NONE)
+    m.threads[thread].step += 1
+    m.items[i].left = me.next - first
+    for k in range(me.next - first):
+        m.threads[thread + 1 + k].step = 0
+        enter(n, thread + 1 + k, first + k)
+
+
+@jit
+def enter(n, thread, visit):
+    """Join a queue, unless the station is full; patience begins."""
+    m, v = n.m, n.visits[visit]
+    team = v.team if v.pool == NONE else shortest(n, v.pool)
+    if m.teams[team].inside >= m.teams[team].capacity:
+        mc.record(m, thread, E_BLOCK, W_NOTHING, team)
+        return
+    mc.visit(m, thread, team, W_SERVE, v.work, SERVED)
+    patience = n.customers[thread // m.count[PARTS]].patience
+    if patience < NEVER:
+        mc.book(m, m.count[NOW] + patience, 2 * thread + 1)
+
+
+@jit
+def shortest(n, pool):
+    """Return the team of a pool with the fewest customers, the first of equals."""
+    best = n.pools[pool, 0]
+    for k in range(1, n.pools.shape[1]):
+        team = n.pools[pool, k]
+        if team != NONE and n.m.teams[team].inside < n.m.teams[best].inside:
+            best = team
+    return best
+
+
+@jit
+def give_up(n, thread):
+    """Leave the queue if the wait that has run out is the present one."""
+    m, here = n.m, n.m.threads[thread]
+    item = thread // m.count[PARTS]
+    if here.stage != mc.QUEUING or here.since + n.customers[item].patience != m.count[NOW]:
+        return
+    mc.unlink(m, thread, m.queues[here.team, m.items[item].priority])
+    m.teams[here.team].waiting -= 1
+    m.teams[here.team].inside -= 1
+    here.stage = mc.NOT_VISITING
+    mc.record(m, thread, E_ABANDON, W_SERVE, here.team)
+
+
+@jit
+def served(n, thread):
+    """Leave a station; after the last of several the customer goes on."""
+    parts = n.m.count[PARTS]
+    i = thread // parts
+    if thread != i * parts:
+        n.m.items[i].left -= 1
+        if n.m.items[i].left > 0:
+            return
+        mc.record(n.m, i * parts, E_JOIN, W_NOTHING, NONE)
+    go_on(n, i)
+
+
+def branches(load: Workload) -> int:
+    """Return how many threads a customer may need."""
+    group, customer = load.routes.group, np.repeat(np.arange(len(load)), np.diff(load.routes.begin))
+    edges = np.flatnonzero((np.diff(group) != 0) | (np.diff(customer) != 0)) + 1
+    longest = np.diff(np.concatenate(([0], edges, [len(group)]))).max(initial=1)
+    return 1 if longest == 1 else 1 + int(longest)
+
+
+def simulate(structure: Structure, load: Workload) -> Machine:
+    """Run a network and return the machine with its rows."""
+    expected = 2 * len(load) + 3 * len(load.routes.team) + 3 * len(load)
+    while True:
+        net = prepare(structure, load, expected)
+        run_network(net)
+        if net.m.count[mc.ROWS] <= expected:
+            return net.m
+        expected = int(net.m.count[mc.ROWS])
+
+
+def prepare(structure: Structure, load: Workload, rows: int) -> Net:
+    """Set up an empty network."""
+    routes = load.routes
+    m = mc.machine(structure, load, branches(load), rows)
+    visits = np.zeros(len(routes.team), VISIT)
+    for name in VISIT.names:
+        visits[name] = getattr(routes, name)
+    customers = np.zeros(len(load), CUSTOMER)
+    customers["patience"] = routes.patience
+    customers["next"], customers["last"] = routes.begin[:-1], routes.begin[1:]
+    width = max((len(pool) for pool in routes.pools), default=1)
+    pools = np.full((len(routes.pools), width), NONE, np.int64)
+    for k, pool in enumerate(routes.pools):
+        pools[k, : len(pool)] = pool
+    return Net(m, visits, customers, pools, coming=m.begins[:-1].copy())
