@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.experiment.manifest import own_version
     from sim.experiment.run import Pool, run
     from sim.experiment.study import list_scenarios
-    from sim.model.files import ScenarioError
+    from sim.model.files import ScenarioError, digest, with_values
     from sim.model.library import load
     from sim.report.results import StudyResult, compare
 
@@ -22,11 +22,13 @@ __all__ = [
     "ScenarioError",
     "StudyResult",
     "compare",
+    "digest",
     "list_scenarios",
     "load",
     "own_version",
     "read_log",
     "run",
+    "with_values",
 ]
 
 _HOMES = {
@@ -35,11 +37,13 @@ _HOMES = {
     "ScenarioError": ("sim.model.files", "ScenarioError"),
     "StudyResult": ("sim.report.results", "StudyResult"),
     "compare": ("sim.report.results", "compare"),
+    "digest": ("sim.model.files", "digest"),
     "list_scenarios": ("sim.experiment.study", "list_scenarios"),
     "load": ("sim.model.library", "load"),
     "own_version": ("sim.experiment.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
     "run": ("sim.experiment.run", "run"),
+    "with_values": ("sim.model.files", "with_values"),
 }
 """Where the public names live."""
 

@@ -104,7 +104,8 @@ def _by_item(log: EventLog, row: np.ndarray, column: str, missing: int) -> np.nd
 def measure(log: EventLog, begin: int, end: int) -> Measures:
     """Measure the window [begin, end), in seconds, of a log.
 
-    The cohort are the incidents reported in it; requests and upward tasks likewise.  Load and backlog are
+    The cohort are the incidents reported in it; requests and upward tasks likewise.  Contacts that intake
+    answers at once are counted, and left out of everything else about incidents.  Load and backlog are
     those of the window.  Raise ValueError if the window is empty or reaches beyond the log, or if the rows
     are not in the order of time.
     """
@@ -116,8 +117,11 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
     busy = _busy_seconds(log, found, begin, end)
     load = _load(log, found, busy, (begin, end))
     backlog = _backlog(log, begin, end)
+    answered = incidents.answered
+    incidents = incidents.only(~answered)
     values = (
-        _counts(incidents)
+        {"contacts": float(len(answered)), "answered_share": _mean(answered)}
+        | _counts(incidents)
         | _noticing(incidents)
         | _response(incidents)
         | _closing(incidents)
@@ -187,7 +191,6 @@ def _counts(c: Cohort) -> dict[str, float]:
     patrol = c.first(rows_of(c.log, Event.REPORT), "what") == What.PATROL
     return {
         "incidents": float(len(c.item)),
-        "answered_share": _mean(c.answered),
         "patrol_share": _mean(patrol),
     }
 
@@ -199,8 +202,7 @@ def _noticing(c: Cohort) -> dict[str, float]:
 
 
 def _response(c: Cohort) -> dict[str, float]:
-    """From the report of dispatched incidents to the first work on them, and to their dispatch."""
-    c = c.only(~c.answered)
+    """From the report to the first work on them, and to their dispatch."""
     handling = rows_of(c.log, Event.START, What.HANDLE)
     began, seen = _first_or_end(c, handling)
     team = c.first(handling, "team", missing=ONGOING)
@@ -228,8 +230,7 @@ def _last_team(c: Cohort) -> np.ndarray:
 
 
 def _closing(c: Cohort) -> dict[str, float]:
-    """From the report of dispatched incidents to their last CLOSE."""
-    c = c.only(~c.answered)
+    """From the report to their last CLOSE."""
     curve = _curve(c.reported, c.ended, c.closed)
     return _quantiles(curve, "close", "median", "p90") | {
         "close_rmst30_hours": curve.restricted_mean(30 * 24)
@@ -237,7 +238,7 @@ def _closing(c: Cohort) -> dict[str, float]:
 
 
 def _resolution(c: Cohort) -> dict[str, float]:
-    """From the occurrence of all incidents, answered ones too, to their last CLOSE."""
+    """From the occurrence to the last CLOSE."""
     curve = _curve(c.occurred, c.ended, c.closed)
     worked = working(c.log, _last_team(c), c.occurred, c.ended) / HOUR
     return _quantiles(curve, "resolution", "median", "p90") | {
@@ -248,12 +249,11 @@ def _resolution(c: Cohort) -> dict[str, float]:
 
 
 def _classes(c: Cohort) -> dict[str, float]:
-    """Times to the last CLOSE of dispatched incidents by class.
+    """Times to the last CLOSE by class.
 
     Joint ones were forked, complex ones met outside works (some are both); single-department ones are
     neither, and the last DISPATCH or START of HANDLE names a department.
     """
-    c = c.only(~c.answered)
     joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, What.OUTSIDE)
     sent = rows_of(c.log, Event.DISPATCH) | rows_of(c.log, Event.START, What.HANDLE)
     alone = _at_department(c.log, c.last(sent, "team")) & ~joint & ~complex_
@@ -285,12 +285,12 @@ def _outcome(c: Cohort) -> dict[str, float]:
     """What became of the incidents.
 
     On time: closed by the due time, among those with a time limit that are closed or overdue.  Local: no
-    work by a department, among those dispatched on which work has begun.
+    work by a department, among those on which work has begun.
     """
     due = c.log.items["due"][c.item]
     judged = (due < NEVER) & (c.closed | (due < c.log.end))
     handling = rows_of(c.log, Event.START, What.HANDLE)
-    begun = ~c.answered & (c.number(handling) > 0)
+    begun = c.number(handling) > 0
     local = c.number(handling & _at_department(c.log, c.log.rows["team"])) == 0
     local_share = _mean(local[begun])
     return {
@@ -298,13 +298,12 @@ def _outcome(c: Cohort) -> dict[str, float]:
         "on_time_share": _mean((c.closed & (c.ended <= due))[judged]),
         "local_share": local_share,
         "cross_department_share": 1 - local_share,
-        "joint_share": _mean(c.had(Event.FORK)[~c.answered]),
+        "joint_share": _mean(c.had(Event.FORK)),
     }
 
 
 def _journey(c: Cohort) -> dict[str, float]:
     """Hand-overs, returns and repeated work of dispatched incidents."""
-    c = c.only(~c.answered)
     returns = c.number(rows_of(c.log, Event.RETURN))
     return {
         "hops_mean": _mean(_hops(c)),

@@ -783,7 +783,7 @@ def run(structure: Structure, load: Workload, conduct: Conduct) -> Machine:
 def prepare(structure: Structure, load: Workload, conduct: Conduct, rows: int) -> Run:
     """Set up a city before its first second."""
     m = mc.machine(structure, load, PARTS_OF_CITY, rows)
-    m.items["target"] = targets(structure, load)
+    m.items["target"] = targets(structure, load, conduct)
     m.items["lead"] = structure.department_of[np.maximum(load.functions[:, 0], 0)]
     return Run(
         m=m,
@@ -826,10 +826,10 @@ def one_record(kind: np.dtype, **values: float) -> np.ndarray:
     return record
 
 
-def targets(structure: Structure, load: Workload) -> np.ndarray:
-    """Return the rung that can conclude each item, `levels` if only departments can."""
+def targets(structure: Structure, load: Workload, conduct: Conduct) -> np.ndarray:
+    """Return the rung that can conclude each item, `levels` if only departments can (see `City._target`)."""
     power = structure.power[:, load.enforcement.astype(int), load.category]
-    able = power >= load.difficulty
+    able = (power >= load.difficulty) & ~((load.outside > 0) & bool(conduct.outside))
     return np.where(able.any(axis=0), able.argmax(axis=0), structure.levels)
 
 

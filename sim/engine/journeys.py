@@ -83,8 +83,13 @@ class City:
         )
 
     def _target(self, item: int) -> int:
-        """Return the lowest rung with the power to conclude an incident, or `levels`."""
+        """Return the lowest rung with the power to conclude an incident, or `levels`.
+
+        Outside works take the budget of a department.
+        """
         load = self.load
+        if self.conduct.outside and load.outside[item]:
+            return self.levels
         power = self.structure.power[:, int(load.enforcement[item]), load.category[item]]
         able = np.flatnonzero(power >= load.difficulty[item])
         return int(able[0]) if len(able) else self.levels

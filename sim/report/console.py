@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import floor, isnan, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
     from sim.experiment.run import Result
     from sim.report.results import StudyResult
 
+type Widths = Sequence[tuple[str, int, Literal["left", "right"]]]
+"""Columns: the key of the heading, the width, and which side is flush."""
+
 DAY_HOURS = 24
 MISSING = "–"
 
 
 def figure(value: float, digits: int = 4) -> str:
-    """Show a number with four significant digits, and a dash where there is none."""
+    """Show a number with so many significant digits, but no more decimals; a dash where there is none."""
     if isnan(value):
         return MISSING
     size = floor(log10(abs(value))) if value else 0
@@ -58,10 +62,18 @@ def _table(lang: Language, *columns: str, title: str = "") -> Table:
     return table
 
 
+def _columns(columns: Widths, lang: Language) -> Table:
+    """Start a table of fixed widths, with one space between columns."""
+    table = Table(box=box.SIMPLE_HEAD, title_justify="left", show_edge=False, padding=0)
+    for key, width, justify in columns:
+        table.add_column(say(f"column.{key}", lang), width=width, justify=justify, overflow="fold")
+    return table
+
+
 # --------------------------------------------------------------------------------------- a comparison
 
 
-HEADLINE = (
+HEADLINE: Widths = (
     ("scenario", 18, "left"),
     ("close_median", 7, "right"),
     ("close_p90", 5, "right"),
@@ -76,16 +88,8 @@ HEADLINE = (
 
 def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
     """Show the structures at one staffing, a line each."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=say(f"staffing.{staffing}", lang),
-        title_justify="left",
-        show_edge=False,
-        padding=0,
-        show_lines=False,
-    )
-    for key, width, justify in HEADLINE:
-        table.add_column(say(f"column.{key}", lang), width=width, justify=justify, overflow="fold")
+    table = _columns(HEADLINE, lang)
+    table.title = say(f"staffing.{staffing}", lang)
     means = _of(result.summary(), staffing).set_index(["scenario", "measure"])
     gaps = _of(result.differences(), staffing)
     gaps = gaps[gaps["measure"] == result.measure].set_index("scenario")
@@ -314,14 +318,30 @@ def stations(scenario: NetworkScenario, lang: Language) -> Table:
 # ------------------------------------------------------------------------------------------ the ledger
 
 
-def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Table:
-    """Show quantities with their sources."""
-    table = _table(lang, "path", "value>", "unit", "range", "source", "grade")
-    for path, quantity in entries:
-        limits = f"{_plain(quantity.range[0])} … {_plain(quantity.range[1])}" if quantity.range else ""
-        grade = say(f"grade.{quantity.grade.value}", lang)
-        table.add_row(path, _plain(quantity.value), quantity.unit, limits, quantity.source, grade)
-    return table
+LEDGER: Widths = (
+    ("path", 20, "left"),
+    ("value", 9, "right"),
+    ("unit", 11, "left"),
+    ("range", 13, "left"),
+    ("source", 12, "left"),
+    ("grade", 10, "left"),
+)
+"""Columns of the ledger with their widths, which together make a line of 80."""
+
+
+def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
+    """Show quantities with their sources, those of one place in the file together under its path."""
+    parts: list[RenderableType] = [_columns(LEDGER, lang)]
+    for place, group in groupby(entries, key=lambda entry: entry[0].rpartition(".")[0]):
+        table = _columns(LEDGER, lang)
+        table.show_header = False
+        for path, quantity in group:
+            limits = f"{_plain(quantity.range[0])} … {_plain(quantity.range[1])}" if quantity.range else ""
+            grade = say(f"grade.{quantity.grade.value}", lang)
+            key = path.rpartition(".")[2]
+            table.add_row(f"  {key}", _plain(quantity.value), quantity.unit, limits, quantity.source, grade)
+        parts += [Line(place, style="bold"), table]
+    return Group(*parts)
 
 
 def _plain(value: float) -> str:

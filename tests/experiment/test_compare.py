@@ -1,0 +1,234 @@
+"""Comparisons do not depend on who does the work, stop when they should, and refuse what does not fit."""
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.experiment import compare, run, study
+from sim.experiment.run import Pool
+from sim.model.files import ScenarioError
+from sim.report import console, results
+
+SHORT = {"period.days": 3, "period.warm_up": 1}
+NAMES = ("direct_control", "governance_bureau")
+MEASURE = "close_median_hours"
+TABLES = ("runs", "split", "load", "organisation")
+
+
+def outcome(jobs: int = 1, names: tuple[str, ...] = NAMES, **settings: object) -> compare.Outcome:
+    plan = study.ad_hoc(names, {"measure": MEASURE, "replications": 2} | settings)
+    scenarios = [sim.with_values(sim.load(name), SHORT) for name in names]
+    return compare.compare(plan, compare.cases_of(plan, scenarios, names), Pool(jobs))
+
+
+@pytest.fixture(scope="module")
+def alone() -> compare.Outcome:
+    return outcome()
+
+
+@pytest.fixture(scope="module")
+def result(alone) -> results.StudyResult:
+    return results.StudyResult.of(alone, "tierflow compare")
+
+
+def test_tables_are_the_same_with_one_and_two_processes(alone):
+    shared = outcome(jobs=2)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(alone.comparison, name), getattr(shared.comparison, name))
+    assert alone.log_digests == shared.log_digests
+
+
+def test_all_cases_meet_the_same_incidents(alone):
+    reported = alone.comparison.runs.pivot_table(
+        index="replication", columns=["staffing", "scenario"], values="incidents"
+    )
+    assert alone.comparison.runs.shape[0] == 8
+    assert (reported.max(axis=1) <= 1.2 * reported.min(axis=1)).all()
+    draws = [run.world(case).draw(7, 0) for case in alone.cases]
+    assert all((draw.occurred == draws[0].occurred).all() for draw in draws)
+
+
+def test_organisation_lists_every_post_of_the_books(alone):
+    posts = alone.comparison.organisation.groupby(["staffing", "scenario"])["posts"].sum()
+    for case in alone.cases:
+        assert posts[case.key] == run.world(case).structure.books["posts"].sum()
+
+
+def test_load_is_on_offices_of_the_organisation(alone):
+    for staffing, name in posts_of(alone):
+        table = alone.comparison.offices(name, staffing)
+        assert table["utilisation"].notna().any()
+
+
+def posts_of(alone: compare.Outcome) -> list[tuple[str, str]]:
+    return [case.key for case in alone.cases]
+
+
+def test_stops_at_the_minimum_when_precise_enough(monkeypatch):
+    monkeypatch.setattr(study, "LEAST", 2)
+    found = outcome(staffing="documented", precision=0.99, replications=6, measure="incidents")
+    assert found.reached
+    assert found.replications == 2
+
+
+def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
+    monkeypatch.setattr(study, "LEAST", 2)
+    heard = []
+    plan = study.ad_hoc(
+        NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "staffing": "equal"}
+    )
+    scenarios = [sim.with_values(sim.load(name), SHORT) for name in NAMES]
+    cases = compare.cases_of(plan, scenarios, NAMES)
+    found = compare.compare(plan, cases, Pool(1, lambda done, planned: heard.append((done, planned))))
+    assert not found.reached
+    assert found.replications == 4
+    assert [done for done, _ in heard] == list(range(1, 9))
+    assert heard[0] == (1, 4)
+    assert heard[-1] == (8, 8)
+
+
+@pytest.mark.parametrize(
+    ("done", "width", "planned"),
+    [(10, 0.04, 10), (10, 0.06, 15), (10, 9.0, 20), (90, 0.2, 100), (100, 1.0, 100)],
+)
+def test_next_batch(done, width, planned):
+    plan = study.ad_hoc(NAMES, {"precision": 0.05, "replications": 100})
+    assert compare._planned(plan, done, width) == planned
+
+
+def test_unknown_measure_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"'speed'.*close_median_hours"):
+        outcome(measure="speed", staffing="equal")
+
+
+def test_measure_without_value_is_refused():
+    with pytest.raises(ValueError, match=r"resolution_rmst60_hours has no value .* too short"):
+        outcome(measure="resolution_rmst60_hours", staffing="equal")
+
+
+def test_only_cities_of_different_names_are_compared():
+    plan = study.ad_hoc(NAMES, {})
+    city = sim.load("direct_control")
+    with pytest.raises(ValueError, match="single_desk"):
+        compare.cases_of(plan, [city, sim.load("single_desk")], NAMES)
+    with pytest.raises(ValueError, match="direct_control twice"):
+        compare.cases_of(plan, [city, city], NAMES)
+
+
+# ------------------------------------------------------------------------------------------------ studies
+
+
+def test_replications_alone_are_exact_and_with_a_precision_the_most():
+    exact = study.ad_hoc(NAMES, {"replications": 30}).replications
+    most = study.ad_hoc(NAMES, {"replications": 30, "precision": 0.1}).replications
+    assert (exact.minimum, exact.maximum) == (30, 30)
+    assert (most.minimum, most.maximum) == (study.LEAST, 30)
+
+
+def test_first_scenario_is_the_baseline_unless_told():
+    assert study.ad_hoc(NAMES, {}).baseline == NAMES[0]
+    assert study.ad_hoc(NAMES, {"baseline": NAMES[1]}).baseline == NAMES[1]
+
+
+@pytest.mark.parametrize(
+    ("names", "settings", "path"),
+    [
+        (NAMES[:1], {}, "scenarios"),
+        (NAMES, {"baseline": "five_tier"}, "baseline"),
+        ((*NAMES, NAMES[0]), {}, "scenarios"),
+        (NAMES, {"precision": 1.5}, "precision.relative"),
+        (NAMES, {"replications": 1}, "replications.minimum"),
+    ],
+)
+def test_study_that_does_not_fit_is_refused_in_one_line(names, settings, path):
+    with pytest.raises(ScenarioError) as caught:
+        study.ad_hoc(names, settings)
+    assert [fault.path for fault in caught.value.faults] == [path]
+
+
+def test_a_study_is_meant_by_its_name():
+    assert study.study_of((), {}).name == "headline"
+    assert study.study_of(("headline",), {"seed": 3}).seed == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        (("a", "b"), "a_vs_b"),
+        (("dir/my file.yaml", "b"), "my_file_vs_b"),
+        (("x" * 60, "y" * 60), r"2_scenarios_"),
+    ],
+)
+def test_folder_is_named_after_the_scenarios(names, name):
+    assert study.joined_name(names).startswith(name)
+
+
+# ------------------------------------------------------------------------------------- what people see
+
+
+def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
+    small = [item for item in result.figures("zh") if item[0] in ("resolution", "bridge_governance_bureau")]
+    monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(small))
+    result.save(tmp_path / "out", "zh")
+    names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
+    assert {f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")} <= names
+    assert {"figures/resolution.png", "figures/resolution.svg", "differences.csv", "manifest.json"} <= names
+    again = sim.experiment.manifest.read_manifest(tmp_path / "out")
+    assert again["cases"][0]["log_digest_of_replication_0"] == result.outcome.log_digests[0]
+    assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text()
+
+
+def test_figures_cover_the_questions(result):
+    assert [name for name, _ in result.figures()] == [
+        "resolution",
+        "split",
+        "bridge_governance_bureau",
+        "load",
+        "organisations_documented",
+        "organisations_equal",
+    ]
+
+
+def test_python_and_the_command_line_do_the_same():
+    made = sim.compare(
+        [sim.with_values(sim.load(name), SHORT) for name in NAMES],
+        Pool(1),
+        measure=MEASURE,
+        replications=2,
+        staffing="documented",
+    )
+    pd.testing.assert_frame_equal(made.runs, outcome(staffing="documented").comparison.runs)
+    assert made.plot().axes
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_findings_name_every_structure_once_for_each_staffing(result, lang):
+    said = console.findings(result, lang)
+    assert 2 <= len(said) <= 4
+    for sentence in said[:2]:
+        assert sentence.count(result.titles["governance_bureau"][lang]) == 1
+
+
+def test_findings_follow_the_verdicts(result, monkeypatch):
+    gaps = result.differences()
+    gaps["verdict"] = gaps["staffing"].map({"documented": "lower", "equal": "undetermined"})
+    monkeypatch.setattr(results.StudyResult, "differences", lambda *_: gaps)
+    said = console.findings(result, "en")
+    assert "faster – “Social Governance Bureau”" in said[0]
+    assert "no detectable difference – “Social Governance Bureau”" in said[1]
+    assert "changes with the staffing" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0.000"),
+        (1234.5, "1,234"),
+        (0.08371, "0.0837"),
+        (-12.345, "-12.35"),
+        (float("nan"), "–"),
+        (9e6, "9,000,000"),
+    ],
+)
+def test_numbers_are_shown_with_four_digits(value, shown):
+    assert console.figure(value) == shown

@@ -1,0 +1,288 @@
+"""The command line: what it prints, what it writes, and how it answers bad input."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim import cli, eventlog
+from sim.cli import app
+from sim.experiment import run
+from sim.report import results
+
+COMMANDS = ["list", "show", "params", "check", "schema", "run", "compare"]
+SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
+PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
+
+BAD = {
+    "a typo": (
+        "extends: five_tier\nname: mine\ncity:\n  residentz: 5\n",
+        ":4:3: city.residentz: unknown key",
+    ),
+    "a wrong unit": (
+        "extends: five_tier\nname: mine\ncity:\n  area: {value: 5, unit: km, source: user}\n",
+        ":4:26: city.area.unit: is not allowed, found 'km'",
+    ),
+    "posts that do not add up": (
+        "extends: five_tier\nname: mine\nstructure:\n  departments:\n"
+        "    posts: {value: 1000, unit: post, source: user}\n",
+        "structure.staffing.documented_total: posts do not add up",
+    ),
+    "a route to nowhere": (
+        "extends: five_tier\nname: mine\ncategories:\n  other_admin: {lead: nobody}\n",
+        ":4:16: categories.other_admin",
+    ),
+    "an office nobody reports to": (
+        "extends: nine_districts\nname: mine\ncity:\n"
+        "  communities: {value: 6, unit: community, source: user}\n",
+        "structure.middle[0].offices: 3 of 9 offices",
+    ),
+}
+
+
+class Answer:
+    def __init__(self, *arguments: str) -> None:
+        found = CliRunner().invoke(app, list(arguments), env={"COLUMNS": "80"})
+        self.code, self.out, self.error = found.exit_code, found.stdout, found.stderr
+        if found.exception and not isinstance(found.exception, SystemExit):
+            raise found.exception
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def everything_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command):
+    answer = Answer(command, "--help")
+    assert answer.code == 0
+    assert f"tierflow {command}" in answer.out
+
+
+def test_version():
+    assert Answer("--version").out == f"tierflow {sim.own_version()}\n"
+
+
+# ------------------------------------------------------------------------------------------ bad input
+
+
+@pytest.mark.parametrize("command", ["check", "show", "params", "run", "compare"])
+@pytest.mark.parametrize("fault", BAD)
+def test_bad_file_is_answered_in_one_line_and_nothing_is_written(fault, command, tmp_path):
+    text, place = BAD[fault]
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    names = ["mine.yaml", "five_tier"] if command == "compare" else ["mine.yaml"]
+    answer = Answer(command, *names)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert len(answer.error.splitlines()) == 1
+    assert place in answer.error
+    assert everything_in(tmp_path) == {"mine.yaml"}
+
+
+def test_all_faults_of_a_file_come_together(tmp_path):
+    area = "  area: {value: -5, unit: km2, source: user}\n"
+    text = f"extends: five_tier\nname: mine\ncity:\n  residentz: 5\n{area}"
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    lines = Answer("check", "mine.yaml").error.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["mine.yaml:4:3", "mine.yaml:5:17"]
+
+
+def test_check_goes_through_all_files(tmp_path):
+    (tmp_path / "mine.yaml").write_text(BAD["a typo"][0], encoding="utf-8")
+    answer = Answer("check", "mine.yaml", "five_tier", "headline", "single_desk", "no.yaml")
+    assert answer.code == 2
+    assert answer.out.splitlines() == [f"{name}: sound" for name in ("five_tier", "headline", "single_desk")]
+    assert [line.split(":")[0] for line in answer.error.splitlines()] == ["mine.yaml", "no.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["run", "five_teir"], "did you mean 'five_tier'?"),
+        (["run", "five_tier", "--set", "period.dayz=3"], "changes:1:1: period.dayz: there is no 'dayz'"),
+        (["run", "five_tier", "--set", "period.days"], "not an assignment"),
+        (["run", "single_desk", "--staffing", "equal"], "single_desk is a network"),
+        (["compare", "five_tier"], "scenarios: has too few entries"),
+        (["compare", "five_tier", "single_desk"], "only cities can be compared"),
+        (["compare", *PAIR, "--baseline", "five_tier"], "is not among the scenarios"),
+        (["compare", *PAIR, "--precision", "2"], "precision.relative: is too large"),
+        (["params", "headline"], "kind: is not allowed, found 'study'"),
+    ],
+)
+def test_bad_request_is_answered_in_one_line_and_nothing_is_written(arguments, problem, tmp_path):
+    answer = Answer(*arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert len(answer.error.splitlines()) == 1
+    assert problem in answer.error
+    assert everything_in(tmp_path) == set()
+
+
+def test_folder_of_others_is_refused_before_anything_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "simulate", lambda *_: pytest.fail("it ran"))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("years of work")
+    answer = Answer("run", "single_desk", "--out", "out")
+    assert answer.code == 2
+    assert "thesis.txt" in answer.error
+    assert everything_in(tmp_path) == {"out", "out/thesis.txt"}
+
+
+def test_interrupt_is_one_sentence(tmp_path, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "run_once", interrupted)
+    answer = Answer("run", "single_desk", "--jobs", "1", "--out", "out")
+    assert answer.code == 130
+    assert answer.error == "interrupted; nothing was written\n"
+    assert everything_in(tmp_path) == set()
+
+
+def test_run_that_breaks_off_is_told_with_its_command(tmp_path, monkeypatch):
+    def broken(*_: object) -> None:
+        raise IndexError("no such desk")
+
+    monkeypatch.setattr(run, "run_once", broken)
+    answer = Answer(
+        "run", "single_desk", "--replications", "1", "--quiet", "--out", "out", "--set", "period.length=9"
+    )
+    assert answer.code == 1
+    assert "IndexError: no such desk" in answer.error
+    assert (
+        "tierflow run single_desk --set period.length=9 --seed 20210301 --first 0 --replications 1"
+        in answer.error
+    )
+    assert everything_in(tmp_path) == set()
+
+
+def test_programming_errors_are_not_hidden(monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(results, "described_run", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        Answer("run", "single_desk", "--set", "period.length=9", "--replications", "1", "--json")
+
+
+# ------------------------------------------------------------------------------------- what is there
+
+
+def test_list_shows_structures_networks_and_studies():
+    out = Answer("list").out
+    for words in ("Structures", "five_tier", "Networks", "single_desk", "Studies", "headline"):
+        assert words in out
+    assert "治理结构" in Answer("list", "--lang", "zh").out
+    assert {row["kind"] for row in json.loads(Answer("list", "--json").out)} == {"city", "network", "study"}
+
+
+def test_show_tells_who_reports_to_whom_and_adds_up_the_books():
+    out = Answer("show", "five_tier").out
+    lines = [line.split() for line in out.splitlines()]
+    assert ["departments", "and", "middle", "tier", "2,500", "1,100"] in lines
+    assert "Township: 9 (810 posts)" in out
+    assert out.index("Zhejiang Province") < out.index("Finance bureau") < out.index("Community: 102")
+    assert "乡镇：9 个 (810 个岗位)" in Answer("show", "five_tier", "--lang", "zh").out
+
+
+def test_show_takes_networks_and_studies():
+    assert "exponential" in Answer("show", "single_desk").out
+    assert "five_tier" in Answer("show", "headline").out
+
+
+def test_params_is_the_whole_ledger():
+    ledger = json.loads(Answer("params", "five_tier", "--json").out)
+    assert len(ledger) > 100
+    assert {"path", "value", "unit", "range", "source", "grade"} <= set(ledger[0])
+    assumed = json.loads(Answer("params", "five_tier", "--json", "--grade", "assumption").out)
+    assert assumed == [entry for entry in ledger if entry["grade"] == "assumption"]
+    lines = [line.split() for line in Answer("params", "five_tier").out.splitlines()]
+    assert ["period"] in lines
+    assert ["warm_up", "56", "day", "28", "…", "112", "assumption", "assumption"] in lines
+
+
+def test_schema_is_json():
+    assert json.loads(Answer("schema").out)["$schema"].endswith("2020-12/schema")
+
+
+def test_every_table_fits_80_columns():
+    for arguments in (["list"], ["show", "five_tier"], ["params", "five_tier"], ["--help"]):
+        assert max(len(line) for line in Answer(*arguments).out.splitlines()) <= 80
+
+
+# -------------------------------------------------------------------------------------------- running
+
+
+def test_run_of_a_network_gives_its_measures_as_json(tmp_path):
+    arguments = ["run", "single_desk", "--set", "period.length=100", "--json", "--quiet", "--replications"]
+    found = json.loads(Answer(*arguments, "2").out)
+    lines = {(line["scope"], line["measure"]): line for line in found["measures"]}
+    wait = lines["station", "wait_mean"]
+    assert wait["low"] <= wait["mean"] <= wait["high"]
+    assert wait["unit"] == "hour"
+    assert {("all", "sojourn_p95"), ("class", "wait_p50"), ("station", "utilisation")} <= set(lines)
+    once = json.loads(Answer(*arguments, "1").out)
+    assert {(line["low"], line["high"]) for line in once["measures"]} == {(None, None)}
+    assert everything_in(tmp_path) == set()
+
+
+def test_run_of_a_city_writes_its_log_and_tables():
+    answer = Answer("run", "direct_control", *SHORT, "--replications", "2", "--out", "out", "--seed", "4")
+    assert answer.code == 0
+    assert "Median time from report to closing" in answer.out
+    assert "2 of 2 runs (100 %)" in answer.error
+    content = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))
+    assert content["seed"] == 4
+    assert content["log_digest"] == eventlog.read(Path("out/log")).digest()
+    assert len(pd.read_parquet("out/runs.parquet")) == len(pd.read_csv("out/runs.csv")) == 2
+
+
+def test_a_single_replication_can_be_repeated():
+    arguments = ["run", "direct_control", *SHORT, "--json", "--quiet", "--replications", "1"]
+    first, again = (json.loads(Answer(*arguments, "--first", "1").out) for _ in range(2))
+    assert first == again
+    assert first["log_digest"] != json.loads(Answer(*arguments).out)["log_digest"]
+
+
+def test_compare_prints_a_table_and_writes_everything(monkeypatch):
+    monkeypatch.setattr(results.StudyResult, "figures", lambda self, lang: iter([("split", self.plot)]))
+    answer = Answer("compare", *PAIR, *SHORT, "--jobs", "1")
+    assert answer.code == 0
+    for words in ("Documented posts", "Equal posts", "baseline", "Social Governance", "assumptions"):
+        assert words in answer.out
+    assert max(len(line) for line in answer.out.splitlines()) <= 80
+    folder = Path("results/direct_control_vs_governance_bureau")
+    assert f"→ {folder}" in answer.out
+    assert {"runs.parquet", "runs.csv", "manifest.json", "figures/split.svg"} <= everything_in(folder)
+    assert "8 of 8 runs (100 %)" in answer.error
+
+
+def test_compare_gives_json_and_replaces_earlier_results(monkeypatch):
+    monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
+    arguments = ["compare", *PAIR, *SHORT, "--json", "--quiet", "--staffing", "equal", "--out", "out"]
+    first, again = (Answer(*arguments) for _ in range(2))
+    assert first.error == again.error == ""
+    one, two = json.loads(first.out), json.loads(again.out)
+    assert one["cases"] == two["cases"]
+    assert one["summary"] == two["summary"]
+    assert {row["staffing"] for row in one["differences"]} == {"equal"}
+    assert [path.name for path in Path().iterdir()] == ["out"]
+
+
+def test_progress_tells_the_first_run_and_every_tenth(capsys):
+    lines = cli._Lines()
+    for done in range(1, 101):
+        lines.watch(done, 100)
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 11
+    assert told[0].startswith("1 of 100 runs")
+    assert told[-1].startswith("100 of 100 runs (100 %)")
