@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,13 +56,13 @@ class Graded(StrEnum):
     USER = "user"
 
 
-class Answering(typer.core.TyperGroup):
+class Answering(TyperGroup):
     """Turns what may go wrong into sentences.
 
     Bad input exits with 2, what broke off with 1, an interrupt with 130.
     """
 
-    def invoke(self, ctx: typer.Context) -> Any:  # noqa: ANN401  (as the class above has it)
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  (as typer, whose types are its own, has it)
         """Run a command and answer for it."""
         try:
             return super().invoke(ctx)
@@ -308,6 +309,8 @@ def compare(
             result = results.found(study, cases, request, Pool(jobs, watch))
         if not as_json:
             _show_study(result, lang)
+        if not quiet:
+            print("drawing figures", file=sys.stderr, flush=True)
         result.write_all(stage, lang.value)
     if as_json:
         _print_json(result.described())
@@ -317,7 +320,7 @@ def compare(
 
 def _settings(**given: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)
     """Keep the settings that were given."""
-    return {key: value for key, value in given.items() if value is not None}  # ty: ignore[invalid-return-type]
+    return cast("Settings", {key: value for key, value in given.items() if value is not None})
 
 
 def _show_study(result: StudyResult, lang: Lang) -> None:
@@ -357,7 +360,7 @@ def _print_json(data: object) -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Watch]:
+def _progress(quiet: bool) -> Generator[Watch]:
     """Show progress on standard error: a bar on a terminal, else a line for every tenth."""
     if quiet:
         yield lambda done, planned: None

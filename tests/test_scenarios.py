@@ -81,6 +81,15 @@ def test_list_has_a_title_in_both_languages():
     assert table[["en", "zh"]].map(str.strip).map(bool).all(axis=None)
 
 
+def test_an_installed_package_has_its_files_inside(tmp_path, monkeypatch):
+    folder = tmp_path / "_scenarios"
+    (folder / "base").mkdir(parents=True)
+    (folder / "only.yaml").write_text("kind: city\n", encoding="utf-8")
+    (folder / "base" / "city.yaml").write_text("kind: city\n", encoding="utf-8")
+    monkeypatch.setattr(library, "PACKAGE", tmp_path)
+    assert library.shipped() == {"only": folder / "only.yaml"}
+
+
 def test_unknown_name_is_told_with_the_nearest():
     with pytest.raises(ValueError, match=r"'five_teir', did you mean 'five_tier'"):
         sim.load("five_teir")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
+from scipy.sparse import csc_array
 
 from sim.eventlog import MARKERS, Event, EventLog, Kind, What
 
@@ -70,6 +71,22 @@ def _part_table() -> np.ndarray:
 _PARTS = _part_table()
 
 
+def _part_of(event: np.ndarray, what: np.ndarray) -> np.ndarray:
+    return _PARTS.ravel().take(event.astype(np.intp) * _PARTS.shape[1] + what)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Places of the entries of each code: those of code k are `place[start[k] : start[k + 1]]`, ascending."""
+
+    place: np.ndarray
+    start: np.ndarray
+
+    def of(self, code: int) -> np.ndarray:
+        """Places of one code."""
+        return self.place[self.start[code] : self.start[code + 1]]
+
+
 @dataclass(frozen=True, eq=False)
 class Threads:
     """The rows that are not markers, thread by thread and in order of time within each.
@@ -92,14 +109,13 @@ class Phases:
     """One entry per phase, thread by thread; times in whole seconds.
 
     `group` is the `Part` to which the seconds count, but for the `shut` seconds of it in which the
-    calendar of `team` was closed.  `ended_by` is the event that ended it, `ONGOING` if none did.
-    `observed` is false if the phase was still going on at the end of the log.  `fork` as in `Threads`.
+    calendar of `team` was closed.  `ended_by` is the event that ended it, `ONGOING` if it was still going
+    on at the end of the log.  `fork` as in `Threads`.
     """
 
     item: np.ndarray
     part: np.ndarray
     fork: np.ndarray
-    step: np.ndarray
     begin: np.ndarray
     end: np.ndarray
     group: np.ndarray
@@ -108,28 +124,58 @@ class Phases:
     what: np.ndarray
     event: np.ndarray
     ended_by: np.ndarray
-    observed: np.ndarray
+
+
+def groups(code: np.ndarray, count: int) -> Groups:
+    """Sort the places of the entries by code, of which there are `count`, keeping their order within each.
+
+    Numbers that are no code are a ValueError.
+    """
+    if not len(code):
+        return Groups(np.zeros(0, dtype=np.int64), np.zeros(count + 1, dtype=np.int64))
+    columns = np.arange(len(code) + 1)
+    # turning a sparse matrix from columns to rows is a counting sort, many times faster than argsort
+    table = csc_array((np.ones(len(code), dtype=np.int8), code, columns), shape=(count, len(code))).tocsr()
+    return Groups(table.indices, table.indptr)
 
 
 def threads(log: EventLog) -> Threads:
     """Sort the rows that are not markers by thread, keeping the order of the log within each."""
+    count = len(log.items["kind"])
     row = np.flatnonzero(~one_of(log.rows["event"], *MARKERS))
-    row = row[np.argsort(log.rows["item"][row], kind="stable")]
+    row = row[groups(log.rows["item"][row], count).place]
     item, part, event = (log.rows[name][row] for name in ("item", "part", "event"))
-    begun = running(event == Event.FORK, _changes(item))
-    fork = np.where((part > 0) | (event == Event.FORK), begun, 0)
-    thread = _key(item, np.where(part > 0, fork, 0), part)
+    fork = _fork_numbers(item, part, event)
+    first = _changes(item)
+    at = np.flatnonzero(_marked(item[part > 0], count)[item])
+    thread = _key(item[at], np.where(part[at] > 0, fork[at], 0), part[at])
     order = np.argsort(thread, kind="stable")
-    first = _changes(thread[order])
-    last = np.append(first[1:], np.ones(min(len(row), 1), dtype=bool))
-    return Threads(row[order], item[order], part[order], fork[order], event[order], first, last)
+    first[at] = _changes(thread[order])
+    for column in (row, part, fork, event):
+        column[at] = column[at[order]]
+    return Threads(row, item, part, fork, event, first, np.append(first[1:], True)[: len(first)])
+
+
+def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.ndarray:
+    fork = np.zeros(len(item), dtype=np.int16)
+    at = np.flatnonzero((part > 0) | (event == Event.FORK))
+    fork[at] = running(event[at] == Event.FORK, _changes(item[at]))
+    return fork
 
 
 def one_of(codes: np.ndarray, *wanted: int) -> np.ndarray:
-    """Tell which of some small non-negative `codes` are among those `wanted`."""
-    table = np.zeros(256, dtype=bool)
-    table[list(wanted)] = True
-    return table[codes]
+    """Tell which of the `codes` are among those `wanted`."""
+    found = np.zeros(len(codes), dtype=bool)
+    for code in wanted:  # a comparison of small integers costs a twentieth of a look-up in a table
+        found |= codes == code
+    return found
+
+
+def _marked(place: np.ndarray, count: int) -> np.ndarray:
+    """Mark some of `count` places."""
+    marks = np.zeros(count, dtype=bool)
+    marks[place] = True
+    return marks
 
 
 def running(flag: np.ndarray, first: np.ndarray) -> np.ndarray:
@@ -150,10 +196,9 @@ def _key(item: np.ndarray, fork: np.ndarray, part: np.ndarray | int = 0) -> np.n
 def working(log: EventLog, team: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Seconds of each [begin, end) inside the calendar of `team`; without a team (-1) all of them."""
     inside = end - begin
-    calendars = np.array([team.calendar for team in log.places.teams] + [-1])[team]
-    for calendar in np.unique(calendars[calendars >= 0]):
+    calendars = np.array([team.calendar for team in log.places.teams] + [-1], dtype=np.int16)[team]
+    for calendar, shifts in enumerate(log.places.calendars):
         at = np.flatnonzero(calendars == calendar)
-        shifts = log.places.calendars[calendar]
         inside[at] = shifts.worked(end[at]) - shifts.worked(begin[at])
     return inside
 
@@ -166,43 +211,68 @@ def phases(log: EventLog) -> Phases:
     Raise ValueError if a branch has no FORK.
     """
     line = threads(log)
-    step, time, team, what = (log.rows[name][line.row] for name in ("step", "time", "team", "what"))
-    end = np.append(time[1:], 0)[: len(time)]
+    time = log.rows["time"][line.row]
+    end = np.append(time[1:], log.end)[: len(time)]
     end[line.last] = log.end
-    observed, lost = ~line.last, _lost(line, step)
+    ended_by = np.append(line.event[1:], np.int8(ONGOING))[: len(time)]
+    ended_by[line.last] = ONGOING
+    odd = _irregular(line)
+    lost = _lost(log, line, odd)
     branch, fork = _branches(line)
     lost[branch] |= lost[fork]
-    ended_by = np.where(line.last, ONGOING, np.append(line.event[1:], 0)[: len(time)])
     tail = line.last[branch]
-    for column in (end, observed, ended_by):
+    for column in (end, ended_by):
         column[branch[tail]] = column[fork[tail]]
-    group = np.where(lost, np.int8(Part.RETURN_REWORK), _PARTS[line.event, what])
-    goes_on = ~_over(line)
-    columns = {
-        "item": line.item,
-        "part": line.part,
-        "fork": line.fork,
-        "step": step,
-        "begin": time,
-        "end": end,
-        "group": group,
-        "shut": _shut(log, line.event, what, (team, time, end)),
-        "team": team,
-        "what": what,
-        "event": line.event,
-        "ended_by": ended_by,
-        "observed": observed,
-    }
-    return Phases(**{name: column[goes_on] for name, column in columns.items()})
+    at = np.flatnonzero(~_over(line, odd))
+    begin, end, event = time[at], end[at], line.event[at]
+    team, what = (log.rows[name][line.row[at]] for name in ("team", "what"))
+    return Phases(
+        item=line.item[at],
+        part=line.part[at],
+        fork=line.fork[at],
+        begin=begin,
+        end=end,
+        group=np.where(lost[at], np.int8(Part.RETURN_REWORK), _part_of(event, what)),
+        shut=_shut(log, event, what, (team, begin, end)),
+        team=team,
+        what=what,
+        event=event,
+        ended_by=ended_by[at],
+    )
 
 
-def _lost(line: Threads, step: np.ndarray) -> np.ndarray:
+def _irregular(line: Threads) -> np.ndarray:
+    """Places of all rows of the threads in which something was sent back, repeated, or followed a CLOSE."""
+    odd = one_of(line.event, Event.RETURN, Event.REWORK, Event.REOPEN)
+    odd |= (line.event == Event.CLOSE) & ~line.last
+    bound = np.append(np.flatnonzero(line.first), len(line.row))
+    thread = np.unique(np.searchsorted(bound, np.flatnonzero(odd), side="right"))
+    begin, end = bound[thread - 1], bound[thread]
+    length = end - begin
+    return np.repeat(end - np.cumsum(length), length) + np.arange(length.sum())
+
+
+def _lost(log: EventLog, line: Threads, odd: np.ndarray) -> np.ndarray:
     """Tell which rows belong to a visit that was sent back, follow a REWORK, or follow a CLOSE."""
-    again = running(one_of(line.event, Event.REWORK, Event.CLOSE), line.first) > 0
-    visit = np.cumsum(line.first | np.concatenate(([False], step[1:] != step[:-1]))[: len(step)])
-    returned = np.zeros(len(step) + 1, dtype=bool)
-    returned[visit[line.event == Event.RETURN]] = True
-    return (again | returned[visit]) & ~one_of(line.event, Event.OCCUR, Event.REPORT)
+    event, first, step = line.event[odd], line.first[odd], log.rows["step"][line.row[odd]]
+    again = running(one_of(event, Event.REWORK, Event.CLOSE), first) > 0
+    visit = np.cumsum(first | _changes(step))
+    returned = _marked(visit[event == Event.RETURN], len(odd) + 1)[visit]
+    lost = np.zeros(len(line.row), dtype=bool)
+    lost[odd] = (again | returned) & ~one_of(event, Event.OCCUR, Event.REPORT)
+    return lost
+
+
+def _over(line: Threads, odd: np.ndarray) -> np.ndarray:
+    """Tell at which rows the thread is over: nothing begins there."""
+    over = one_of(line.event, Event.CLOSE, Event.ABANDON, Event.BLOCK)
+    over |= (line.part > 0) & line.last & (line.event == Event.FINISH)
+    event = line.event[odd]
+    reopens = event == Event.REOPEN
+    closed = running(event == Event.CLOSE, line.first[odd]) > running(reopens, line.first[odd])
+    for_good = running(reopens[::-1], line.last[odd][::-1])[::-1] == 0
+    over[odd] = (over[odd] & (event != Event.CLOSE)) | (closed & for_good)
+    return over
 
 
 def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
@@ -219,56 +289,72 @@ def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
     return branch, forks[at]
 
 
-def _over(line: Threads) -> np.ndarray:
-    """Tell at which rows the thread is over: nothing begins there."""
-    reopens = line.event == Event.REOPEN
-    closed = running(line.event == Event.CLOSE, line.first) > running(reopens, line.first)
-    for_good = running(reopens[::-1], line.last[::-1])[::-1] == 0
-    branch_done = (line.part > 0) & line.last & (line.event == Event.FINISH)
-    return (closed & for_good) | one_of(line.event, Event.ABANDON, Event.BLOCK) | branch_done
-
-
 def _shut(log: EventLog, event: np.ndarray, what: np.ndarray, span: tuple[np.ndarray, ...]) -> np.ndarray:
     """Seconds in which the calendar that a phase waits for or works by was closed."""
-    by_calendar = one_of(event, Event.ENQUEUE, Event.START, Event.WAIT)
+    team, begin, end = span
+    by_calendar = one_of(event, Event.ENQUEUE, Event.START, Event.WAIT) & (end > begin)
     at = np.flatnonzero(by_calendar & ~one_of(what, What.OUTSIDE, What.RECURRENCE))
-    team, begin, end = (column[at] for column in span)
+    begin, end = begin[at], end[at]
     shut = np.zeros(len(event), dtype=np.int64)
-    shut[at] = end - begin - working(log, team, begin, end)
+    shut[at] = end - begin - working(log, team[at], begin, end)
     return shut
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Seconds that count to a `Part` (`group`) of the time of an item; what counts elsewhere is negative."""
+
+    item: np.ndarray
+    group: np.ndarray
+    seconds: np.ndarray
+
+
+def pieces(found: Phases, items: np.ndarray) -> Pieces:
+    """Divide the time of the items marked in `items` by `Part`.
+
+    Between FORK and JOIN the branch counts whose last phase ends last: of several one that finishes by a
+    row of its own rather than one that waits until the JOIN, then the one with the smallest number.  What
+    it leaves open of that time is coordination.
+    """
+    wanted = items[found.item]
+    critical = _critical(found, np.flatnonzero(wanted & (found.part > 0)))
+    at = np.append(np.flatnonzero(wanted & (found.part == 0)), critical)
+    shut = found.shut[at]
+    closed = np.flatnonzero(shut)
+    columns = (
+        (found.item[at], found.group[at], found.end[at] - found.begin[at] - shut),
+        (found.item[at[closed]], np.full(len(closed), Part.CLOSED_HOURS), shut[closed]),
+        (found.item[critical], _group_of_fork(found, critical), found.begin[critical] - found.end[critical]),
+    )
+    return Pieces(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 
 def split(log: EventLog, found: Phases | None = None) -> np.ndarray:
     """Divide the time of every incident by `Part`.
 
     Seconds, shape [incident, Part], incidents in the order of their items.  A row sums to the time from
-    occurrence to the last CLOSE, or to the end of the log.  Between FORK and JOIN the branch counts
-    whose last phase ends last: of several one that finishes by a row of its own rather than one that
-    waits until the JOIN, then the one with the smallest number.  What it leaves open of that time is
-    coordination.
+    occurrence to the last CLOSE, or to the end of the log.
     """
-    found = phases(log) if found is None else found
-    critical = _critical(found)
-    counted = np.append(np.flatnonzero(found.part == 0), critical)
-    item, group, shut = (column[counted] for column in (found.item, found.group, found.shut))
-    lasted = found.end - found.begin
-    seconds = np.zeros((len(log.items["kind"]), len(Part)), dtype=np.int64)
-    seconds += _sums(item, group, lasted[counted] - shut, seconds.shape)
-    seconds[:, Part.CLOSED_HOURS] += _sums(item, 0, shut, (len(seconds), 1))[:, 0]
-    covered = _group_of_fork(found, critical)
-    seconds -= _sums(found.item[critical], covered, lasted[critical], seconds.shape)
-    return seconds[log.items["kind"] == Kind.INCIDENT]
+    incident = log.items["kind"] == Kind.INCIDENT
+    found = pieces(phases(log) if found is None else found, incident)
+    cell = found.item.astype(np.int64) * len(Part) + found.group
+    seconds = _sums(cell, found.seconds, len(incident) * len(Part))
+    return seconds.reshape(len(incident), len(Part))[incident]
 
 
-def _sums(row: np.ndarray, column: np.ndarray | int, value: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Add whole numbers up by row and column; exact while sums stay below 2^53."""
-    cell = row.astype(np.int64) * shape[1] + column
-    return np.bincount(cell, value, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+def split_total(found: Phases, items: np.ndarray) -> np.ndarray:
+    """Add up the split of the items marked in `items`: seconds by `Part`."""
+    parts = pieces(found, items)
+    return _sums(parts.group, parts.seconds, len(Part))
 
 
-def _critical(found: Phases) -> np.ndarray:
-    """Places of the phases of the branches that finish last, one branch per FORK."""
-    at = np.flatnonzero(found.part > 0)
+def _sums(cell: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
+    """Add whole numbers up by cell; exact while sums stay below 2^53."""
+    return np.bincount(cell, value, minlength=count).astype(np.int64)
+
+
+def _critical(found: Phases, at: np.ndarray) -> np.ndarray:
+    """Of the places of phases of branches keep those of the branches that finish last, one per FORK."""
     item, fork, part, end = (column[at] for column in (found.item, found.fork, found.part, found.end))
     thread = _key(item, fork, part)
     tail = np.flatnonzero(_changes(thread[::-1])[::-1])

@@ -24,6 +24,7 @@ class Residents(mesa.Agent):
         self.propensity = society.conduct.reporting
 
     def decide(self, seen: Snapshot) -> None:
+        """Decide for the day to come."""
         conduct = self.model.conduct
         good, bad = seen.satisfied[self.community], seen.dissatisfied[self.community]
         self.trust = rules.trust_after(self.trust, good, bad, conduct.trust_speed)
@@ -40,6 +41,7 @@ class GridTeam(mesa.Agent):
         self.patrol = 1.0
 
     def decide(self, seen: Snapshot) -> None:
+        """Decide for the day to come."""
         self.patrol = rules.patrol_share(seen.waiting[self.team], self.posts, self.model.conduct.patrol_floor)
 
 
@@ -53,6 +55,7 @@ class Unit(mesa.Agent):
         self.tasks_first = True
 
     def decide(self, seen: Snapshot) -> None:
+        """Decide for the day to come."""
         threshold = self.model.conduct.incidents_first
         self.tasks_first = rules.tasks_first(seen.incidents_waiting[self.team], self.posts, threshold)
 
@@ -68,6 +71,7 @@ class Bureau(mesa.Agent):
         self.load = 1.0
 
     def decide(self, seen: Snapshot) -> None:
+        """Decide for the day to come."""
         conduct, waiting = self.model.conduct, seen.waiting[self.team]
         self.push = rules.push_share(conduct.push_down, conduct.push_load, waiting, self.posts)
         self.load = rules.load_factor(conduct.return_load, waiting, self.posts)
@@ -81,6 +85,7 @@ class Platform(mesa.Agent):
         self.supervise: list[int] = []
 
     def decide(self, seen: Snapshot) -> None:
+        """Decide for the day to come."""
         self.supervise = seen.overdue if self.model.conduct.supervision else []
 
 

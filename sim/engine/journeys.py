@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine import rules
 from sim.eventlog import NEVER, Event, Kind, What
-from sim.model import calendars, workload
+from sim.model import workload
 from sim.model.conduct import Conduct
 from sim.model.structure import COMMUNITY, GRID, NOBODY, Structure
 from sim.model.workload import TRIES, Routes, Workload
@@ -127,7 +127,9 @@ def incident(run: Reference, me: Thread) -> Journey:
     yield from (find_direct if city.structure.direct else find_stepwise)(run, me, case, channel)
     yield from conclude(run, me, case)
     if case.uniform[workload.REOPEN] < city.conduct.reopening:
-        yield from run.elapse(me, What.RECURRENCE, city.conduct.reopening_delay * case.factor[workload.RECURRENCE])
+        yield from run.elapse(
+            me, What.RECURRENCE, city.conduct.reopening_delay * case.factor[workload.RECURRENCE]
+        )
         run.reopen(me)
         yield from repair(run, me, case)
         close(run, me, case, 1)
@@ -157,7 +159,7 @@ def noticed(run: Reference, case: Nature) -> tuple[int, What]:
 
 
 def find_direct(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
-    """The platform's opinion sends a case to whoever can conclude it; departments are called by the top desk."""
+    """The platform sends a case to whoever can conclude it; departments are called by the top desk."""
     city = run.city
     if channel == What.PATROL and case.target == GRID:
         return  # solved on the spot
@@ -168,7 +170,9 @@ def find_direct(run: Reference, me: Thread, case: Nature, channel: What) -> Jour
         run.record(me, Event.DISPATCH, team=city.desk[case.target][case.community][case.lead])
         return
     run.record(me, Event.DISPATCH, team=city.field[case.lead])
-    yield from run.visit(me, assigning_desk(city, case, case.lead), [(What.ASSIGN, assign_time(city, case, 0, 0))])
+    yield from run.visit(
+        me, assigning_desk(city, case, case.lead), [(What.ASSIGN, assign_time(city, case, 0, 0))]
+    )
 
 
 def triage(run: Reference, me: Thread, case: Nature) -> Journey:
@@ -217,6 +221,7 @@ def assigning_desk(city: City, case: Nature, department: int) -> int:
 
 
 def assign_time(city: City, case: Nature, part: int, attempt: int) -> float:
+    """Return the work of assigning a case, in seconds."""
     return city.conduct.assign * case.factor[workload.ASSIGN + TRIES * part + attempt]
 
 
@@ -241,7 +246,9 @@ def close(run: Reference, me: Thread, case: Nature, closing: int) -> None:
     """Close administratively and ask the resident."""
     late = run.now > run.due[me.item]
     run.close(me)
-    happy = case.uniform[workload.SATISFIED + closing] < rules.satisfaction(run.city.conduct.satisfaction, late)
+    happy = case.uniform[workload.SATISFIED + closing] < rules.satisfaction(
+        run.city.conduct.satisfaction, late
+    )
     run.call_back(me, case.community, happy)
 
 
@@ -287,7 +294,9 @@ def coordinate(run: Reference, me: Thread, case: Nature, extra: int) -> Journey:
     me.step += 1
 
 
-def department(run: Reference, me: Thread, case: Nature, part: int, needed: list[tuple[int, float]]) -> Journey:
+def department(
+    run: Reference, me: Thread, case: Nature, part: int, needed: list[tuple[int, float]]
+) -> Journey:
     """A department acknowledges a case, or it comes back and is assigned again; then it acts on site."""
     city, (right, seconds) = run.city, needed[part]
     addressed = first_address(city, case, part, right)
@@ -352,7 +361,9 @@ def request(run: Reference, me: Thread) -> Journey:
     run.report(me, What.COUNTER)
     size = city.load.size[item].tolist()
     yield from run.visit(me, accepting_window(city, item), [(What.STAMP, conduct.window_work * size[0])])
-    stamps = [(city.department_of[f], size[1 + k] * conduct.stamp_work) for k, f in enumerate(city.functions(item))]
+    stamps = [
+        (city.department_of[f], size[1 + k] * conduct.stamp_work) for k, f in enumerate(city.functions(item))
+    ]
     if stamps and city.structure.integrated:
         team = city.approval[city.structure.approval_department]
         seconds = sum(seconds for _, seconds in stamps) * conduct.stamp_integrated

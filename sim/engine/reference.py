@@ -57,7 +57,9 @@ class Reference:
         self.agenda: dict[int, list[tuple[int, int, int, simpy.Event]]] = {}
         self.serial = count()
         self.rows: list[tuple[int, int, int, int, int, int, int]] = []
-        tables = [(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in structure.places.calendars]
+        tables = [
+            (s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in structure.places.calendars
+        ]
         self.shifts = tables
         self.stations = [Station(k, t.posts) for k, t in enumerate(structure.places.teams)]
         self.priority = workload.priority.tolist()
@@ -109,7 +111,9 @@ class Reference:
         table = np.array(self.rows, dtype=np.int64).reshape(-1, 7).T
         names = ("time", "item", "part", "step", "event", "what", "team")
         work = self.workload
-        items = {name: getattr(work, name) for name in ("kind", "category", "urgency", "community", "occurred")}
+        items = {
+            name: getattr(work, name) for name in ("kind", "category", "urgency", "community", "occurred")
+        }
         return EventLog(
             start=work.start,
             end=work.end,
@@ -122,6 +126,7 @@ class Reference:
 
     @property
     def now(self) -> int:
+        """Seconds since the start."""
         return int(self.clock.now)
 
     def record(self, who: Thread, event: Event, what: What = What.NOTHING, team: int = -1) -> None:

@@ -27,7 +27,7 @@ def propensity(reporting: float, trust: float, starting_trust: float) -> float:
 
 
 def patrol_share(waiting: int, posts: int, floor: float) -> float:
-    """Return the share of a grid team's time left for patrol: full when nothing waits, never below the floor."""
+    """Return the share of a grid team's time left for patrol, 1 when nothing waits, never below the floor."""
     return max(floor, 1.0 - waiting / posts)
 
 

@@ -29,7 +29,9 @@ def simulate(
     Without `conduct` there are no people, hence no reviews: a bare network.
     """
     if engine is Engine.COMPILED:
-        from sim.engine import compiled  # compiling or loading machine code takes seconds: only when asked for
+        from sim.engine import (
+            compiled,  # compiling or loading machine code takes seconds: only when asked for
+        )
 
         return compiled.simulate(structure, workload, conduct)
     return _reference(structure, workload, conduct)

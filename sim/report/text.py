@@ -388,6 +388,7 @@ def unit_key(measure: str) -> str:
 
 # What the command line says.
 CONSOLE = {
+    "measure.contacts": Text("Contacts with intake", "受理总量"),
     "column.scenario": Text("Structure", "结构"),
     "column.close_median": Text("Closing median, h", "办结中位数（时）"),
     "column.close_p90": Text("P90, d", "P90（天）"),
@@ -482,3 +483,4 @@ CONSOLE = {
 }
 
 TEXT |= CONSOLE
+MEASURE_UNITS |= {"contacts": "incidents"}

@@ -54,7 +54,7 @@ def test_phases_tile_a_thread():
     assert found.begin[0] == HOUR
     assert found.end[-1] == 43 * HOUR
     np.testing.assert_array_equal(found.begin[1:], found.end[:-1])
-    assert found.observed.all()
+    assert (found.ended_by != ONGOING).all()
     assert Event.DISPATCH not in found.event
     assert Event.CLOSE not in found.event
 
@@ -62,7 +62,7 @@ def test_phases_tile_a_thread():
 def test_an_open_incident_counts_up_to_the_end_of_the_log():
     log = build(ONE_NIGHT[:7], 12.25)
     found = phases(log)
-    assert (found.observed[-1], found.ended_by[-1], found.end[-1]) == (False, ONGOING, 12.25 * HOUR)
+    assert (found.ended_by[-1], found.end[-1]) == (ONGOING, 12.25 * HOUR)
     assert hours(log) == {"NOTICING": 8, "QUEUEING": 1, "HAND_OVER": 1, "DECISION_WAIT": 1.25}
 
 
@@ -178,7 +178,7 @@ def test_an_open_fork_counts_a_branch_that_is_still_going_on():
     )
     assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "OUTSIDE_WORKS": 29}
     found = phases(log)
-    np.testing.assert_array_equal(found.observed[found.part == 2], [False])
+    np.testing.assert_array_equal(found.ended_by[found.part == 2], [ONGOING])
 
 
 def test_a_branch_that_ends_in_a_wait_ends_with_the_join():

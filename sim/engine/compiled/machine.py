@@ -36,7 +36,15 @@ NOTHING = 0
 _ENQUEUE, _START, _FINISH, _WAIT = int(Event.ENQUEUE), int(Event.START), int(Event.FINISH), int(Event.WAIT)
 
 ROW = np.dtype(
-    [("time", "i8"), ("item", "i4"), ("team", "i4"), ("step", "i2"), ("part", "i1"), ("event", "i1"), ("what", "i1")]
+    [
+        ("time", "i8"),
+        ("item", "i4"),
+        ("team", "i4"),
+        ("step", "i2"),
+        ("part", "i1"),
+        ("event", "i1"),
+        ("what", "i1"),
+    ]
 )
 SHIFT = np.dtype([("opens", "i8"), ("closes", "i8"), ("before", "i8")])
 ENTRY = np.dtype([("time", "i8"), ("key", "i8")])  # key: 2 * thread, plus 1 for the end of its patience
@@ -176,7 +184,9 @@ def take(m):
 
 @jit
 def earlier(agenda, a, b):
-    return agenda[a].time < agenda[b].time or (agenda[a].time == agenda[b].time and agenda[a].key < agenda[b].key)
+    return agenda[a].time < agenda[b].time or (
+        agenda[a].time == agenda[b].time and agenda[a].key < agenda[b].key
+    )
 
 
 @jit

@@ -6,16 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine import machine as mc
-from sim.engine.machine import BLOCKED, NONE, NOW, PARTS, Machine, jit
-from sim.eventlog import NEVER, Event, What
+from sim.engine.compiled import codes as c
+from sim.engine.compiled import machine as mc
+from sim.engine.compiled.machine import NONE, NOW, PARTS, Machine, jit
+from sim.eventlog import NEVER
 from sim.model.structure import Structure
 from sim.model.workload import Workload
-
-E_OCCUR, E_REPORT, E_CLOSE = Event.OCCUR.value, Event.REPORT.value, Event.CLOSE.value
-E_FORK, E_JOIN = Event.FORK.value, Event.JOIN.value
-E_ABANDON, E_BLOCK = Event.ABANDON.value, Event.BLOCK.value
-W_NOTHING, W_ARRIVAL, W_SERVE = What.NOTHING.value, What.ARRIVAL.value, What.SERVE.value
 
 SERVED = 1
 
@@ -70,8 +66,8 @@ def settle(n, arrival, now):
                 continue
         if not arrives:
             return arrival
-        mc.record(m, arrival * parts, E_OCCUR, W_NOTHING, NONE)
-        mc.record(m, arrival * parts, E_REPORT, W_ARRIVAL, NONE)
+        mc.record(m, arrival * parts, c.E_OCCUR, c.W_NOTHING, NONE)
+        mc.record(m, arrival * parts, c.E_REPORT, c.W_ARRIVAL, NONE)
         go_on(n, arrival)
         arrival += 1
 
@@ -81,7 +77,7 @@ def go_on(n, i):
     """Send a customer to its next station, to several side by side, or home."""
     m, me, thread = n.m, n.customers[i], i * n.m.count[PARTS]
     if me.next == me.last:
-        mc.record(m, thread, E_CLOSE, W_NOTHING, NONE)
+        mc.record(m, thread, c.E_CLOSE, c.W_NOTHING, NONE)
         return
     first = me.next
     while me.next < me.last and n.visits[me.next].group == n.visits[first].group:
@@ -89,7 +85,7 @@ def go_on(n, i):
     if me.next == first + 1:
         enter(n, thread, first)
         return
-    mc.record(m, thread, E_FORK, W_NOTHING, NONE)
+    mc.record(m, thread, c.E_FORK, c.W_NOTHING, NONE)
     m.threads[thread].step += 1
     m.items[i].left = me.next - first
     for k in range(me.next - first):
@@ -103,9 +99,9 @@ def enter(n, thread, visit):
     m, v = n.m, n.visits[visit]
     team = v.team if v.pool == NONE else shortest(n, v.pool)
     if m.teams[team].inside >= m.teams[team].capacity:
-        mc.record(m, thread, E_BLOCK, W_NOTHING, team)
+        mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
         return
-    mc.visit(m, thread, team, W_SERVE, v.work, SERVED)
+    mc.visit(m, thread, team, c.W_SERVE, v.work, SERVED)
     patience = n.customers[thread // m.count[PARTS]].patience
     if patience < NEVER:
         mc.book(m, m.count[NOW] + patience, 2 * thread + 1)
@@ -133,7 +129,7 @@ def give_up(n, thread):
     m.teams[here.team].waiting -= 1
     m.teams[here.team].inside -= 1
     here.stage = mc.NOT_VISITING
-    mc.record(m, thread, E_ABANDON, W_SERVE, here.team)
+    mc.record(m, thread, c.E_ABANDON, c.W_SERVE, here.team)
 
 
 @jit
@@ -145,7 +141,7 @@ def served(n, thread):
         n.m.items[i].left -= 1
         if n.m.items[i].left > 0:
             return
-        mc.record(n.m, i * parts, E_JOIN, W_NOTHING, NONE)
+        mc.record(n.m, i * parts, c.E_JOIN, c.W_NOTHING, NONE)
     go_on(n, i)
 
 

@@ -1,0 +1,58 @@
+"""Events, waits and places as plain integers, which machine code reads faster than enumerations."""
+
+from __future__ import annotations
+
+from sim.eventlog import Event, Kind, What
+
+E_OCCUR, E_REPORT, E_DISPATCH, E_RETURN = (
+    Event.OCCUR.value,
+    Event.REPORT.value,
+    Event.DISPATCH.value,
+    Event.RETURN.value,
+)
+E_FORK, E_JOIN, E_REWORK, E_CLOSE = Event.FORK.value, Event.JOIN.value, Event.REWORK.value, Event.CLOSE.value
+E_REOPEN, E_SUPERVISE, E_PUSH = Event.REOPEN.value, Event.SUPERVISE.value, Event.PUSH.value
+E_SATISFIED, E_DISSATISFIED = Event.SATISFIED.value, Event.DISSATISFIED.value
+E_ABANDON, E_BLOCK = Event.ABANDON.value, Event.BLOCK.value
+W_NOTHING, W_RESIDENT, W_PATROL = What.NOTHING.value, What.RESIDENT.value, What.PATROL.value
+W_COUNTER, W_COUNTERPART, W_ARRIVAL = What.COUNTER.value, What.COUNTERPART.value, What.ARRIVAL.value
+W_ANSWER, W_TRIAGE, W_SCREEN, W_ASSIGN = (
+    What.ANSWER.value,
+    What.TRIAGE.value,
+    What.SCREEN.value,
+    What.ASSIGN.value,
+)
+W_TRAVEL, W_HANDLE, W_COORDINATE = What.TRAVEL.value, What.HANDLE.value, What.COORDINATE.value
+W_VERIFY, W_STAMP, W_TASK, W_SERVE = What.VERIFY.value, What.STAMP.value, What.TASK.value, What.SERVE.value
+W_DESK, W_DECISION, W_SIGN_OFF = What.DESK.value, What.DECISION.value, What.SIGN_OFF.value
+W_MEETING, W_OUTSIDE, W_RECURRENCE = What.MEETING.value, What.OUTSIDE.value, What.RECURRENCE.value
+K_INCIDENT, K_REQUEST, K_UPWARD = Kind.INCIDENT.value, Kind.REQUEST.value, Kind.UPWARD.value
+
+# places: where a journey goes on
+(
+    ARRIVES,
+    NOTICED,
+    TRIAGED,
+    OPINION,
+    AT_DESK,
+    SCREENED,
+    CONCLUDE,
+    COORDINATED,
+    MET,
+    ADDRESSED,
+    ACKNOWLEDGED,
+    REASSIGNED,
+    ACTED,
+    PART_DONE,
+    HANDLED,
+    VERIFIED,
+    RECURRED,
+    RESTORED,
+    ANSWERED,
+    ACCEPTED,
+    AT_EXAMINER,
+    STAMPED,
+    DONE,
+) = range(23)
+
+PUSHED_LAST = 3  # queue class of pushed-down tasks where incidents go first
