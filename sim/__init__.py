@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from sim.experiment.manifest import own_version
     from sim.experiment.run import Pool, run
     from sim.experiment.study import list_scenarios
-    from sim.model.files import ScenarioError, digest, with_values
+    from sim.model.canon import digest
+    from sim.model.changes import with_values
+    from sim.model.faults import ScenarioError
     from sim.model.library import load
     from sim.report.results import StudyResult, compare
 
@@ -34,16 +36,16 @@ __all__ = [
 _HOMES = {
     "EventLog": ("sim.eventlog", "EventLog"),
     "Pool": ("sim.experiment.run", "Pool"),
-    "ScenarioError": ("sim.model.files", "ScenarioError"),
+    "ScenarioError": ("sim.model.faults", "ScenarioError"),
     "StudyResult": ("sim.report.results", "StudyResult"),
     "compare": ("sim.report.results", "compare"),
-    "digest": ("sim.model.files", "digest"),
+    "digest": ("sim.model.canon", "digest"),
     "list_scenarios": ("sim.experiment.study", "list_scenarios"),
     "load": ("sim.model.library", "load"),
     "own_version": ("sim.experiment.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
     "run": ("sim.experiment.run", "run"),
-    "with_values": ("sim.model.files", "with_values"),
+    "with_values": ("sim.model.changes", "with_values"),
 }
 """Where the public names live."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from sim.experiment.run import Watch
+    from sim.experiment.run import Case, Watch
     from sim.experiment.study import Settings
     from sim.report.results import StudyResult
 
@@ -44,6 +45,14 @@ class BothPosts(StrEnum):
 
     DOCUMENTED = "documented"
     EQUAL = "equal"
+    BOTH = "both"
+
+
+class Engines(StrEnum):
+    """Who simulates."""
+
+    COMPILED = "compiled"
+    REFERENCE = "reference"
     BOTH = "both"
 
 
@@ -186,7 +195,7 @@ def params(
     as_json: AsJson = False,
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade."""
-    from sim.model.files import walk_quantities
+    from sim.model.canon import walk_quantities
     from sim.model.library import load
     from sim.report import console
 
@@ -230,6 +239,9 @@ def run(
     first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
     seed: Seed = None,
     staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    engine: Annotated[
+        Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
+    ] = None,
     sets: Sets = None,
     out: Out = None,
     jobs: Jobs = None,
@@ -237,9 +249,13 @@ def run(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Run one scenario and show all its measures with their intervals."""
+    """Run one scenario and show all its measures with their intervals.
+
+    With --engine both it runs both engines on every replication and names the first row that differs.
+    """
+    from sim.engine.simulate import Engine
     from sim.experiment.run import SEED, Case, Pool, run_case
-    from sim.model.files import assignments, with_values
+    from sim.model.changes import assignments, with_values
     from sim.model.library import load
     from sim.model.structure import Staffing
     from sim.report import console, results
@@ -247,10 +263,15 @@ def run(
     scenario = with_values(load(name), assignments(sets or ()))
     case = Case.of(scenario, Staffing(staffing.value), results.origin(name, sets or ()))
     which = range(first, first + (REPLICATIONS if replications is None else replications))
+    seed = SEED if seed is None else seed
+    if engine is Engines.BOTH:
+        _compare_engines(case, which, seed)
+        return
+    pool = Pool(jobs, engine=Engine(engine.value) if engine else None)
     begin = monotonic()
     with _folder(out) as stage:
         with _progress(quiet) as watch:
-            result = run_case(case, which, SEED if seed is None else seed, Pool(jobs, watch))
+            result = run_case(case, which, seed, replace(pool, watch=watch, note=_note(quiet)))
         if stage:
             results.write_run(result, stage, monotonic() - begin)
     if as_json:
@@ -258,6 +279,16 @@ def run(
     else:
         _screen().print(console.measures(result, lang.value))
         _say_where(out)
+
+
+def _compare_engines(case: Case, which: range, seed: int) -> None:
+    from sim.experiment.run import difference
+
+    for replication in which:
+        found = difference(case, seed, replication)
+        if found:
+            _answer(f"replication {replication}: {found}", BROKEN)
+        print(f"replication {replication}: both engines write the same log")
 
 
 @app.command()
@@ -306,7 +337,7 @@ def compare(
     cases = results.cases(study, request)
     with staged(folder) as stage:
         with _progress(quiet) as watch:
-            result = results.found(study, cases, request, Pool(jobs, watch))
+            result = results.found(study, cases, request, Pool(jobs, watch, _note(quiet)))
         if not as_json:
             _show_study(result, lang)
         if not quiet:
@@ -357,6 +388,14 @@ def _print_json(data: object) -> None:
     from sim.experiment.manifest import to_json
 
     print(to_json(data), end="")
+
+
+def _note(quiet: bool) -> Callable[[str], None]:
+    def tell(sentence: str) -> None:
+        if not quiet:
+            print(sentence, file=sys.stderr, flush=True)
+
+    return tell
 
 
 @contextmanager

@@ -7,12 +7,12 @@ is computed from the log alone, so that a simulated and a recorded history meet 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.phases import ONGOING, Part, Phases, one_of, phases, split, working
+from sim.analysis.phases import ONGOING, Groups, Part, Phases, groups, one_of, phases, split_total, working
 from sim.analysis.survival import Survival, kaplan_meier
 from sim.eventlog import NEVER, Event, EventLog, Kind, What
 
@@ -34,7 +34,8 @@ class Measures:
     `values` is one row for the store, units in the names; NaN where the log does not tell.  `split` gives
     mean hours by part over the closed incidents of the cohort.  `load` has one line per team: `utilisation`
     is the share of its open post-time spent working, `waiting` the mean number in its queue.  `backlog`
-    is the number of open incidents at the start of the window and every 24 hours after it.
+    is the number of open incidents, those reported before the window too, at the start of the window and
+    every 24 hours after it.
     """
 
     values: dict[str, float]
@@ -44,15 +45,67 @@ class Measures:
 
 
 @dataclass(frozen=True, eq=False)
+class History:
+    """A log with its phases and with the places of its rows by event."""
+
+    log: EventLog
+    found: Phases
+    by_event: Groups
+
+    @property
+    def size(self) -> int:
+        """Number of items."""
+        return len(self.log.items["kind"])
+
+    def rows(self, *events: Event, what: What | None = None) -> np.ndarray:
+        """Places of the rows of such events, ascending."""
+        row = self.by_event.of(events[0])
+        if len(events) > 1:
+            row = np.sort(np.concatenate([self.by_event.of(event) for event in events]))
+        return row if what is None else row[self.log.rows["what"][row] == what]
+
+    @cached_property
+    def handling(self) -> np.ndarray:
+        """Places of the rows in which a post begins to handle."""
+        return self.rows(Event.START, what=What.HANDLE)
+
+    @cached_property
+    def reported(self) -> np.ndarray:
+        """When each item was reported, NEVER if it was not."""
+        return self.last(self.rows(Event.REPORT), "time", NEVER)
+
+    @cached_property
+    def closed(self) -> np.ndarray:
+        """When each item was last closed, NEVER if it is open at the end of the log."""
+        row = self.rows(Event.CLOSE, Event.REOPEN)
+        open_again = self.last(row, "event", Event.REOPEN) == Event.REOPEN
+        return np.where(open_again, NEVER, self.last(row, "time", NEVER))
+
+    def last(self, row: np.ndarray, column: str, missing: int) -> np.ndarray:
+        """Look up `column` in that of the rows `row` of each item that stands last in `row`."""
+        spread = np.full(self.size, missing, dtype=np.int64)
+        spread[self.log.rows["item"][row]] = self.log.rows[column][row]
+        return spread
+
+    def had(self, *events: Event, what: What | None = None) -> np.ndarray:
+        """Tell which items have such a row."""
+        return self.mark(self.log.rows["item"][self.rows(*events, what=what)])
+
+    def mark(self, item: np.ndarray) -> np.ndarray:
+        """Tell for every item whether it is among those named."""
+        marks = np.zeros(self.size, dtype=bool)
+        marks[item] = True
+        return marks
+
+
+@dataclass(frozen=True, eq=False)
 class Cohort:
     """The items of one kind reported in [begin, end), with one entry per item in each array.
 
     `ended` is the time of the last CLOSE, or the end of the log for items that are not `closed` then.
-    `answered` says that intake answered at once and dispatched nothing.
     """
 
-    log: EventLog
-    found: Phases
+    past: History
     begin: int
     end: int
     item: np.ndarray
@@ -60,67 +113,60 @@ class Cohort:
     reported: np.ndarray
     ended: np.ndarray
     closed: np.ndarray
-    answered: np.ndarray
 
     def only(self, mask: np.ndarray) -> Cohort:
         """Keep the items in `mask`."""
-        names = ("item", "occurred", "reported", "ended", "closed", "answered")
+        names = ("item", "occurred", "reported", "ended", "closed")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
-    def first(self, rows: np.ndarray, column: str = "time", missing: int = NEVER) -> np.ndarray:
-        """Look up `column` in the first of `rows` of each item."""
-        return _by_item(self.log, np.flatnonzero(rows)[::-1], column, missing)[self.item]
+    @cached_property
+    def phases(self) -> Phases:
+        """The phases of its items."""
+        found = self.past.found
+        return found.only(np.flatnonzero(self.past.mark(self.item)[found.item]))
 
-    def last(self, rows: np.ndarray, column: str = "time", missing: int = -1) -> np.ndarray:
-        """Look up `column` in the last of `rows` of each item."""
-        return _by_item(self.log, np.flatnonzero(rows), column, missing)[self.item]
+    @cached_property
+    def team(self) -> np.ndarray:
+        """The team that handled each item last, else the one it was with last, else -1."""
+        team, rows = self.last(self.past.handling, "team"), self.past.log.rows
+        other = self.past.mark(self.item[team < 0])[rows["item"]]
+        met = self.last(np.flatnonzero(other & (rows["team"] >= 0)), "team")
+        return np.where(team >= 0, team, met)
 
-    def number(self, rows: np.ndarray) -> np.ndarray:
-        """Count the `rows` of each item."""
-        return np.bincount(self.log.rows["item"][rows], minlength=_size(self.log))[self.item]
+    def first(self, row: np.ndarray, column: str = "time", missing: int = NEVER) -> np.ndarray:
+        """Look up `column` in the first of the rows `row` of each item."""
+        return self.past.last(row[::-1], column, missing)[self.item]
 
-    def had(self, event: Event, what: What | None = None) -> np.ndarray:
+    def last(self, row: np.ndarray, column: str = "time", missing: int = -1) -> np.ndarray:
+        """Look up `column` in the last of the rows `row` of each item."""
+        return self.past.last(row, column, missing)[self.item]
+
+    def had(self, *events: Event, what: What | None = None) -> np.ndarray:
         """Tell which items have such a row."""
-        return self.number(rows_of(self.log, event, what)) > 0
-
-
-def rows_of(log: EventLog, event: Event, what: What | None = None) -> np.ndarray:
-    """Tell which rows of the log are such an event."""
-    found = log.rows["event"] == event
-    return found if what is None else found & (log.rows["what"] == what)
-
-
-def _size(log: EventLog) -> int:
-    return len(log.items["kind"])
-
-
-def _by_item(log: EventLog, row: np.ndarray, column: str, missing: int) -> np.ndarray:
-    """Spread a column over the items; of several rows of an item the last one in `row` counts."""
-    spread = np.full(_size(log), missing, dtype=np.int64)
-    spread[log.rows["item"][row]] = log.rows[column][row]
-    return spread
+        return self.past.had(*events, what=what)[self.item]
 
 
 def measure(log: EventLog, begin: int, end: int) -> Measures:
     """Measure the window [begin, end), in seconds, of a log.
 
-    The cohort are the incidents reported in it; requests and upward tasks likewise.  Contacts that intake
-    answers at once are counted, and left out of everything else about incidents.  Load and backlog are
-    those of the window.  Raise ValueError if the window is empty or reaches beyond the log, or if the rows
-    are not in the order of time.
+    The cohort are the incidents reported in it that somebody must handle: contacts that intake answers at
+    once and dispatches to nobody are counted, and left out of everything else about incidents, backlog
+    included.  Requests and upward tasks are those reported in the window, load and backlog those of the
+    window.  Raise ValueError if the window is empty or reaches beyond the log, or if the rows are not in
+    the order of time.
     """
     _check(log, begin, end)
-    found = phases(log)
-    incidents, requests, upward = (
-        _cohort(log, found, kind, (begin, end)) for kind in (Kind.INCIDENT, Kind.REQUEST, Kind.UPWARD)
+    past, window = _history(log), (begin, end)
+    kind, answered = log.items["kind"], _answered(past)
+    contacts, requests, upward = (
+        _cohort(past, kind == of, window) for of in (Kind.INCIDENT, Kind.REQUEST, Kind.UPWARD)
     )
-    busy = _busy_seconds(log, found, begin, end)
-    load = _load(log, found, busy, (begin, end))
-    backlog = _backlog(log, begin, end)
-    answered = incidents.answered
-    incidents = incidents.only(~answered)
+    incidents = contacts.only(~answered[contacts.item])
+    work = _work(past, window)
+    load = _load(past, work.sum(axis=0), window)
+    backlog = _open_at(past, (kind == Kind.INCIDENT) & ~answered, np.append(np.arange(begin, end, DAY), end))
     values = (
-        {"contacts": float(len(answered)), "answered_share": _mean(answered)}
+        {"contacts": float(len(contacts.item)), "answered_share": _mean(answered[contacts.item])}
         | _counts(incidents)
         | _noticing(incidents)
         | _response(incidents)
@@ -131,44 +177,47 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
         | _journey(incidents)
         | _afterwards(incidents)
         | _fairness(incidents, load)
-        | _open_cases(log, backlog, end)
+        | _backlog(backlog)
         | _requests(requests)
-        | _upward(upward, busy)
+        | _upward(upward, work)
         | _cost(incidents)
     )
-    return Measures(values, _mean_split(incidents), load, backlog)
+    return Measures(values, _mean_split(incidents), load, backlog[:-1])
 
 
 def _check(log: EventLog, begin: int, end: int) -> None:
-    back = np.flatnonzero(np.diff(log.rows["time"]) < 0)
+    time = log.rows["time"]
+    back = np.flatnonzero(time[1:] < time[:-1])
     if len(back):
         raise ValueError(f"the log goes back in time at row {back[0] + 1}")
     if not begin < end <= log.end:
         raise ValueError(f"the window [{begin}, {end}) is empty or ends after the log, at {log.end}")
 
 
-def _cohort(log: EventLog, found: Phases, kind: Kind, window: tuple[int, int]) -> Cohort:
+def _history(log: EventLog) -> History:
+    return History(log, phases(log), groups(log.rows["event"], max(Event) + 1))
+
+
+def _answered(past: History) -> np.ndarray:
+    """Tell which items intake answered at once, dispatching nothing."""
+    return past.had(Event.FINISH, what=What.ANSWER) & ~past.had(Event.DISPATCH)
+
+
+def _cohort(past: History, wanted: np.ndarray, window: tuple[int, int]) -> Cohort:
+    """Gather the items marked in `wanted` that are reported in the window."""
     begin, end = window
-    reported = _by_item(log, np.flatnonzero(rows_of(log, Event.REPORT)), "time", -1)
-    inside = (reported >= 0) & (reported >= begin) & (reported < end)
-    item = np.flatnonzero(inside & (log.items["kind"] == kind))
-    ending = one_of(log.rows["event"], Event.CLOSE, Event.REOPEN)
-    closed = _by_item(log, np.flatnonzero(ending), "event", Event.REOPEN)[item] == Event.CLOSE
-    last = _by_item(log, np.flatnonzero(ending), "time", log.end)[item]
-    cohort = Cohort(
-        log=log,
-        found=found,
+    item = np.flatnonzero(wanted & (past.reported >= begin) & (past.reported < end))
+    closed = past.closed[item] < NEVER
+    return Cohort(
+        past=past,
         begin=begin,
         end=end,
         item=item,
-        occurred=log.items["occurred"][item],
-        reported=reported[item],
-        ended=np.where(closed, last, log.end),
+        occurred=past.log.items["occurred"][item],
+        reported=past.reported[item],
+        ended=np.where(closed, past.closed[item], past.log.end),
         closed=closed,
-        answered=np.zeros(len(item), dtype=bool),
     )
-    answered = cohort.had(Event.FINISH, What.ANSWER) & ~cohort.had(Event.DISPATCH)
-    return replace(cohort, answered=answered)
 
 
 def _curve(since: np.ndarray, until: np.ndarray, observed: np.ndarray) -> Survival:
@@ -188,11 +237,8 @@ def _ratio(part: float, whole: float) -> float:
 
 
 def _counts(c: Cohort) -> dict[str, float]:
-    patrol = c.first(rows_of(c.log, Event.REPORT), "what") == What.PATROL
-    return {
-        "incidents": float(len(c.item)),
-        "patrol_share": _mean(patrol),
-    }
+    patrol = c.first(c.past.rows(Event.REPORT), "what") == What.PATROL
+    return {"incidents": float(len(c.item)), "patrol_share": _mean(patrol)}
 
 
 def _noticing(c: Cohort) -> dict[str, float]:
@@ -203,12 +249,10 @@ def _noticing(c: Cohort) -> dict[str, float]:
 
 def _response(c: Cohort) -> dict[str, float]:
     """From the report to the first work on them, and to their dispatch."""
-    handling = rows_of(c.log, Event.START, What.HANDLE)
-    began, seen = _first_or_end(c, handling)
-    team = c.first(handling, "team", missing=ONGOING)
-    team = np.where(seen, team, _last_team(c))
-    worked = working(c.log, team, c.reported, began)
-    sent, dispatched = _first_or_end(c, rows_of(c.log, Event.DISPATCH))
+    began, seen = _first_or_end(c, c.past.handling)
+    team = np.where(seen, c.first(c.past.handling, "team"), c.team)
+    worked = working(c.past.log, team, c.reported, began)
+    sent, dispatched = _first_or_end(c, c.past.rows(Event.DISPATCH))
     return {
         "first_response_median_hours": _curve(c.reported, began, seen).quantile(0.5),
         "first_response_working_hours": kaplan_meier(worked / HOUR, seen).quantile(0.5),
@@ -216,17 +260,10 @@ def _response(c: Cohort) -> dict[str, float]:
     }
 
 
-def _first_or_end(c: Cohort, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Time of the first of `rows` of each item, or of its end, and whether there was one."""
-    first = c.first(rows)
+def _first_or_end(c: Cohort, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Time of the first of the rows `row` of each item, or of its end, and whether there was one."""
+    first = c.first(row)
     return np.where(first < NEVER, first, c.ended), first < NEVER
-
-
-def _last_team(c: Cohort) -> np.ndarray:
-    """The team that worked on each item last, else the one it was with last, else -1."""
-    met = c.last(c.log.rows["team"] >= 0, "team")
-    handled = c.last(rows_of(c.log, Event.START, What.HANDLE), "team")
-    return np.where(handled >= 0, handled, met)
 
 
 def _closing(c: Cohort) -> dict[str, float]:
@@ -240,7 +277,7 @@ def _closing(c: Cohort) -> dict[str, float]:
 def _resolution(c: Cohort) -> dict[str, float]:
     """From the occurrence to the last CLOSE."""
     curve = _curve(c.occurred, c.ended, c.closed)
-    worked = working(c.log, _last_team(c), c.occurred, c.ended) / HOUR
+    worked = working(c.past.log, c.team, c.occurred, c.ended) / HOUR
     return _quantiles(curve, "resolution", "median", "p90") | {
         "resolution_closed_mean_hours": _mean((c.ended - c.occurred)[c.closed] / HOUR),
         "resolution_rmst60_hours": curve.restricted_mean(60 * 24),
@@ -254,20 +291,20 @@ def _classes(c: Cohort) -> dict[str, float]:
     Joint ones were forked, complex ones met outside works (some are both); single-department ones are
     neither, and the last DISPATCH or START of HANDLE names a department.
     """
-    joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, What.OUTSIDE)
-    sent = rows_of(c.log, Event.DISPATCH) | rows_of(c.log, Event.START, What.HANDLE)
-    alone = _at_department(c.log, c.last(sent, "team")) & ~joint & ~complex_
+    joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, what=What.OUTSIDE)
+    given = (c.past.rows(Event.DISPATCH), c.past.handling)
+    alone = _at_department(c.past.log, c.last(np.sort(np.concatenate(given)), "team")) & ~joint & ~complex_
+    sent = c.first(c.past.rows(Event.DISPATCH))
     classes = {"single_department": alone, "joint": joint, "complex": complex_}
     return {
         key: value
         for name, mask in classes.items()
-        for key, value in _class_quantiles(c.only(mask), name).items()
+        for key, value in _class_quantiles(c.only(mask), sent[mask], name).items()
     }
 
 
-def _class_quantiles(c: Cohort, name: str) -> dict[str, float]:
+def _class_quantiles(c: Cohort, sent: np.ndarray, name: str) -> dict[str, float]:
     closing = _curve(c.reported, c.ended, c.closed)
-    sent = c.first(rows_of(c.log, Event.DISPATCH))
     known = sent < NEVER
     handling = _curve(sent[known], c.ended[known], c.closed[known])
     return _quantiles(closing, f"{name}_report_to_close", *QUANTILES) | _quantiles(
@@ -287,12 +324,13 @@ def _outcome(c: Cohort) -> dict[str, float]:
     On time: closed by the due time, among those with a time limit that are closed or overdue.  Local: no
     work by a department, among those on which work has begun.
     """
-    due = c.log.items["due"][c.item]
-    judged = (due < NEVER) & (c.closed | (due < c.log.end))
-    handling = rows_of(c.log, Event.START, What.HANDLE)
-    begun = c.number(handling) > 0
-    local = c.number(handling & _at_department(c.log, c.log.rows["team"])) == 0
-    local_share = _mean(local[begun])
+    log = c.past.log
+    due = log.items["due"][c.item]
+    judged = (due < NEVER) & (c.closed | (due < log.end))
+    handling = c.past.handling
+    afar = handling[_at_department(log, log.rows["team"][handling])]
+    begun, sent = (c.past.mark(log.rows["item"][row])[c.item] for row in (handling, afar))
+    local_share = _mean(~sent[begun])
     return {
         "closed_share": _mean(c.closed),
         "on_time_share": _mean((c.closed & (c.ended <= due))[judged]),
@@ -303,8 +341,9 @@ def _outcome(c: Cohort) -> dict[str, float]:
 
 
 def _journey(c: Cohort) -> dict[str, float]:
-    """Hand-overs, returns and repeated work of dispatched incidents."""
-    returns = c.number(rows_of(c.log, Event.RETURN))
+    """Hand-overs, returns and repeated work."""
+    returned = c.past.log.rows["item"][c.past.rows(Event.RETURN)]
+    returns = np.bincount(returned, minlength=c.past.size)[c.item]
     return {
         "hops_mean": _mean(_hops(c)),
         "returns_per_incident": _mean(returns),
@@ -316,7 +355,7 @@ def _journey(c: Cohort) -> dict[str, float]:
 
 def _hops(c: Cohort) -> np.ndarray:
     """Count how often each incident went to another team; each branch of a joint case went to one."""
-    f = c.found
+    f = c.phases
     desks = (f.event == Event.WAIT) & one_of(f.what, What.DESK, What.SIGN_OFF)
     at = np.flatnonzero((one_of(f.event, Event.ENQUEUE, Event.START) | desks) & (f.team >= 0))
     item, part, fork, team = (column[at] for column in (f.item, f.part, f.fork, f.team))
@@ -325,12 +364,12 @@ def _hops(c: Cohort) -> np.ndarray:
     moved = np.ones(len(at), dtype=bool)
     moved[1:] = team[1:] != team[:-1]
     hop = np.where(begins, part > 0, moved)
-    return np.bincount(item[hop], minlength=_size(c.log))[c.item]
+    return np.bincount(item[hop], minlength=c.past.size)[c.item]
 
 
 def _afterwards(c: Cohort) -> dict[str, float]:
     """Share reopened of the incidents ever closed; share content of those that answered (their last word)."""
-    answer = c.last(one_of(c.log.rows["event"], Event.SATISFIED, Event.DISSATISFIED), "event")
+    answer = c.last(c.past.rows(Event.SATISFIED, Event.DISSATISFIED), "event")
     return {
         "reopened_share": _mean(c.had(Event.REOPEN)[c.had(Event.CLOSE)]),
         "satisfied_share": _mean(answer[answer >= 0] == Event.SATISFIED),
@@ -362,59 +401,76 @@ def _fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
 
 def _community_means(c: Cohort) -> np.ndarray:
     """Mean hours to resolution, restricted to 60 days, of each community with incidents."""
-    community = c.log.items["community"][c.item]
-    parts = (c.only(community == k) for k in np.unique(community))
-    curves = (_curve(part.occurred, part.ended, part.closed) for part in parts)
+    community = c.past.log.items["community"][c.item]
+    order = np.argsort(community, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(community[order])) + 1)
+    curves = (_curve(c.occurred[at], c.ended[at], c.closed[at]) for at in parts if len(at))
     return np.array([curve.restricted_mean(60 * 24) for curve in curves])
 
 
-def _backlog(log: EventLog, begin: int, end: int) -> np.ndarray:
-    """Count the open incidents at `begin` and every 24 hours after it."""
-    return _open_at(log, np.arange(begin, end, DAY))
+def _open_at(past: History, wanted: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """Count the items marked in `wanted` that are reported, not closed and not given up right after `time`."""
+    enters = _times(past, wanted, Event.REPORT, Event.REOPEN)
+    leaves = _times(past, wanted, Event.CLOSE, Event.ABANDON, Event.BLOCK)
+    return np.searchsorted(enters, time, side="right") - np.searchsorted(leaves, time, side="right")
 
 
-def _open_at(log: EventLog, time: np.ndarray) -> np.ndarray:
-    """Count the incidents that are reported and neither closed nor given up, right after `time`."""
-    incident = (log.items["kind"] == Kind.INCIDENT)[log.rows["item"]]
-    enters = one_of(log.rows["event"], Event.REPORT, Event.REOPEN) & incident
-    leaves = one_of(log.rows["event"], Event.CLOSE, Event.ABANDON, Event.BLOCK) & incident
-    present = np.concatenate(([0], np.cumsum((enters.astype(np.int64) - leaves) * (log.rows["part"] == 0))))
-    return present[np.searchsorted(log.rows["time"], time, side="right")]
+def _times(past: History, wanted: np.ndarray, *events: Event) -> np.ndarray:
+    """Times, ascending, at which such events happened to the items marked in `wanted`, branches apart."""
+    rows, row = past.log.rows, past.rows(*events)
+    return rows["time"][row[wanted[rows["item"][row]] & (rows["part"][row] == 0)]]
 
 
-def _open_cases(log: EventLog, backlog: np.ndarray, end: int) -> dict[str, float]:
+def _backlog(open_incidents: np.ndarray) -> dict[str, float]:
+    """Describe the numbers open day by day, the last of which is that at the end of the window."""
+    daily = open_incidents[:-1]
     return {
-        "open_at_end": float(_open_at(log, np.array([end]))[0]),
-        "backlog_mean": _mean(backlog),
-        "backlog_max": float(backlog.max()),
+        "open_at_end": float(open_incidents[-1]),
+        "backlog_mean": _mean(daily),
+        "backlog_max": float(daily.max()),
     }
 
 
 def _requests(c: Cohort) -> dict[str, float]:
-    return _quantiles(_curve(c.reported, c.ended, c.closed), "request", "median", "p90")
+    """From the report to the last CLOSE, and the share that never queued at a department."""
+    rows, row = c.past.log.rows, c.past.rows(Event.ENQUEUE)
+    afar = c.past.mark(rows["item"][row[_at_department(c.past.log, rows["team"][row])]])
+    times = _quantiles(_curve(c.reported, c.ended, c.closed), "request", "median", "p90")
+    return times | {"request_nearby_share": _mean(~afar[c.item])}
 
 
-def _busy_seconds(log: EventLog, found: Phases, begin: int, end: int) -> np.ndarray:
-    """Working seconds inside [begin, end) of each phase in which a post is busy, 0 for the others."""
-    busy = np.zeros(len(found.item), dtype=np.int64)
-    at = np.flatnonzero((found.event == Event.START) & (found.begin < end) & (found.end > begin))
-    since, until = np.maximum(found.begin[at], begin), np.minimum(found.end[at], end)
-    busy[at] = working(log, found.team[at], since, until)
-    return busy
+def _work(past: History, window: tuple[int, int]) -> np.ndarray:
+    """Add up the working seconds of posts in the window, shape [Kind, team]."""
+    found, teams = past.found, len(past.log.places.teams)
+    at = np.flatnonzero((found.event == Event.START) & (found.team >= 0))
+    cell = past.log.items["kind"][found.item[at]] * np.int64(teams) + found.team[at]
+    seconds = np.bincount(cell, _busy_seconds(past, at, window), minlength=len(Kind) * teams)
+    return seconds.reshape(len(Kind), teams)
 
 
-def _upward(c: Cohort, busy: np.ndarray) -> dict[str, float]:
+def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+    """Working seconds inside the window of the phases at `at`, in each of which a post is busy."""
+    found = past.found
+    begin, end = found.begin[at], found.end[at]
+    since, until = begin.clip(*window), end.clip(*window)
+    seconds = until - since - found.shut[at]
+    cut = np.flatnonzero((since > begin) | (until < end))
+    seconds[cut] = working(past.log, found.team[at[cut]], since[cut], until[cut])
+    return seconds
+
+
+def _upward(c: Cohort, work: np.ndarray) -> dict[str, float]:
     """Staff hours in the window on tasks from above, and their share of all staff hours by kind of office."""
-    upward = (c.log.items["kind"] == Kind.UPWARD)[c.found.item]
-    kinds = np.array([_group_of_kind(c.log.places.offices[t.office].kind) for t in c.log.places.teams] + [""])
-    where = kinds[c.found.team]
+    places = c.past.log.places
+    where = np.array([_group_of_kind(places.offices[team.office].kind) for team in places.teams])
+    upward, total = work[Kind.UPWARD], work.sum(axis=0)
     shares = {
-        f"upward_{group}_share": _ratio(busy[upward & (where == group)].sum(), busy[where == group].sum())
+        f"upward_{group}_share": _ratio(upward[where == group].sum(), total[where == group].sum())
         for group in (DEPARTMENT, "mid")
     }
     return shares | {
-        "upward_staff_hours": float(busy[upward].sum() / HOUR),
-        "upward_share": _ratio(busy[upward].sum(), busy.sum()),
+        "upward_staff_hours": float(upward.sum() / HOUR),
+        "upward_share": _ratio(upward.sum(), total.sum()),
         "pushed_share": _mean(c.had(Event.PUSH)),
     }
 
@@ -425,11 +481,10 @@ def _group_of_kind(kind: str) -> str:
 
 def _cost(c: Cohort) -> dict[str, float]:
     """Staff hours over the whole life of closed incidents, and posts against a year's incidents."""
-    closed = np.zeros(_size(c.log), dtype=bool)
-    closed[c.item[c.closed]] = True
-    at = (c.found.event == Event.START) & closed[c.found.item]
-    hours = (c.found.end - c.found.begin - c.found.shut)[at].sum() / HOUR
-    posts = sum(team.posts for team in c.log.places.teams)
+    found = c.phases
+    at = (found.event == Event.START) & c.past.mark(c.item[c.closed])[found.item]
+    hours = (found.end - found.begin - found.shut)[at].sum() / HOUR
+    posts = sum(team.posts for team in c.past.log.places.teams)
     yearly = len(c.item) * YEAR / (c.end - c.begin)
     return {
         "staff_hours_per_closed_incident": _ratio(hours, c.closed.sum()),
@@ -438,14 +493,17 @@ def _cost(c: Cohort) -> dict[str, float]:
 
 
 def _mean_split(c: Cohort) -> dict[str, float]:
-    place = np.cumsum(c.log.items["kind"] == Kind.INCIDENT) - 1
-    seconds = split(c.log, c.found)[place[c.item[c.closed]]]
-    return {part.name.lower(): _mean(seconds[:, part]) / HOUR for part in Part}
+    """Mean hours by part of the closed incidents."""
+    hours = split_total(c.phases, c.past.mark(c.item[c.closed])) / HOUR
+    return {part.name.lower(): _ratio(hours[part], c.closed.sum()) for part in Part}
 
 
-def _load(log: EventLog, found: Phases, busy: np.ndarray, window: tuple[int, int]) -> pd.DataFrame:
-    teams = log.places.teams
-    offices = [log.places.offices[team.office] for team in teams]
+def _load(past: History, busy: np.ndarray, window: tuple[int, int]) -> pd.DataFrame:
+    """Describe each team, of which `busy` gives the working seconds in the window."""
+    found, teams = past.found, past.log.places.teams
+    offices = [past.log.places.offices[team.office] for team in teams]
+    queued = np.flatnonzero((found.event == Event.ENQUEUE) & (found.team >= 0))
+    filled = _filled(found.begin[queued], found.end[queued], window)
     return pd.DataFrame(
         {
             "tier": [office.tier for office in offices],
@@ -453,16 +511,10 @@ def _load(log: EventLog, found: Phases, busy: np.ndarray, window: tuple[int, int
             "kind": [office.kind for office in offices],
             "role": [team.role for team in teams],
             "posts": [team.posts for team in teams],
-            "utilisation": _per_team(log, found, busy) / _capacity(log, *window),
-            "waiting": _per_team(log, found, _present(found, found.event == Event.ENQUEUE, window)),
+            "utilisation": busy / _capacity(past.log, *window),
+            "waiting": np.bincount(found.team[queued], filled, minlength=len(teams)),
         }
     )
-
-
-def _per_team(log: EventLog, found: Phases, value: np.ndarray) -> np.ndarray:
-    """Add up a value of the phases by team; phases without a team are left out."""
-    known = found.team >= 0
-    return np.bincount(found.team[known], value[known], minlength=len(log.places.teams))
 
 
 def _capacity(log: EventLog, begin: int, end: int) -> np.ndarray:
@@ -473,11 +525,48 @@ def _capacity(log: EventLog, begin: int, end: int) -> np.ndarray:
     return np.where(seconds > 0, seconds, np.nan)
 
 
-def _present(found: Phases, which: np.ndarray, window: tuple[int, int]) -> np.ndarray:
-    """Share of the window that each phase fills, 0 for those not in `which`; sums to a mean number."""
+def _filled(since: np.ndarray, until: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+    """Share of the window that each [since, until) fills; the sum of shares is a mean number."""
     begin, end = window
-    overlap = np.minimum(found.end, end) - np.maximum(found.begin, begin)
-    return np.where(which, overlap.clip(min=0), 0) / (end - begin)
+    return (until.clip(*window) - since.clip(*window)) / (end - begin)
+
+
+@dataclass(frozen=True, eq=False)
+class Stays:
+    """Stays of customers in the network, or at one station of it; times in seconds.
+
+    `fate` is the event that ended the stay, at `left`; ONGOING, at the end of the log, if none did.
+    """
+
+    category: np.ndarray
+    arrived: np.ndarray
+    left: np.ndarray
+    fate: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Visits(Stays):
+    """Stays at a `team` each; the wait ended at `begun`, with START if `met`, otherwise with the stay."""
+
+    team: np.ndarray
+    begun: np.ndarray
+    met: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Some lines of a table, and the line to which each visit and each of the `stays` belongs."""
+
+    name: str
+    lines: tuple[str, ...]
+    capacity: np.ndarray
+    visit: np.ndarray
+    stay: np.ndarray
+    stays: Stays
+
+    def sums(self, line: np.ndarray, value: np.ndarray | None = None) -> np.ndarray:
+        """Add a value up by line, or count."""
+        return np.bincount(line, value, minlength=len(self.lines))
 
 
 def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
@@ -490,120 +579,128 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     [begin, end) that are over by the end of the log: let the log run on after the window.
     """
     _check(log, begin, end)
-    found = phases(log)
-    customer = log.items["kind"] == Kind.CUSTOMER
-    levels = _levels(log, found, customer, (begin, end))
-    visits, items = _visits(log, found, customer), _customers(log, customer)
-    visits, items = (
-        table[table["arrived"].between(begin, end, inclusive="left")] for table in (visits, items)
-    )
-    capacity = _capacity(log, begin, end)
-    lines = [
-        _line(("station", log.places.offices[team.office].name), visits[visits["team"] == k], None)
-        | _state(levels[levels["team"] == k], "station", capacity[k])
-        for k, team in enumerate(log.places.teams)
+    window, visits = (begin, end), _visits(log)
+    queue, work = _filled(visits.arrived, visits.begun, window), _work_of_visits(log, visits, window)
+    parts = [
+        _arrivals(scope, visits, window) | _levels(scope, queue, work, window)
+        for scope in _scopes(log, visits, _capacity(log, begin, end))
     ]
-    classes = [("class", name, k) for k, name in enumerate(log.places.categories)]
-    for scope, name, k in [*classes, ("all", "all", None)]:
-        of_visits, of_items, of_levels = (
-            table if k is None else table[table["category"] == k] for table in (visits, items, levels)
-        )
-        lines.append(
-            _line((scope, name), of_visits, of_items) | _state(of_levels, "system", np.nansum(capacity))
-        )
-    return pd.DataFrame(lines)
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
-def _line(label: tuple[str, str], visits: pd.DataFrame, items: pd.DataFrame | None) -> dict[str, object]:
-    """Describe arrivals: visits of a station, or the customers in `items` with the visits they made."""
-    arrivals = visits if items is None else items
-    return {
-        "scope": label[0],
-        "name": label[1],
-        "arrivals": len(arrivals),
-        **_summary(visits["wait"], "wait"),
-        **_summary(arrivals["sojourn"], "sojourn"),
-        "abandoned_share": _mean(arrivals["fate"] == Event.ABANDON),
-        "blocked_share": _mean(arrivals["fate"] == Event.BLOCK),
-    }
-
-
-def _summary(seconds: pd.Series, name: str) -> dict[str, float]:
-    hours = seconds.dropna().to_numpy() / HOUR
-    levels = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
-    return {f"{name}_mean_hours": _mean(hours)} | {
-        f"{name}_{key}_hours": float(np.quantile(hours, q)) if len(hours) else float("nan")
-        for key, q in levels.items()
-    }
-
-
-def _state(levels: pd.DataFrame, place: Literal["station", "system"], capacity: float) -> dict[str, float]:
-    return {
-        "in_system": float(levels[place].sum()),
-        "in_queue": float(levels["queue"].sum()),
-        "utilisation": float(levels["busy"].sum() / capacity),
-    }
-
-
-def _levels(log: EventLog, found: Phases, customer: np.ndarray, window: tuple[int, int]) -> pd.DataFrame:
-    """Give per phase of a customer its contribution to mean numbers and to work in the window.
-
-    In a station are those who wait or are served there; in the system are customers, not their branches.
-    """
-    queue = _present(found, found.event == Event.ENQUEUE, window)
-    table = pd.DataFrame(
-        {
-            "team": found.team,
-            "category": log.items["category"][found.item],
-            "station": _present(found, one_of(found.event, Event.ENQUEUE, Event.START), window),
-            "system": _present(found, found.part == 0, window),
-            "queue": queue,
-            "busy": _busy_seconds(log, found, *window),
-        }
+def _scopes(log: EventLog, visits: Visits, capacity: np.ndarray) -> tuple[Scope, ...]:
+    stations = tuple(log.places.offices[team.office].name for team in log.places.teams)
+    classes, customers = log.places.categories, _customers(log)
+    total = np.nansum(capacity, keepdims=True)
+    of_class = total.repeat(len(classes))
+    together = (np.zeros(len(stays.fate), dtype=np.int8) for stays in (visits, customers))
+    return (
+        Scope("station", stations, capacity, visits.team, visits.team, visits),
+        Scope("class", classes, of_class, visits.category, customers.category, customers),
+        Scope("all", ("all",), total, *together, customers),
     )
-    return table[customer[found.item]]
 
 
-def _visits(log: EventLog, found: Phases, customer: np.ndarray) -> pd.DataFrame:
-    """Give per visit of a customer to a station `item, category, team, arrived, wait, sojourn, fate`.
+def _arrivals(scope: Scope, visits: Visits, window: tuple[int, int]) -> dict[str, np.ndarray]:
+    """Describe the arrivals in the window, line by line."""
+    stays, lines = scope.stays, len(scope.lines)
+    new, begun = _within(stays.arrived, window), _within(visits.arrived, window) & visits.met
+    over = new & one_of(stays.fate, Event.FINISH, Event.CLOSE)
+    arrivals = scope.sums(scope.stay[new])
+    some = np.where(arrivals > 0, arrivals, np.nan)
+    wait = (visits.begun - visits.arrived)[begun], scope.visit[begun], lines
+    sojourn = (stays.left - stays.arrived)[over], scope.stay[over], lines
+    return {
+        "scope": np.full(lines, scope.name),
+        "name": np.array(scope.lines, dtype=str),
+        "arrivals": arrivals,
+        **{f"wait_{name}_hours": values for name, values in _summary(*wait).items()},
+        **{f"sojourn_{name}_hours": values for name, values in _summary(*sojourn).items()},
+        "abandoned_share": scope.sums(scope.stay[new & (stays.fate == Event.ABANDON)]) / some,
+        "blocked_share": scope.sums(scope.stay[new & (stays.fate == Event.BLOCK)]) / some,
+    }
 
-    `wait` and `sojourn` are NaN unless they ended with START and FINISH; blocked ones have neither.
-    """
-    enters = found.event == Event.ENQUEUE
-    at = np.flatnonzero(enters)
-    done = np.flatnonzero((found.event == Event.START) & (found.ended_by == Event.FINISH))
-    left = np.full(len(at), np.nan)
-    left[np.cumsum(enters)[done] - 1] = found.end[done]
-    met = pd.DataFrame(
-        {
-            "item": found.item[at],
-            "team": found.team[at],
-            "arrived": found.begin[at],
-            "wait": np.where(found.ended_by[at] == Event.START, found.end[at] - found.begin[at], np.nan),
-            "sojourn": left - found.begin[at],
-            "fate": found.ended_by[at],
-        }
+
+def _within(time: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+    return (time >= window[0]) & (time < window[1])
+
+
+def _summary(seconds: np.ndarray, line: np.ndarray, lines: int) -> dict[str, np.ndarray]:
+    """Hours by line, NaN where there are none."""
+    found, table = groups(line, lines), np.full((lines, 4), np.nan)
+    for k in range(lines):
+        hours = seconds[found.of(k)] / HOUR
+        if len(hours):
+            table[k] = hours.mean(), *np.quantile(hours, (0.5, 0.9, 0.95), overwrite_input=True)
+    return dict(zip(("mean", "p50", "p90", "p95"), table.T, strict=True))
+
+
+def _levels(
+    scope: Scope, queue: np.ndarray, work: np.ndarray, window: tuple[int, int]
+) -> dict[str, np.ndarray]:
+    """Mean numbers in the window and the share of open post-time spent working, line by line."""
+    system = _filled(scope.stays.arrived, scope.stays.left, window)
+    return {
+        "in_system": scope.sums(scope.stay, system),
+        "in_queue": scope.sums(scope.visit, queue),
+        "utilisation": scope.sums(scope.visit, work) / scope.capacity,
+    }
+
+
+def _work_of_visits(log: EventLog, visits: Visits, window: tuple[int, int]) -> np.ndarray:
+    """Working seconds of each visit in the window."""
+    work = np.zeros(len(visits.fate), dtype=np.int64)
+    at = np.flatnonzero(visits.met)
+    since, until = visits.begun[at].clip(*window), visits.left[at].clip(*window)
+    work[at] = working(log, visits.team[at], since, until)
+    return work
+
+
+def _visits(log: EventLog) -> Visits:
+    """Find the visits of customers to stations; who meets a full one has a visit that lasts no time."""
+    row = _station_rows(log)
+    item, event, time, team = (log.rows[name][row] for name in ("item", "event", "time", "team"))
+    enters = one_of(event, Event.ENQUEUE, Event.BLOCK)
+    at, visit = np.flatnonzero(enters), np.cumsum(enters) - 1
+    begun, left = np.full((2, len(at)), log.end)
+    met, fate = np.zeros(len(at), dtype=bool), np.full(len(at), ONGOING)
+    starts = np.flatnonzero((event == Event.START) & (np.roll(event, 1) == Event.ENQUEUE))
+    begun[visit[starts]], met[visit[starts]] = time[starts], True
+    ends = np.flatnonzero(one_of(event, Event.FINISH, Event.ABANDON, Event.BLOCK))
+    left[visit[ends]], fate[visit[ends]] = time[ends], event[ends]
+    return Visits(
+        category=log.items["category"][item[at]],
+        arrived=time[at],
+        left=left,
+        fate=fate,
+        team=team[at],
+        begun=np.minimum(begun, left),
+        met=met,
     )
-    refused = pd.DataFrame(log.rows)[rows_of(log, Event.BLOCK)]
-    refused = refused.rename(columns={"time": "arrived", "event": "fate"})[
-        ["item", "team", "arrived", "fate"]
-    ]
-    table = pd.concat([met, refused.assign(wait=np.nan, sojourn=np.nan)], ignore_index=True)
-    return table.assign(category=log.items["category"][table["item"]])[customer[table["item"]]]
 
 
-def _customers(log: EventLog, customer: np.ndarray) -> pd.DataFrame:
-    """Give per customer `category, arrived, sojourn, fate`; the sojourn is NaN unless it ended with CLOSE."""
+def _station_rows(log: EventLog) -> np.ndarray:
+    """Places of the rows of customers at stations, thread by thread and in order of time within each."""
+    kind = log.items["kind"]
+    row = np.flatnonzero(
+        one_of(log.rows["event"], Event.ENQUEUE, Event.START, Event.FINISH, Event.ABANDON, Event.BLOCK)
+    )
+    row = row[(kind == Kind.CUSTOMER)[log.rows["item"][row]]]
+    part = log.rows["part"][row].astype(np.int64)
+    parts = int(part.max(initial=0)) + 1
+    return row[groups(log.rows["item"][row] * parts + part, len(kind) * parts).place]
+
+
+def _customers(log: EventLog) -> Stays:
+    """Find the stays of customers in the network; those of their branches do not count."""
     ends = one_of(log.rows["event"], Event.CLOSE, Event.ABANDON, Event.BLOCK) & (log.rows["part"] == 0)
-    fate = _by_item(log, np.flatnonzero(ends), "event", ONGOING)
-    left = _by_item(log, np.flatnonzero(rows_of(log, Event.CLOSE)), "time", -1)
-    arrived = log.items["occurred"]
-    table = pd.DataFrame(
-        {
-            "category": log.items["category"],
-            "arrived": arrived,
-            "sojourn": np.where(left >= 0, left - arrived, np.nan),
-            "fate": fate,
-        }
+    row = np.flatnonzero(ends)
+    item, customer = log.rows["item"][row], log.items["kind"] == Kind.CUSTOMER
+    left, fate = np.full(len(customer), log.end), np.full(len(customer), ONGOING)
+    left[item], fate[item] = log.rows["time"][row], log.rows["event"][row]
+    return Stays(
+        category=log.items["category"][customer],
+        arrived=log.items["occurred"][customer],
+        left=left[customer],
+        fate=fate[customer],
     )
-    return table[customer]

@@ -6,7 +6,7 @@ A phase lasts from one row to the next row of the same thread that is not a mark
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
@@ -125,6 +125,10 @@ class Phases:
     event: np.ndarray
     ended_by: np.ndarray
 
+    def only(self, at: np.ndarray) -> Phases:
+        """Keep the phases at these places."""
+        return Phases(**{each.name: getattr(self, each.name)[at] for each in fields(self)})
+
 
 def groups(code: np.ndarray, count: int) -> Groups:
     """Sort the places of the entries by code, of which there are `count`, keeping their order within each.
@@ -133,7 +137,7 @@ def groups(code: np.ndarray, count: int) -> Groups:
     """
     if not len(code):
         return Groups(np.zeros(0, dtype=np.int64), np.zeros(count + 1, dtype=np.int64))
-    columns = np.arange(len(code) + 1)
+    columns = np.arange(len(code) + 1, dtype=np.int32)
     # turning a sparse matrix from columns to rows is a counting sort, many times faster than argsort
     table = csc_array((np.ones(len(code), dtype=np.int8), code, columns), shape=(count, len(code))).tocsr()
     return Groups(table.indices, table.indptr)
@@ -166,8 +170,8 @@ def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.n
 def one_of(codes: np.ndarray, *wanted: int) -> np.ndarray:
     """Tell which of the `codes` are among those `wanted`."""
     found = np.zeros(len(codes), dtype=bool)
-    for code in wanted:  # a comparison of small integers costs a twentieth of a look-up in a table
-        found |= codes == code
+    for code in wanted:
+        found |= codes == int(code)  # with an IntEnum small integers would be compared as large ones
     return found
 
 
@@ -292,8 +296,8 @@ def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
 def _shut(log: EventLog, event: np.ndarray, what: np.ndarray, span: tuple[np.ndarray, ...]) -> np.ndarray:
     """Seconds in which the calendar that a phase waits for or works by was closed."""
     team, begin, end = span
-    by_calendar = one_of(event, Event.ENQUEUE, Event.START, Event.WAIT) & (end > begin)
-    at = np.flatnonzero(by_calendar & ~one_of(what, What.OUTSIDE, What.RECURRENCE))
+    at = np.flatnonzero(one_of(event, Event.ENQUEUE, Event.START, Event.WAIT) & (end > begin))
+    at = at[~one_of(what[at], What.OUTSIDE, What.RECURRENCE)]
     begin, end = begin[at], end[at]
     shut = np.zeros(len(event), dtype=np.int64)
     shut[at] = end - begin - working(log, team[at], begin, end)
@@ -336,9 +340,9 @@ def split(log: EventLog, found: Phases | None = None) -> np.ndarray:
     occurrence to the last CLOSE, or to the end of the log.
     """
     incident = log.items["kind"] == Kind.INCIDENT
-    found = pieces(phases(log) if found is None else found, incident)
-    cell = found.item.astype(np.int64) * len(Part) + found.group
-    seconds = _sums(cell, found.seconds, len(incident) * len(Part))
+    parts = pieces(phases(log) if found is None else found, incident)
+    cell = parts.item.astype(np.int64) * len(Part) + parts.group
+    seconds = _sums(cell, parts.seconds, len(incident) * len(Part))
     return seconds.reshape(len(incident), len(Part))[incident]
 
 

@@ -305,7 +305,7 @@ def department(
         run.record(me, Event.DISPATCH, team=team)
         factor = case.factor[workload.SIGN_OFF + (TRIES + 1) * part + attempt]
         yield from run.wait(me, What.SIGN_OFF, team, city.conduct.sign_off * factor)
-        if addressed == right and not sent_back(run, case, (part, attempt), len(needed)):
+        if addressed == right and not sent_back(run, case, (part, attempt), needed):
             break
         run.record(me, Event.RETURN, team=team)
         me.step += 1
@@ -327,14 +327,16 @@ def first_address(city: City, case: Nature, part: int, right: int) -> int:
     return other if other < right else other + 1
 
 
-def sent_back(run: Reference, case: Nature, place: tuple[int, int], parts: int) -> bool:
+def sent_back(
+    run: Reference, case: Nature, place: tuple[int, int], needed: list[tuple[int, float]]
+) -> bool:
     """Tell whether a rightly addressed department sends a case back once more."""
     conduct, (part, attempt) = run.city.conduct, place
     if attempt >= min(conduct.max_returns, TRIES):
         return False  # the fallback rule makes it take the case
-    load = run.decisions.load[run.city.department_of[case.functions[part]]]
+    load = run.decisions.load[needed[part][0]]
     ambiguity = float(run.city.load.ambiguity[case.item])
-    share = rules.return_share(conduct.returns, ambiguity, load, parts)
+    share = rules.return_share(conduct.returns, ambiguity, load, len(needed))
     return case.uniform[workload.RETURN + TRIES * part + attempt] < share
 
 
@@ -366,8 +368,10 @@ def request(run: Reference, me: Thread) -> Journey:
     ]
     if stamps and city.structure.integrated:
         team = city.approval[city.structure.approval_department]
-        seconds = sum(seconds for _, seconds in stamps) * conduct.stamp_integrated
-        yield from run.visit(me, team, [(What.STAMP, seconds)])
+        total = 0.0
+        for _, seconds in stamps:  # `sum` would correct its rounding, which compiled code does not
+            total += seconds
+        yield from run.visit(me, team, [(What.STAMP, total * conduct.stamp_integrated)])
     elif stamps:
         yield from serial_stamps(run, me, stamps)
     run.close(me)

@@ -6,10 +6,13 @@ Sources in the docstrings are those of `scenarios/` files, where the numbers sta
 
 from __future__ import annotations
 
+LONGEST = 2.0**62
+"""Seconds that no run reaches; more would not fit the integers of compiled code."""
+
 
 def whole_seconds(seconds: float) -> int:
-    """Round a duration to whole seconds, at least one."""
-    return max(1, int(seconds + 0.5))
+    """Round a duration to whole seconds, at least one and at most `LONGEST`."""
+    return max(1, int(min(seconds, LONGEST) + 0.5))
 
 
 def trust_after(trust: float, satisfied: int, dissatisfied: int, speed: float) -> float:

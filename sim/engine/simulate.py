@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from importlib.util import find_spec
+from threading import Timer
 
 from sim.eventlog import EventLog
 from sim.model.calendars import DAY
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
 from sim.model.workload import Workload
+
+PATIENCE = 4.0
+"""Seconds after which a user is told that machine code is being made; loading it takes less."""
 
 
 class Engine(StrEnum):
@@ -18,23 +24,39 @@ class Engine(StrEnum):
     REFERENCE = "reference"
 
 
+def fastest() -> Engine:
+    """Return the compiled engine where Numba is installed, else the reference engine."""
+    return Engine.COMPILED if find_spec("numba") else Engine.REFERENCE
+
+
 def simulate(
     structure: Structure,
     workload: Workload,
     conduct: Conduct | None = None,
-    engine: Engine = Engine.REFERENCE,
+    engine: Engine | None = None,
 ) -> EventLog:
     """Return the log of one run; equal arguments give equal bytes, whichever the engine.
 
-    Without `conduct` there are no people, hence no reviews: a bare network.
+    Without `conduct` there are no people, hence no reviews: a bare network.  Without `engine` the fastest
+    one installed runs.
     """
-    if engine is Engine.COMPILED:
-        from sim.engine import (
-            compiled,  # compiling or loading machine code takes seconds: only when asked for
-        )
+    if (engine or fastest()) is Engine.COMPILED:
+        from sim.engine import compiled  # loading machine code takes a second: only when asked for
 
         return compiled.simulate(structure, workload, conduct)
     return _reference(structure, workload, conduct)
+
+
+def make_ready(
+    structure: Structure, workload: Workload, conduct: Conduct | None, tell: Callable[[], None]
+) -> None:
+    """Run once so that later runs find machine code; `tell` is called if that code has to be made first."""
+    timer = Timer(PATIENCE, tell)
+    timer.start()
+    try:
+        simulate(structure, workload, conduct, fastest())
+    finally:
+        timer.cancel()
 
 
 def _reference(structure: Structure, workload: Workload, conduct: Conduct | None) -> EventLog:

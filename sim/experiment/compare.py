@@ -13,7 +13,7 @@ from sim.analysis.comparison import Comparison
 from sim.experiment.run import Case, Pool, Run, repeat, table, world
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
-from sim.model.files import ScenarioError
+from sim.model.faults import ScenarioError
 from sim.model.library import Scenario
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing

@@ -9,18 +9,19 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 import joblib
 import pandas as pd
 
 from sim.analysis import comparison
 from sim.analysis.measures import measure, network_table
-from sim.engine.simulate import simulate
+from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.model.calendars import DAY
+from sim.model.canon import digest
+from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
-from sim.model.files import digest
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
@@ -40,16 +41,31 @@ type Watch = Callable[[int, int], None]
 """Is told after every run how many are done and how many are planned."""
 
 
+type Note = Callable[[str], None]
+"""Is told in a sentence what takes long."""
+
+MAKING = "making machine code of the engine, once on this machine: up to a minute"
+
+
 def silent(done: int, planned: int) -> None:
+    """Tell nobody."""
+
+
+def deaf(sentence: str) -> None:
     """Tell nobody."""
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Who does the work: the number of processes (unless given, as many as pay), and who is told of it."""
+    """Who does the work: the number of processes (unless given, as many as pay), and who is told of it.
+
+    Without `engine` the fastest one installed works.
+    """
 
     jobs: int | None = None
     watch: Watch = silent
+    note: Note = deaf
+    engine: Engine | None = None
 
     def __post_init__(self) -> None:
         if self.jobs is not None and self.jobs < 1:
@@ -174,21 +190,46 @@ class LostProcessError(RuntimeError):
     """A process that ran replications was killed from outside."""
 
 
-def log_of(case: Case, seed: int, replication: int) -> EventLog:
+def log_of(case: Case, seed: int, replication: int, engine: Engine | None = None) -> EventLog:
     """Simulate one replication."""
     here = world(case)
-    return simulate(here.structure, here.draw(seed, replication), here.conduct)
+    return simulate(here.structure, here.draw(seed, replication), here.conduct, engine)
 
 
-def run_once(case: Case, seed: int, replication: int) -> Run:
+def run_once(case: Case, seed: int, replication: int, engine: Engine | None = None) -> Run:
     """Simulate one replication and measure it."""
-    log = log_of(case, seed, replication)
+    log = log_of(case, seed, replication, engine)
     return Run(*case.key, replication, world(case).read(log), log.digest())
 
 
-def _attempt(case: Case, seed: int, replication: int) -> Run | Failure:
+def difference(case: Case, seed: int, replication: int) -> str | None:
+    """Run both engines on one replication; None if their logs are equal, else the first row that differs."""
+    readable = log_of(case, seed, replication, Engine.REFERENCE)
+    fast = log_of(case, seed, replication, Engine.COMPILED)
+    if readable.digest() == fast.digest():
+        return None
+    one, other = readable.frame(), fast.frame()
+    shorter = min(len(one), len(other))
+    unequal = (one.head(shorter) != other.head(shorter)).any(axis=1).to_numpy()
+    row = int(unequal.argmax()) if unequal.any() else shorter
+    rows = [" ".join(map(str, log.iloc[row])) if row < len(log) else "no row" for log in (one, other)]
+    return f"row {row} differs: reference {rows[0]}; compiled {rows[1]}"
+
+
+@cache
+def _ready(network: bool, note: Note) -> None:
+    """Make machine code before it is wanted by several processes at once, on the smallest of what ships."""
+    if network:
+        scenario = load("single_desk")
+    else:
+        scenario = with_values(load("direct_control"), {"period.days": 1, "period.warm_up": 0})
+    here = world(Case.of(scenario))
+    make_ready(here.structure, here.draw(SEED, 0), here.conduct, lambda: note(MAKING))
+
+
+def _attempt(case: Case, seed: int, replication: int, engine: Engine | None) -> Run | Failure:
     try:
-        return run_once(case, seed, replication)
+        return run_once(case, seed, replication, engine)
     except Exception as error:  # noqa: BLE001  (whatever it is, it must show in the result)
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         return Failure(*case.key, replication, reason, _command(case, seed, replication))
@@ -209,6 +250,9 @@ def repeat(
     """
     pool = pool or Pool()
     tasks = [(case, replication) for replication in replications for case in cases]
+    if pool.engine is not Engine.REFERENCE and fastest() is Engine.COMPILED:
+        for network in {isinstance(case.scenario, NetworkScenario) for case in cases}:
+            _ready(network, pool.note)
     outcomes = list(_outcomes(tasks, seed, pool))
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     place = {case.key: k for k, case in enumerate(cases)}
@@ -222,7 +266,7 @@ def _outcomes(tasks: Sequence[tuple[Case, int]], seed: int, pool: Pool) -> Itera
     enough = -(-len(tasks) // WORTH_A_PROCESS)
     jobs = pool.jobs or max(1, min(joblib.cpu_count(), enough))
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
-    calls = (joblib.delayed(_attempt)(case, seed, replication) for case, replication in tasks)
+    calls = (joblib.delayed(_attempt)(case, seed, replication, pool.engine) for case, replication in tasks)
     try:
         for done, outcome in enumerate(parallel(calls), 1):
             pool.watch(done, len(tasks))

@@ -14,10 +14,12 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from sim.model import library
-from sim.model.files import json_schema, misfits, with_values
+from sim.model.changes import with_values
+from sim.model.faults import misfits
 from sim.model.network import NetworkScenario
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import CityScenario
+from sim.model.schema import json_schema
 from sim.model.structure import Staffing
 
 HEADLINE = "headline"

@@ -24,7 +24,7 @@ from pydantic import ConfigDict, Field, model_validator
 from sim.eventlog import NEVER, Kind, Office, Places, Shifts, Team
 from sim.model import calendars, distributions
 from sim.model.distributions import Family
-from sim.model.files import misfits
+from sim.model.faults import misfits
 from sim.model.network_faults import network_faults
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import Calendar, Weekday, clock_span

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from sim.model.consistency import Faults, plan_faults, structure_faults
-from sim.model.files import join
+from sim.model.paths import join
 from sim.model.plan import (
     Department,
     Departments,

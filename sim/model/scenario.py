@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.model.consistency import city_faults
-from sim.model.files import misfits
+from sim.model.faults import misfits
 from sim.model.operators import Operator, lever_faults
 from sim.model.plan import Model, Name, Plan, Posts, Share, Title
 from sim.model.quantity import quantity

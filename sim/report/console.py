@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
-from sim.model.files import walk_quantities
+from sim.model.canon import walk_quantities
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.model.operators import planned

@@ -19,7 +19,8 @@ from sim.experiment.manifest import own_version, staged, write_manifest
 from sim.experiment.run import Case, Pool
 from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
-from sim.model.files import assignments, dump, with_values
+from sim.model.canon import dump
+from sim.model.changes import assignments, with_values
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario
 from sim.report.charts import plot_organisations

@@ -6,7 +6,7 @@ import pytest
 import sim
 from sim.experiment import compare, run, study
 from sim.experiment.run import Pool
-from sim.model.files import ScenarioError
+from sim.model.faults import ScenarioError
 from sim.report import console, results
 
 SHORT = {"period.days": 3, "period.warm_up": 1}

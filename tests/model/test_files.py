@@ -1,122 +1,25 @@
+"""Scenario files are read as they are meant, and whatever is wrong with one is told at its place."""
+
 import json
 import os
-import random
-from datetime import date
 from typing import Annotated, Literal
 
-import jsonschema
-import numpy as np
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from towns import GOOD, TIER, Bag, City, Fixed, Model, Study, Word, faults, faults_of, told, write
 
 from sim.model import files
-from sim.model.files import (
-    Fault,
-    ScenarioError,
-    assignments,
-    digest,
-    dump,
-    join,
-    json_schema,
-    misfits,
-    read,
-    split,
-    to_yaml,
-    walk_quantities,
-    with_values,
-)
-from sim.model.quantity import Limits, Quantity
-
-Offices = Annotated[Quantity, Limits("office", ge=1, whole=True)]
-Hours = Annotated[Quantity, Limits("hour", gt=0)]
-Word = Annotated[str, Field(pattern=r"^[a-z]+$")]
-
-
-class Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Fixed(Model):
-    form: Literal["fixed"]
-    at: float
-
-
-class Gamma(Model):
-    form: Literal["gamma"]
-    mean: Hours
-    scv: float = Field(1, ge=0)
-
-
-class Tier(Model):
-    name: Word
-    offices: Offices
-    work: Annotated[Fixed | Gamma, Field(discriminator="form")] = Fixed(form="fixed", at=1)
-
-
-class City(Model):
-    kind: Literal["city"] = "city"
-    start: date = date(2024, 1, 1)
-    tiers: tuple[Tier, ...] = Field(min_length=1)
-    mix: dict[Word, float] = {}
-    note: str | None = None
-    duty: bool = False
-    size: int | Literal["small", "large"] | Fixed = 3
-
-    @model_validator(mode="after")
-    def _fits(self):
-        names = [tier.name for tier in self.tiers]
-        doubles = [i for i, name in enumerate(names) if name in names[:i]]
-        found = [(("tiers", i, "name"), f"two tiers are named {names[i]!r}") for i in doubles]
-        if self.mix and sum(self.mix.values()) != 1:
-            found.append((("mix",), f"the shares must sum to 1, found {sum(self.mix.values())}"))
-        misfits(found)
-        return self
-
-
-class Bag(Model):
-    data: dict[str, JsonValue]
-
-
-TIER = "{name: unit, offices: {value: 26, unit: office, source: E001}}"
+from sim.model.faults import Fault, ScenarioError, misfits
+from sim.model.files import read, to_yaml
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write(text, name="a.yaml"):
-    data = text if isinstance(text, bytes) else text.encode("utf-8")
-    with open(name, "wb") as file:  # noqa: PTH123  (relative to the folder of the test)
-        file.write(data)
-    return name
-
-
-def told(call):
-    with pytest.raises(ScenarioError) as caught:
-        call()
-    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
-    return str(caught.value).splitlines()
-
-
-def faults(text, model=City):
-    return told(lambda: read(write(text), model))
-
-
-def faults_of(text, model):
-    try:
-        read(write(text), model)
-    except ScenarioError as error:
-        return error.faults
-    return ()
-
-
-def city(**changes):
-    return read(write(json.dumps({"tiers": [yaml.safe_load(TIER)]} | changes)), City)
 
 
 # ------------------------------------------------------------------------------------- YAML as it is read
@@ -410,18 +313,6 @@ def test_any_bytes_are_read_or_refused(data):
     assert all(fault.file == "a.yaml" for fault in faults_of(data, Anything))
 
 
-GOOD = f"""\
-start: 2024-05-01
-tiers:
-  - &t {TIER}
-  - name: bureau
-    offices: {{value: 9, unit: office, source: P001, range: [5, 12], reason: "guess"}}
-    work: {{form: gamma, mean: {{value: 1e-1, unit: hour, source: E001}}, scv: 2}}
-mix: {{a: 0.25, b: 0.75}}
-size: large
-"""
-
-
 SLIPS = st.sampled_from([*" \n:,[]{}&*!|>'\"%@`#-?0x龙\t", ""])
 
 
@@ -554,10 +445,6 @@ def test_merging_is_key_by_key(parent, child):
 # ----------------------------------------------------------------------------------------------- kinds
 
 
-class Study(Model):
-    points: int
-
-
 def test_the_kind_chooses_the_model():
     models = {"city": City, "study": Study}
     assert read(write("kind: study\npoints: 3"), models) == Study(points=3)
@@ -567,276 +454,6 @@ def test_the_kind_chooses_the_model():
     ]
     assert faults("points: 3", models) == ["a.yaml:1:1: kind: is missing, allowed 'city', 'study'"]
     assert faults("kind: [city]", models)[0].startswith("a.yaml:1:7: kind: is not allowed, found a list of 1")
-
-
-# --------------------------------------------------------------------------------- writing and digesting
-
-SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63) + 1, 2**63 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=20)
-    | st.sampled_from(["no", "1e-3", "0o17", "012", "~", "2024-05-01", ".inf", "08:30", "=", "<<", "1_0"])
-)
-WORDS = st.text(max_size=8)
-DATA = st.dictionaries(
-    WORDS,
-    st.recursive(
-        SCALARS, lambda t: st.lists(t, max_size=4) | st.dictionaries(WORDS, t, max_size=4), max_leaves=12
-    ),
-    max_size=4,
-)
-
-
-@given(DATA)
-def test_data_survive_writing_and_reading(data):
-    again = read(write(to_yaml({"data": data})), Bag)
-    assert dump(again) == {"data": data}
-    assert digest(again) == digest(Bag(data=data))
-
-
-def shuffled(data, chance):
-    if isinstance(data, dict):
-        keys = list(data)
-        chance.shuffle(keys)
-        return {key: shuffled(data[key], chance) for key in keys}
-    return [shuffled(item, chance) for item in data] if isinstance(data, list) else data
-
-
-@given(DATA, st.integers(0, 99))
-def test_the_digest_ignores_the_order_of_keys(data, seed):
-    assert digest(Bag(data=shuffled(data, random.Random(seed)))) == digest(Bag(data=data))
-
-
-@given(SCALARS, SCALARS)
-def test_the_digest_tells_content_apart(one, other):
-    same = dump(Bag(data={"x": one})) == dump(Bag(data={"x": other})) and type(one) is type(other)
-    numbers = {type(one), type(other)} <= {int, float} and one == other
-    assert (digest(Bag(data={"x": one})) == digest(Bag(data={"x": other}))) == (same or numbers)
-
-
-def test_the_digest_is_a_known_one():
-    class Small(Model):
-        b: float
-        a: tuple[str, ...]
-
-    # sha256 of {"a":["龙","x"],"b":0.1}
-    assert digest(Small(b=0.1, a=("龙", "x"))) == "e53104d52ef49017"
-
-
-def test_layout_defaults_and_inheritance_do_not_change_the_digest():
-    plain = digest(city())
-    assert digest(city(note=None, size=3, mix={})) == plain
-    write(f"tiers: [{TIER}]\nduty: true", "base.yaml")
-    assert digest(read(write("extends: base\nduty: false"), City)) == plain
-    assert digest(city(duty=True)) != plain
-
-
-def test_a_dump_is_plain_and_read_again():
-    scenario = read(write(GOOD), City)
-    assert json.loads(json.dumps(dump(scenario))) == dump(scenario)
-    assert City.model_validate(dump(scenario)) == scenario
-    assert read(write(to_yaml(dump(scenario))), City) == scenario
-
-
-def test_sets_are_dumped_in_order():
-    class Flags(Model):
-        names: frozenset[str]
-
-    assert dump(Flags(names=frozenset("dbca"))) == {"names": ["a", "b", "c", "d"]}
-
-
-# --------------------------------------------------------------------------------------------- changes
-
-
-def test_a_number_at_a_quantity_becomes_the_users():
-    old = read(write(GOOD), City)
-    before = dump(old)
-    new = with_values(old, {"tiers.bureau.offices": 27, "tiers[1].work.mean.value": 2})
-    assert new.tiers[1].offices == Quantity(value=27, unit="office", source="user")
-    assert new.tiers[1].work.mean == Quantity(value=2, unit="hour", source="user")
-    assert type(new) is City
-    assert dump(old) == before
-    assert new.tiers[0] == old.tiers[0]
-
-
-@pytest.mark.parametrize("path", [f"tiers{step}.offices" for step in ("[0]", ".0", ".unit", "[unit]")])
-def test_entries_of_lists_are_found_by_index_or_name(path):
-    assert with_values(city(), {path: 5}).tiers[0].offices.value == 5
-
-
-def test_whole_values_and_numbers_of_numpy_are_taken():
-    quantity = Quantity(value=4, unit="office", source="E001")
-    changes = {
-        "tiers[0].offices": quantity,
-        "tiers[0].work": {"form": "fixed", "at": np.float64(2.5)},
-        "size": np.int64(7),
-        "mix": {"a": 1},
-        "note": "no",
-        "start": date(2025, 1, 1),
-    }
-    new = with_values(city(), changes)
-    assert new.tiers[0].offices == quantity
-    assert (new.tiers[0].work.at, new.size, new.mix, new.note) == (2.5, 7, {"a": 1}, "no")
-    assert new.start == date(2025, 1, 1)
-
-
-def test_no_change_is_no_change():
-    assert with_values(city(), {}) == city()
-
-
-def test_changes_are_checked_and_all_faults_told():
-    changes = {
-        "tiers.unti.offices": 3,
-        "tiers.unit.offices": 0,
-        "tiers.unit.offics": 1,
-        "nte": 1,
-        "a..b": 1,
-        "note.x": 1,
-        "tiers[7]": 1,
-        "tiers.unit.work.at": "x",
-    }
-    assert told(lambda: with_values(city(), changes)) == [
-        "changes:1:1: tiers.unti.offices: there is no 'unti', allowed unit, did you mean 'unit'?",
-        "changes:2:1: tiers[0].offices.value: is too small, found 0, allowed at least 1",
-        "changes:3:1: tiers.unit.offics: there is no 'offics', allowed name, offices, work, "
-        "did you mean 'offices'?",
-        "changes:4:1: nte: there is no 'nte', allowed kind, start, tiers, mix, note, duty, size, "
-        "did you mean 'note'?",
-        "changes:5:1: a..b: not a path, found 'a..b', allowed such as 'a.b[0].c'",
-        "changes:6:1: note.x: there is no 'x', nothing lies below nothing",
-        "changes:7:1: tiers[7]: there is no '7', allowed unit",
-        "changes:8:1: tiers[0].work.at: is not a number, found 'x', allowed a number",
-    ]
-
-
-def test_rules_across_fields_hold_for_changes():
-    assert told(lambda: with_values(city(), {"note": "x", "mix": {"a": 2}})) == [
-        "changes:2:1: mix: the shares must sum to 1, found 2.0"
-    ]
-
-
-def test_a_name_that_two_entries_share_is_no_address():
-    class Row(Model):
-        name: str
-        size: int
-
-    class Table(Model):
-        rows: tuple[Row, ...]
-        sizes: tuple[int, ...] = (1, 2)
-
-    table = Table(rows=(Row(name="a", size=1), Row(name="a", size=2)))
-    assert told(lambda: with_values(table, {"rows.a.size": 3, "sizes.x": 1})) == [
-        "changes:1:1: rows.a.size: several are named 'a', allowed a, a, did you mean 'a'?",
-        "changes:2:1: sizes.x: there is no 'x', allowed 0 to 1",
-    ]
-    assert with_values(table, {"rows[1].size": 3, "sizes.0": 9}).rows[1].size == 3
-
-
-def test_assignments_are_yaml():
-    given = ["a.b=27", "c=no", "d=[1, x]", "e=", "f=x=y", "g='1'", "h=1e-3"]
-    assert assignments(given) == {
-        "a.b": 27,
-        "c": "no",
-        "d": [1, "x"],
-        "e": None,
-        "f": "x=y",
-        "g": "1",
-        "h": 0.001,
-    }
-
-
-def test_faulty_assignments_are_told_together():
-    lines = told(lambda: assignments(["a=1", "b", "a=2", "c=.nan", "=3", "d=[", "e=!x 1"]))
-    assert lines[:4] == [
-        "changes:2:1: not an assignment, found 'b', allowed such as 'a.b=3'",
-        "changes:3:1: a: is set twice",
-        "changes:4:3: c: not a finite number, found '.nan', allowed a number below 1.8e308",
-        "changes:5:1: not a path, found '', allowed such as 'a.b[0].c'",
-    ]
-    assert lines[4].startswith("changes:6:")
-    assert lines[5] == "changes:7:3: e: tags are not allowed, found '!x'"
-
-
-STEPS = st.lists(st.text(st.characters(exclude_characters="[]", codec="utf-8"), min_size=1), min_size=1)
-
-
-@given(STEPS)
-def test_a_written_path_is_read_again(steps):
-    assert split(join(tuple(steps))) == tuple(steps)
-
-
-# ------------------------------------------------------------------------------------ ledger and schema
-
-
-def test_the_ledger_holds_every_quantity_in_order():
-    scenario = read(write(GOOD), City)
-    assert [(path, quantity.value) for path, quantity in walk_quantities(scenario)] == [
-        ("tiers.unit.offices", 26),
-        ("tiers.bureau.offices", 9),
-        ("tiers.bureau.work.mean", 0.1),
-    ]
-
-
-def test_each_path_of_the_ledger_can_be_changed():
-    class Deep(Model):
-        by_key: dict[str, Offices]
-        rows: tuple[Offices, ...]
-
-    one = Quantity(value=1, unit="office", source="E001")
-    deep = Deep(by_key={"a b": one, "c.d": one, "e": one}, rows=(one, one))
-    paths = [path for path, _ in walk_quantities(deep)]
-    assert paths == ["by_key[a b]", "by_key[c.d]", "by_key.e", "rows[0]", "rows[1]"]
-    changed = with_values(deep, {path: 10 + i for i, path in enumerate(paths)})
-    assert [quantity.value for _, quantity in walk_quantities(changed)] == [10, 11, 12, 13, 14]
-
-
-@pytest.fixture(scope="module")
-def checker():
-    schema = json_schema({"city": City, "study": Study})
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
-
-
-def test_editors_accept_whole_files(checker):
-    assert list(checker.iter_errors(dump(read(write(GOOD), City)))) == []
-    assert list(checker.iter_errors({"kind": "study", "points": 3})) == []
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"kind": "city", "extends": "base"},
-        {"kind": "city", "tiers": [{"work": {"form": "gamma"}}, {"work": {"at": 3}}, {"offices": {}}]},
-        {"extends": "base", "note": "x"},
-    ],
-)
-def test_editors_accept_partial_files(checker, data):
-    assert list(checker.iter_errors(data)) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "where"),
-    [
-        ({"kind": "town"}, ["kind"]),
-        ({"kind": "city", "noet": "x"}, []),
-        ({"kind": "city", "extends": 3}, ["extends"]),
-        ({"kind": "city", "points": 3}, []),
-        ({"kind": "study", "points": "x"}, ["points"]),
-        ({"kind": "city", "tiers": [{"offices": {"unit": "hour"}}]}, ["tiers", 0, "offices", "unit"]),
-        ({"kind": "city", "tiers": [{"offices": {"value": 0}}]}, ["tiers", 0, "offices", "value"]),
-        ({"kind": "city", "tiers": [{"offices": {"value": 1.5}}]}, ["tiers", 0, "offices", "value"]),
-    ],
-)
-def test_editors_flag_what_is_wrong(checker, data, where):
-    assert where in [list(error.absolute_path) for error in checker.iter_errors(data)]
-
-
-def test_the_schema_states_that_nothing_is_required():
-    schema = json_schema({"city": City})
-    assert "required" not in json.dumps(schema["$defs"]).replace("No key is required", "")
-    assert "No key is required" in schema["description"]
 
 
 def test_reading_leaves_no_trace(here):

@@ -9,7 +9,9 @@ from sim.analysis.check import check
 from sim.analysis.measures import network_table
 from sim.engine.simulate import simulate
 from sim.eventlog import NEVER, Event
-from sim.model.files import ScenarioError, read, with_values
+from sim.model.changes import with_values
+from sim.model.faults import ScenarioError
+from sim.model.files import read
 from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
 from sim.model.structure import UNLIMITED
 

@@ -19,8 +19,11 @@ from plans import (
 )
 from pydantic import ValidationError
 
+from sim.model.canon import digest, dump, walk_quantities
+from sim.model.changes import with_values
 from sim.model.conduct import conduct
-from sim.model.files import ScenarioError, digest, dump, read, to_yaml, walk_quantities, with_values
+from sim.model.faults import ScenarioError
+from sim.model.files import read, to_yaml
 from sim.model.operators import (
     AddPlatform,
     InsertTier,

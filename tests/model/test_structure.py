@@ -8,9 +8,9 @@ from plans import NAMES, WITH_TIER, levered, load, number, sequences, tier
 
 from sim.engine.simulate import simulate
 from sim.eventlog import Event
+from sim.model.changes import with_values
 from sim.model.city import apportion, draw_map
 from sim.model.conduct import conduct
-from sim.model.files import with_values
 from sim.model.operators import InsertTier, SetOffices, planned
 from sim.model.plan import headcount, intake_posts
 from sim.model.structure import (

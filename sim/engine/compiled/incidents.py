@@ -278,7 +278,7 @@ def sent_back(r, t, i, parts):
     part, attempt = part_of(r, t), r.m.threads[t].attempt
     if attempt >= min(r.conducts[0].max_returns, TRIES):
         return False
-    load = r.departments[r.department_of[r.m.items[i].functions[part]]].load
+    load = r.departments[r.m.threads[t].choice].load
     share = return_share(r.conducts[0].returns, r.m.items[i].ambiguity, load, parts)
     return r.uniform[i, wl.RETURN + TRIES * part + attempt] < share
 

@@ -56,20 +56,25 @@ def settle(n, arrival, now):
     m, parts = n.m, n.m.count[PARTS]
     while True:
         arrives = arrival < m.items.shape[0] and m.items[arrival].occurred == now
-        if m.count[mc.AGENDA] > 0 and m.agenda[0].time == now:
-            if not arrives or m.agenda[0].key < 2 * arrival * parts:
-                key = mc.take(m)
-                if key % 2 == 1:
-                    give_up(n, key // 2)
-                elif mc.end_task(m, key // 2):
-                    served(n, key // 2)
-                continue
-        if not arrives:
+        due = m.count[mc.AGENDA] > 0 and m.agenda[0].time == now
+        if due and (not arrives or m.agenda[0].key < 2 * arrival * parts):
+            resume(n, mc.take(m))
+        elif arrives:
+            mc.record(m, arrival * parts, c.E_OCCUR, c.W_NOTHING, NONE)
+            mc.record(m, arrival * parts, c.E_REPORT, c.W_ARRIVAL, NONE)
+            go_on(n, arrival)
+            arrival += 1
+        else:
             return arrival
-        mc.record(m, arrival * parts, c.E_OCCUR, c.W_NOTHING, NONE)
-        mc.record(m, arrival * parts, c.E_REPORT, c.W_ARRIVAL, NONE)
-        go_on(n, arrival)
-        arrival += 1
+
+
+@jit
+def resume(n, key):
+    """Let a customer's patience end, or its service."""
+    if key % 2 == 1:
+        give_up(n, key // 2)
+    elif mc.end_task(n.m, key // 2):
+        served(n, key // 2)
 
 
 @jit

@@ -1,0 +1,102 @@
+"""The content of a model as such: as plain data, by a digest, and quantity by quantity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from numbers import Integral, Real
+from typing import Any, cast
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from sim.model.paths import PLAIN_KEY, Trail, join
+from sim.model.quantity import Quantity
+
+
+def dump(instance: BaseModel) -> dict[str, Any]:
+    """Return the content as plain data (mappings, lists, text, numbers) that the model accepts again."""
+    return plain_data(instance)
+
+
+def plain_data(value: object) -> Any:  # noqa: ANN401  (data of any shape)
+    """Return plain data; numbers of NumPy become Python's, sets become sorted lists."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(round_trip=True, by_alias=True)
+    if isinstance(value, Mapping):
+        return {str(plain_data(key)): plain_data(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_data(below) for below in value]
+    if isinstance(value, set | frozenset):
+        return sorted((plain_data(below) for below in value), key=repr)
+    return _single(value)
+
+
+def _single(value: object) -> Any:  # noqa: ANN401
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    return to_jsonable_python(value)
+
+
+def digest(instance: BaseModel) -> str:
+    """Return 16 hexadecimal digits that name the content: the start of the SHA-256 of its canonical JSON.
+
+    The order of keys and the layout of the file do not matter, nor whether a default is written out or a
+    number is written 3 or 3.0.
+    """
+    canonical = json.dumps(
+        _canonical(dump(instance)),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:16]
+
+
+def _canonical(data: Any) -> Any:  # noqa: ANN401
+    if isinstance(data, dict):
+        return {key: _canonical(below) for key, below in data.items()}
+    if isinstance(data, list):
+        return [_canonical(below) for below in data]
+    return int(data) if isinstance(data, float) and data.is_integer() else data
+
+
+def walk_quantities(instance: BaseModel) -> Iterator[tuple[str, Quantity]]:
+    """Yield every quantity with its path, which `with_values` accepts, in the order of the fields.
+
+    Entries of a list are named by their `name` where it is theirs alone, else by their index.
+    """
+    for trail, quantity in _quantities(instance):
+        yield join(trail), quantity
+
+
+def _quantities(value: object) -> Iterator[tuple[Trail, Quantity]]:
+    if isinstance(value, Quantity):
+        yield (), value
+        return
+    for step, below in _parts(value):
+        for trail, quantity in _quantities(below):
+            yield (step, *trail), quantity
+
+
+def _parts(value: object) -> list[tuple[str | int, object]]:
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return [(inner.alias or name, getattr(value, name)) for name, inner in fields.items()]
+    if isinstance(value, Mapping):
+        return [(str(plain_data(key)), below) for key, below in value.items()]
+    if isinstance(value, list | tuple):
+        names = Counter(getattr(entry, "name", None) for entry in value)
+        return [(_label(entry, index, names), entry) for index, entry in enumerate(value)]
+    return []
+
+
+def _label(entry: object, index: int, names: Counter[object]) -> str | int:
+    name = getattr(entry, "name", None)
+    usable = isinstance(name, str) and names[name] == 1 and not name.isdecimal() and PLAIN_KEY.fullmatch(name)
+    return cast(str, name) if usable else index
