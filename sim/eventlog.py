@@ -53,11 +53,12 @@ class What(IntEnum):
     """Activities of posts, waits without a post, and channels."""
 
     NOTHING = 0
-    RESIDENT = 1  # channels of a REPORT
+    HOTLINE = 1  # channels of a REPORT
     PATROL = 2
     COUNTER = 3  # a request brought to a window
     COUNTERPART = 4  # a task from a higher-level body
     ARRIVAL = 5  # a customer of a bare network
+    WALK_IN = 6  # a resident tells the community
     ANSWER = 10  # activities: a post is busy
     TRIAGE = 11
     SCREEN = 12

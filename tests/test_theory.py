@@ -13,10 +13,10 @@ import pytest
 from numba import njit
 from scipy.stats import poisson, t
 
-from sim.analysis import queueing
+from sim.analysis import office_hours, queueing
 from sim.analysis.check import check
 from sim.analysis.measures import network_table
-from sim.analysis.queueing import OpenHours
+from sim.analysis.office_hours import OpenHours
 from sim.engine import reference
 from sim.engine.simulate import simulate
 from sim.eventlog import Event
@@ -312,11 +312,11 @@ def closed_at_night(work, calendar, hours):
     service = {"family": "deterministic", "mean": work}
     desk = {"desk": {"posts": "unlimited", "service": service, "calendar": calendar}}
     scenario = network(desk, {"all": {"rate": 0.5, "enters": "desk"}}, 2016, 168, calendars=CALENDARS)
-    return Case(scenario, {(*ALL, "sojourn_mean"): queueing.office_no_load(work, hours)})
+    return Case(scenario, {(*ALL, "sojourn_mean"): office_hours.office_no_load(work, hours)})
 
 
 def office(rate, posts, calendar, hours, weeks):
-    exact = queueing.office_mmc(rate, 1, hours, posts)
+    exact = office_hours.office_mmc(rate, 1, hours, posts)
     desk = {"desk": station(1, posts, calendar=calendar)}
     classes = {"all": {"rate": rate, "enters": "desk"}}
     scenario = network(desk, classes, 168 * weeks, 336, calendars=CALENDARS)

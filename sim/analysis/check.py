@@ -47,7 +47,7 @@ BRANCH_EVENTS = (
 )
 """The events that may happen to a branch of a joint case, markers apart."""
 
-CHANNELS = tuple(range(What.RESIDENT, What.ARRIVAL + 1))
+CHANNELS = tuple(range(What.HOTLINE, What.WALK_IN + 1))
 ACTIVITIES = tuple(range(What.ANSWER, What.SERVE + 1))
 WAITS = tuple(range(What.DESK, What.RECURRENCE + 1))
 

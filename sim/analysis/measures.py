@@ -166,7 +166,7 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
     load = _load(past, work.sum(axis=0), window)
     backlog = _open_at(past, (kind == Kind.INCIDENT) & ~answered, np.append(np.arange(begin, end, DAY), end))
     values = (
-        {"contacts": float(len(contacts.item)), "answered_share": _mean(answered[contacts.item])}
+        _contacts(answered[contacts.item])
         | _counts(incidents)
         | _noticing(incidents)
         | _response(incidents)
@@ -236,6 +236,10 @@ def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else float("nan")
 
 
+def _contacts(answered: np.ndarray) -> dict[str, float]:
+    return {"contacts": float(len(answered)), "answered_share": _mean(answered)}
+
+
 def _counts(c: Cohort) -> dict[str, float]:
     patrol = c.first(c.past.rows(Event.REPORT), "what") == What.PATROL
     return {"incidents": float(len(c.item)), "patrol_share": _mean(patrol)}
@@ -248,7 +252,7 @@ def _noticing(c: Cohort) -> dict[str, float]:
 
 
 def _response(c: Cohort) -> dict[str, float]:
-    """From the report to the first work on them, and to their dispatch."""
+    """Measure the time from the report to the first work on them, and to their dispatch."""
     began, seen = _first_or_end(c, c.past.handling)
     team = np.where(seen, c.first(c.past.handling, "team"), c.team)
     worked = working(c.past.log, team, c.reported, began)
@@ -261,13 +265,13 @@ def _response(c: Cohort) -> dict[str, float]:
 
 
 def _first_or_end(c: Cohort, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Time of the first of the rows `row` of each item, or of its end, and whether there was one."""
+    """Find the time of the first of the rows `row` of each item, or of its end, and whether there was one."""
     first = c.first(row)
     return np.where(first < NEVER, first, c.ended), first < NEVER
 
 
 def _closing(c: Cohort) -> dict[str, float]:
-    """From the report to their last CLOSE."""
+    """Measure the time from the report to the last CLOSE."""
     curve = _curve(c.reported, c.ended, c.closed)
     return _quantiles(curve, "close", "median", "p90") | {
         "close_rmst30_hours": curve.restricted_mean(30 * 24)
@@ -275,7 +279,7 @@ def _closing(c: Cohort) -> dict[str, float]:
 
 
 def _resolution(c: Cohort) -> dict[str, float]:
-    """From the occurrence to the last CLOSE."""
+    """Measure the time from the occurrence to the last CLOSE."""
     curve = _curve(c.occurred, c.ended, c.closed)
     worked = working(c.past.log, c.team, c.occurred, c.ended) / HOUR
     return _quantiles(curve, "resolution", "median", "p90") | {
@@ -286,7 +290,7 @@ def _resolution(c: Cohort) -> dict[str, float]:
 
 
 def _classes(c: Cohort) -> dict[str, float]:
-    """Times to the last CLOSE by class.
+    """Measure the times to the last CLOSE by class.
 
     Joint ones were forked, complex ones met outside works (some are both); single-department ones are
     neither, and the last DISPATCH or START of HANDLE names a department.
@@ -319,7 +323,7 @@ def _at_department(log: EventLog, team: np.ndarray) -> np.ndarray:
 
 
 def _outcome(c: Cohort) -> dict[str, float]:
-    """What became of the incidents.
+    """Tell what became of the incidents.
 
     On time: closed by the due time, among those with a time limit that are closed or overdue.  Local: no
     work by a department, among those on which work has begun.
@@ -341,7 +345,7 @@ def _outcome(c: Cohort) -> dict[str, float]:
 
 
 def _journey(c: Cohort) -> dict[str, float]:
-    """Hand-overs, returns and repeated work."""
+    """Count hand-overs, returns and repeated work."""
     returned = c.past.log.rows["item"][c.past.rows(Event.RETURN)]
     returns = np.bincount(returned, minlength=c.past.size)[c.item]
     return {
@@ -368,7 +372,7 @@ def _hops(c: Cohort) -> np.ndarray:
 
 
 def _afterwards(c: Cohort) -> dict[str, float]:
-    """Share reopened of the incidents ever closed; share content of those that answered (their last word)."""
+    """Give the share reopened of incidents ever closed, and content of those called back (last answer)."""
     answer = c.last(c.past.rows(Event.SATISFIED, Event.DISSATISFIED), "event")
     return {
         "reopened_share": _mean(c.had(Event.REOPEN)[c.had(Event.CLOSE)]),
@@ -391,6 +395,7 @@ def gini(values: np.ndarray) -> float:
 
 
 def _fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
+    """Measure how unequally the offices of a kind are loaded, and how unequally communities are served."""
     staffed = load[load["utilisation"].notna()]
     weighted = staffed.assign(work=staffed["posts"] * staffed["utilisation"])
     offices = weighted.groupby(["kind", "office"], sort=True)[["work", "posts"]].sum()
@@ -400,7 +405,7 @@ def _fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
 
 
 def _community_means(c: Cohort) -> np.ndarray:
-    """Mean hours to resolution, restricted to 60 days, of each community with incidents."""
+    """Give the mean hours to resolution, restricted to 60 days, of each community with incidents."""
     community = c.past.log.items["community"][c.item]
     order = np.argsort(community, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(community[order])) + 1)
@@ -409,14 +414,14 @@ def _community_means(c: Cohort) -> np.ndarray:
 
 
 def _open_at(past: History, wanted: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """Count the items marked in `wanted` that are reported, not closed and not given up right after `time`."""
+    """Count the items marked in `wanted` that are reported, not closed and not given up just after `time`."""
     enters = _times(past, wanted, Event.REPORT, Event.REOPEN)
     leaves = _times(past, wanted, Event.CLOSE, Event.ABANDON, Event.BLOCK)
     return np.searchsorted(enters, time, side="right") - np.searchsorted(leaves, time, side="right")
 
 
 def _times(past: History, wanted: np.ndarray, *events: Event) -> np.ndarray:
-    """Times, ascending, at which such events happened to the items marked in `wanted`, branches apart."""
+    """Find the times, ascending, at which such events happened to the items marked in `wanted` themselves."""
     rows, row = past.log.rows, past.rows(*events)
     return rows["time"][row[wanted[rows["item"][row]] & (rows["part"][row] == 0)]]
 
@@ -432,7 +437,7 @@ def _backlog(open_incidents: np.ndarray) -> dict[str, float]:
 
 
 def _requests(c: Cohort) -> dict[str, float]:
-    """From the report to the last CLOSE, and the share that never queued at a department."""
+    """Measure the time from the report to the last CLOSE, and the share that never queues at a department."""
     rows, row = c.past.log.rows, c.past.rows(Event.ENQUEUE)
     afar = c.past.mark(rows["item"][row[_at_department(c.past.log, rows["team"][row])]])
     times = _quantiles(_curve(c.reported, c.ended, c.closed), "request", "median", "p90")
@@ -449,7 +454,7 @@ def _work(past: History, window: tuple[int, int]) -> np.ndarray:
 
 
 def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.ndarray:
-    """Working seconds inside the window of the phases at `at`, in each of which a post is busy."""
+    """Count the working seconds in the window of each of the phases at `at`, in which a post is busy."""
     found = past.found
     begin, end = found.begin[at], found.end[at]
     since, until = begin.clip(*window), end.clip(*window)
@@ -460,7 +465,7 @@ def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.
 
 
 def _upward(c: Cohort, work: np.ndarray) -> dict[str, float]:
-    """Staff hours in the window on tasks from above, and their share of all staff hours by kind of office."""
+    """Add up staff hours on tasks from above in the window, and their share of all by kind of office."""
     places = c.past.log.places
     where = np.array([_group_of_kind(places.offices[team.office].kind) for team in places.teams])
     upward, total = work[Kind.UPWARD], work.sum(axis=0)
@@ -480,7 +485,7 @@ def _group_of_kind(kind: str) -> str:
 
 
 def _cost(c: Cohort) -> dict[str, float]:
-    """Staff hours over the whole life of closed incidents, and posts against a year's incidents."""
+    """Hold staff hours against the closed incidents they went into, and posts against a year's incidents."""
     found = c.phases
     at = (found.event == Event.START) & c.past.mark(c.item[c.closed])[found.item]
     hours = (found.end - found.begin - found.shut)[at].sum() / HOUR
@@ -493,7 +498,7 @@ def _cost(c: Cohort) -> dict[str, float]:
 
 
 def _mean_split(c: Cohort) -> dict[str, float]:
-    """Mean hours by part of the closed incidents."""
+    """Average the hours of the closed incidents by part."""
     hours = split_total(c.phases, c.past.mark(c.item[c.closed])) / HOUR
     return {part.name.lower(): _ratio(hours[part], c.closed.sum()) for part in Part}
 

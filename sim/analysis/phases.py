@@ -133,12 +133,15 @@ class Phases:
 def groups(code: np.ndarray, count: int) -> Groups:
     """Sort the places of the entries by code, of which there are `count`, keeping their order within each.
 
-    Numbers that are no code are a ValueError.
+    A number that is no code is a ValueError.
     """
     if not len(code):
         return Groups(np.zeros(0, dtype=np.int64), np.zeros(count + 1, dtype=np.int64))
+    least, most = int(code.min()), int(code.max())
+    if least < 0 or most >= count:
+        raise ValueError(f"numbers run from 0 to {count - 1}, not from {least} to {most}")
     columns = np.arange(len(code) + 1, dtype=np.int32)
-    # turning a sparse matrix from columns to rows is a counting sort, many times faster than argsort
+    # turning a sparse matrix from columns to rows is a counting sort, a dozen times faster than argsort
     table = csc_array((np.ones(len(code), dtype=np.int8), code, columns), shape=(count, len(code))).tocsr()
     return Groups(table.indices, table.indptr)
 

@@ -137,7 +137,7 @@ def incident(run: Reference, me: Thread) -> Journey:
 
 def consultation(run: Reference, me: Thread) -> Journey:
     """Intake answers at once."""
-    run.report(me, What.RESIDENT)
+    run.report(me, What.HOTLINE)
     seconds = run.city.conduct.answer * run.city.load.size[me.item, 0]
     yield from run.visit(me, run.city.structure.intake, [(What.ANSWER, seconds)])
     run.close(me)
@@ -147,7 +147,7 @@ def noticed(run: Reference, case: Nature) -> tuple[int, What]:
     """Return when and how an incident enters the system; NEVER if nobody reports it and no patrol passes."""
     city, item, now = run.city, case.item, run.now
     if not city.conduct.noticing:
-        return now, What.RESIDENT
+        return now, What.HOTLINE
     by_resident = by_patrol = NEVER
     if city.load.report_chance[item] < run.decisions.propensity[case.community]:
         by_resident = run.clock_after(city.waking, float(city.load.report_delay[item]))
@@ -155,14 +155,21 @@ def noticed(run: Reference, case: Nature) -> tuple[int, What]:
     if city.load.visible[item] and city.conduct.patrol > 0 and patrol > 0:
         seconds = city.load.exposure[item] * city.conduct.patrol / patrol
         by_patrol = run.working(city.desk[GRID][case.community][case.lead], seconds)
-    return (by_resident, What.RESIDENT) if by_resident <= by_patrol else (by_patrol, What.PATROL)
+    if by_patrol < by_resident:
+        return by_patrol, What.PATROL
+    return by_resident, What.WALK_IN if city.load.walk_in[item] else What.HOTLINE
+
+
+def on_the_spot(case: Nature, channel: What) -> bool:
+    """Tell whether whoever learns of a case first can conclude it: the patrol, or the community."""
+    return case.target <= {What.PATROL: GRID, What.WALK_IN: COMMUNITY}.get(channel, -1)
 
 
 def find_direct(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
     """The platform sends a case to whoever can conclude it; departments are called by the top desk."""
     city = run.city
-    if channel == What.PATROL and case.target == GRID:
-        return  # solved on the spot
+    if on_the_spot(case, channel):
+        return
     yield from triage(run, me, case)
     if emergency(run, case):
         return
@@ -186,13 +193,13 @@ def triage(run: Reference, me: Thread, case: Nature) -> Journey:
 def find_stepwise(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
     """A case climbs tier by tier: every desk reads it and passes it on, until one can conclude it."""
     city = run.city
-    if channel == What.PATROL and case.target == GRID:
-        return  # solved on the spot
-    if channel == What.RESIDENT:
+    if on_the_spot(case, channel):
+        return
+    if channel == What.HOTLINE:
         yield from triage(run, me, case)
     if emergency(run, case):
         return
-    if channel == What.RESIDENT:
+    if channel == What.HOTLINE:
         yield from desk_wait(run, me, case, COMMUNITY)
     for level in range(COMMUNITY, min(case.target, city.levels)):
         seconds = city.conduct.screen * case.factor[workload.SCREEN + level]
@@ -327,9 +334,7 @@ def first_address(city: City, case: Nature, part: int, right: int) -> int:
     return other if other < right else other + 1
 
 
-def sent_back(
-    run: Reference, case: Nature, place: tuple[int, int], needed: list[tuple[int, float]]
-) -> bool:
+def sent_back(run: Reference, case: Nature, place: tuple[int, int], needed: list[tuple[int, float]]) -> bool:
     """Tell whether a rightly addressed department sends a case back once more."""
     conduct, (part, attempt) = run.city.conduct, place
     if attempt >= min(conduct.max_returns, TRIES):

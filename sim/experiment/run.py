@@ -14,8 +14,8 @@ from functools import cache, lru_cache, partial
 import joblib
 import pandas as pd
 
-from sim.analysis import comparison
 from sim.analysis.measures import measure, network_table
+from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.model.calendars import DAY
@@ -283,7 +283,7 @@ def table(runs: Sequence[Run], name: str) -> pd.DataFrame:
         for run in runs
     ]
     whole = pd.concat(parts, ignore_index=True)
-    return whole[[*comparison.RUN, *whole.columns.difference(comparison.RUN, sort=False)]]
+    return whole[[*RUN, *whole.columns.difference(RUN, sort=False)]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,9 +308,9 @@ class Result:
         Columns: `measure`, `mean`, `low`, `high`, `replications`, for a network before them `scope`, `name`.
         """
         if not isinstance(self.case.scenario, NetworkScenario):
-            return comparison.summary(self.runs, level).drop(columns=comparison.RUN[:2])
-        cells = self.runs.drop(columns=comparison.RUN[:2]).rename(columns=AS_CELLS)
-        found = comparison.summary(cells, level)
+            return summary(self.runs, level).drop(columns=RUN[:2])
+        cells = self.runs.drop(columns=RUN[:2]).rename(columns=AS_CELLS)
+        found = summary(cells, level)
         return found.rename(columns={cell: place for place, cell in AS_CELLS.items()})
 
     def log(self) -> EventLog:

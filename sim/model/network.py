@@ -465,6 +465,7 @@ def _workload(
         ambiguity=nothing,
         enforcement=no,
         visible=no,
+        walk_in=no,
         outside=number,
         report_delay=number,
         report_chance=nothing,

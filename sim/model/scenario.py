@@ -138,6 +138,8 @@ class Incidents(Model):
     """Share of those that needs a third one."""
     report_delay: Hours
     """Mean time until a resident who reports does so, counted in the hours of `waking`."""
+    walk_in: Share
+    """Share of residents' reports that are made at the community instead of by the hotline."""
     waking: Name
     """Calendar in which residents report."""
     patrol_delay: Hours

@@ -48,6 +48,7 @@ class Purpose(IntEnum):
     NETWORK_SERVICE = 31
     NETWORK_ROUTES = 32
     NETWORK_PATIENCE = 33
+    CHANNEL = 34
 
 
 def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:

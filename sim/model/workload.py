@@ -92,6 +92,7 @@ class Workload:
     visible: np.ndarray
     outside: np.ndarray  # seconds of outside works, 0 for none
     report_delay: np.ndarray  # waking seconds
+    walk_in: np.ndarray  # whether the resident would tell the community rather than the hotline
     report_chance: np.ndarray  # the resident reports if this is below the propensity
     exposure: np.ndarray  # patrol passes when its progress reaches this, mean 1
     push_chance: np.ndarray
@@ -160,6 +161,7 @@ class _Drawing:
             "enforcement": _marks(self.source(Purpose.ENFORCEMENT), categories, "enforcement", category),
             "outside": self._outside(urgencies, urgency),
             "report_delay": _whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
+            "walk_in": self.source(Purpose.CHANNEL).random(n) < spec.walk_in.value,
             "report_chance": noticing.random(n),
             "exposure": noticing.exponential(1.0, n),
             "visible": _marks(noticing, categories, "visible", category),
@@ -314,6 +316,7 @@ class _Drawing:
             "ambiguity": np.zeros(n),
             "enforcement": np.zeros(n, bool),
             "visible": np.zeros(n, bool),
+            "walk_in": np.zeros(n, bool),
             "outside": np.zeros(n, np.int64),
             "report_delay": np.zeros(n, np.int64),
             "report_chance": np.zeros(n),

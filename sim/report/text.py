@@ -29,6 +29,7 @@ UNITS = {
     "unit.minutes": Text("min", "分钟"),
     "unit.share": Text("share, 0 to 1", "比例，0—1"),
     "unit.index": Text("0 to 1", "0—1"),
+    "unit.contacts": Text("contacts", "件"),
     "unit.incidents": Text("incidents", "件"),
     "unit.per_incident": Text("per incident", "次/件"),
     "unit.posts": Text("posts", "个岗位"),
@@ -36,7 +37,8 @@ UNITS = {
 }
 
 MEASURES = {
-    "measure.incidents": Text("Incidents reported", "上报事件数"),
+    "measure.contacts": Text("Contacts, those answered at once included", "受理总数（含当场答复）"),
+    "measure.incidents": Text("Incidents to be handled", "需处置的上报事件数"),
     "measure.answered_share": Text("Answered at once by intake", "受理时当场答复率"),
     "measure.patrol_share": Text("Found on patrol", "巡查发现占比"),
     "measure.noticing_mean_hours": Text("Mean time until reported", "平均发现时间"),
@@ -87,6 +89,9 @@ MEASURES = {
     "measure.request_p90_hours": Text(
         "Time of a service request, 90th percentile", "办事申请用时第 90 百分位数"
     ),
+    "measure.request_nearby_share": Text(
+        "Service requests met without going to a department", "办事申请就近办理率"
+    ),
     "measure.upward_staff_hours": Text("Staff time on upward tasks", "应付上级任务的工时"),
     "measure.upward_share": Text("Upward tasks in all staff time", "上级任务占全部工时"),
     "measure.upward_department_share": Text("Upward tasks in departments' time", "上级任务占部门工时"),
@@ -113,6 +118,7 @@ CLASSES = {
 }
 
 MEASURE_UNITS = {
+    "contacts": "contacts",
     "incidents": "incidents",
     "hops_mean": "per_incident",
     "returns_per_incident": "per_incident",

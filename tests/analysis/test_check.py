@@ -8,7 +8,7 @@ from sim.analysis.check import check
 
 SOUND = [
     "8 0 0 0 OCCUR",
-    "8.5 0 0 0 REPORT RESIDENT",
+    "8.5 0 0 0 REPORT HOTLINE",
     *visit((8.5, 9, 10), "0 0 1", "COORDINATE", BUREAU),
     f"10 0 0 2 WAIT MEETING {BUREAU}",
     "11 0 0 2 FORK",
@@ -36,7 +36,7 @@ SOUND = [
     "9.5 2 0 0 REPORT PATROL",
     "9.5 2 0 1 BLOCK HANDLE 4",
     "20 3 0 0 OCCUR",
-    "21 3 0 0 REPORT RESIDENT",
+    "21 3 0 0 REPORT HOTLINE",
     f"21 3 0 1 ENQUEUE TRIAGE {INTAKE}",
     f"22 3 0 1 START TRIAGE {INTAKE}",
 ]
@@ -124,7 +124,7 @@ DAMAGES = {
     "time goes back": (overwritten("time", 1, 7 * HOUR), "Row 1: time goes back from 28800 to 25200"),
     "row after the end": (sound(32), "time 118800 is after the end of the log, 115200 (1 more like it)"),
     "strange channel": (
-        damaged(swap=[("8.5 0 0 0 REPORT RESIDENT", "8.5 0 0 0 REPORT HANDLE")]),
+        damaged(swap=[("8.5 0 0 0 REPORT HOTLINE", "8.5 0 0 0 REPORT HANDLE")]),
         "REPORT of HANDLE means nothing",
     ),
     "illegal order": (

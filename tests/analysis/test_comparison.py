@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
-from sim.analysis.comparison import Comparison, holm, read
+from sim.analysis.comparison import Comparison, read
+from sim.analysis.differences import holm
 from sim.analysis.replications import interval
 
 PARTS = ["noticing", "queueing", "handling"]

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sim.analysis.check import check
 from sim.analysis.measures import gini, measure, network_table
 from sim.eventlog import NEVER, Kind, Office, Places, Team
+from sim.report.text import LANGUAGES, TEXT, measure_label, unit_of
 
 ANSWERED = [
     "8 0 0 0 OCCUR",
-    "9 0 0 0 REPORT RESIDENT",
+    "9 0 0 0 REPORT HOTLINE",
     *visit((9, 9, 9.5), "0 0 1", "ANSWER", INTAKE),
     "9.5 0 0 1 CLOSE",
     "10 0 0 1 SATISFIED",
@@ -23,10 +24,11 @@ LOCAL = [
     f"10 1 0 1 DISPATCH {GRID}",
     *visit((10, 11, 14), "1 0 1", "HANDLE", GRID),
     "14 1 0 1 CLOSE",
+    "15 1 0 1 SATISFIED",
 ]
 DEPARTMENT = [
     "13 2 0 0 OCCUR",
-    "15 2 0 0 REPORT RESIDENT",
+    "15 2 0 0 REPORT HOTLINE",
     *visit((15, 15, 15.5), "2 0 1", "TRIAGE", INTAKE),
     f"15.5 2 0 2 DISPATCH {ROADS}",
     f"15.5 2 0 2 WAIT SIGN_OFF {ROADS}",
@@ -37,7 +39,7 @@ DEPARTMENT = [
 ]
 STUCK = [
     "20 3 0 0 OCCUR",
-    "21 3 0 0 REPORT RESIDENT",
+    "21 3 0 0 REPORT HOTLINE",
     f"21 3 0 1 WAIT DESK {WATER}",
     f"21.25 3 0 1 DISPATCH {WATER}",
     f"21.25 3 0 1 WAIT SIGN_OFF {WATER}",
@@ -46,7 +48,7 @@ STUCK = [
     f"32 3 0 2 DISPATCH {ROADS}",
     f"32 3 0 2 ENQUEUE HANDLE {ROADS}",
 ]
-LATER = ["70 4 0 0 OCCUR", "72 4 0 0 REPORT RESIDENT", "72 4 0 1 WAIT OUTSIDE"]
+LATER = ["70 4 0 0 OCCUR", "72 4 0 0 REPORT HOTLINE", "72 4 0 1 WAIT OUTSIDE"]
 REQUEST = [
     "33 5 0 0 OCCUR",
     "33 5 0 0 REPORT COUNTER",
@@ -66,13 +68,13 @@ PUSHED = [
     *visit((34, 34, 35), "7 0 1", "TASK", GRID),
     "35 7 0 1 CLOSE",
 ]
-STORIES = [ANSWERED, LOCAL, DEPARTMENT, STUCK, LATER, REQUEST, UPWARD, PUSHED]
+STORIES = [LOCAL, DEPARTMENT, STUCK, LATER, REQUEST, UPWARD, PUSHED]
 
 
-def town_log(end=1600):
+def town_log(end=1600, answered=ANSWERED):
     hours = [20, 30, 50]
     return build(
-        [line for story in STORIES for line in story if float(line.split()[0]) <= end],
+        [line for story in (answered, *STORIES) for line in story if float(line.split()[0]) <= end],
         end,
         occurred=[hour * HOUR for hour in (8, 9, 13, 20, 70, 33, 34, 34)],
         kind=[Kind.INCIDENT] * 5 + [Kind.REQUEST, Kind.UPWARD, Kind.UPWARD],
@@ -87,10 +89,11 @@ def measures():
 
 
 EXPECTED = {
-    "incidents": 4,
+    "contacts": 4,
     "answered_share": 1 / 4,
-    "patrol_share": 1 / 4,
-    "noticing_mean_hours": 5 / 4,
+    "incidents": 3,
+    "patrol_share": 1 / 3,
+    "noticing_mean_hours": 4 / 3,
     "noticing_median_hours": 1,
     "first_response_median_hours": 18,
     "first_response_working_hours": 2,
@@ -98,10 +101,10 @@ EXPECTED = {
     "close_median_hours": 19,
     "close_p90_hours": float("nan"),
     "close_rmst30_hours": (4 + 19 + 720) / 3,
-    "resolution_median_hours": 5,
+    "resolution_median_hours": 21,
     "resolution_p90_hours": float("nan"),
-    "resolution_closed_mean_hours": (1.5 + 5 + 21) / 3,
-    "resolution_rmst60_hours": (1.5 + 5 + 21 + 1440) / 4,
+    "resolution_closed_mean_hours": (5 + 21) / 2,
+    "resolution_rmst60_hours": (5 + 21 + 1440) / 3,
     "resolution_working_median_hours": 5,
     "single_department_report_to_close_p25_hours": 19,
     "single_department_report_to_close_median_hours": 19,
@@ -109,7 +112,7 @@ EXPECTED = {
     "single_department_dispatch_to_close_median_hours": 18.5,
     "joint_report_to_close_median_hours": float("nan"),
     "complex_report_to_close_median_hours": float("nan"),
-    "closed_share": 3 / 4,
+    "closed_share": 2 / 3,
     "on_time_share": 1 / 3,
     "local_share": 1 / 2,
     "cross_department_share": 1 / 2,
@@ -123,19 +126,20 @@ EXPECTED = {
     "satisfied_share": 1 / 2,
     "utilisation_gini_department": 1 / 2,
     "utilisation_gini_bureau": 0,
-    "resolution_gini_communities": (730.5 - 3.25) / 2 / (730.5 + 3.25),
+    "resolution_gini_communities": (730.5 - 5) / 2 / (730.5 + 5),
     "open_at_end": 1,
     "backlog_mean": 1,
     "backlog_max": 2,
     "request_median_hours": 3,
     "request_p90_hours": 3,
+    "request_nearby_share": 0,
     "upward_staff_hours": 3,
     "upward_share": 3 / 10,
     "upward_department_share": 0,
     "upward_mid_share": 1,
     "pushed_share": 1 / 2,
-    "staff_hours_per_closed_incident": (0.5 + 3 + 1.5) / 3,
-    "posts_per_1000_incidents_a_year": 6000 / 730,
+    "staff_hours_per_closed_incident": (3 + 1.5) / 2,
+    "posts_per_1000_incidents_a_year": 6000 / (3 * 365 / 2),
 }
 
 
@@ -153,8 +157,8 @@ def test_values_are_floats(measures):
 
 
 def test_mean_split(measures):
-    assert {part: 3 * hours for part, hours in measures.split.items() if hours} == pytest.approx(
-        {"noticing": 4, "hand_over": 1, "queueing": 2.5, "closed_hours": 16, "handling": 4}
+    assert {part: 2 * hours for part, hours in measures.split.items() if hours} == pytest.approx(
+        {"noticing": 3, "hand_over": 0.5, "queueing": 2.5, "closed_hours": 16, "handling": 4}
     )
     assert sum(measures.split.values()) == pytest.approx(measures.values["resolution_closed_mean_hours"])
 
@@ -184,10 +188,64 @@ def test_work_is_cut_at_the_edges_of_the_window():
 
 def test_open_incidents_are_censored_not_dropped():
     early = measure(town_log(end=37), 0, 36 * HOUR).values
-    assert early["closed_share"] == 3 / 4
+    assert early["closed_share"] == 2 / 3
     assert early["on_time_share"] == 1 / 2
     assert early["close_rmst30_hours"] == pytest.approx(4 + 2 / 3 * 15)
     assert check(town_log(end=37)) == []
+
+
+def test_contacts_that_intake_answers_are_counted_and_otherwise_left_out():
+    lines = [*ANSWERED[:2], *visit((9, 10, 30), "0 0 1", "ANSWER", INTAKE), "30 0 0 1 CLOSE"]
+    lines += ["31 0 0 1 SATISFIED", "40 0 0 1 REOPEN", "44 0 0 1 CLOSE"]
+    found, without = (measure(town_log(answered=story), 0, 48 * HOUR) for story in (lines, []))
+    assert {
+        name for name in EXPECTED if found.values[name] != pytest.approx(without.values[name], nan_ok=True)
+    } == {
+        "contacts",
+        "answered_share",
+        "upward_share",
+    }
+    assert (found.values["contacts"], found.values["answered_share"]) == (4, 1 / 4)
+    assert (without.values["contacts"], without.values["answered_share"]) == (3, 0)
+    assert found.split == without.split
+    assert found.backlog.tolist() == without.backlog.tolist()
+    assert found.load["utilisation"][INTAKE] == pytest.approx((20 + 0.5) / 96)
+
+
+def test_an_answer_that_is_dispatched_all_the_same_is_an_incident():
+    lines = [*ANSWERED[:-2], f"9.5 0 0 2 DISPATCH {GRID}", *visit((9.5, 14, 16), "0 0 2", "HANDLE", GRID)]
+    values = measure(town_log(answered=[*lines, "16 0 0 2 CLOSE"]), 0, 48 * HOUR).values
+    assert (values["contacts"], values["answered_share"], values["incidents"]) == (4, 0, 4)
+    assert values["resolution_closed_mean_hours"] == pytest.approx((8 + 5 + 21) / 3)
+
+
+def test_requests_are_nearby_unless_a_department_sees_them():
+    stamps = [[GRID], [GRID, WATER], [ROADS], [BUREAU, INTAKE]]
+    lines = [
+        line
+        for k, teams in enumerate(stamps)
+        for line in (
+            f"{8 + k} {k} 0 0 OCCUR",
+            f"{8 + k} {k} 0 0 REPORT COUNTER",
+            *(
+                row
+                for n, team in enumerate(teams, 1)
+                for row in visit((8 + k, 8 + k, 9 + k), f"{k} 0 {n}", "STAMP", team)[: 3 if n == 1 else 1]
+            ),
+        )
+    ]
+    assert measure(build(lines, 40, kind=[Kind.REQUEST] * 4), 0, DAY).values["request_nearby_share"] == 1 / 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_value_has_a_name_and_a_unit(measures, lang):
+    for name in measures.values:
+        assert unit_of(name, lang) in measure_label(name, lang)
+
+
+def test_every_named_measure_is_measured(measures):
+    named = {key.removeprefix("measure.") for key in TEXT if key.startswith("measure.")}
+    assert named - set(measures.values) == {"utilisation_gini", "of_class"}
 
 
 def test_a_window_without_incidents_has_no_means():

@@ -9,7 +9,7 @@ from sim.eventlog import Event
 
 ONE_NIGHT = [
     "1 0 0 0 OCCUR",
-    "9 0 0 0 REPORT RESIDENT",
+    "9 0 0 0 REPORT HOTLINE",
     *visit((9, 10, 11), "0 0 1", "TRIAGE", INTAKE),
     f"11 0 0 1 WAIT DECISION {BUREAU}",
     f"12 0 0 2 DISPATCH {ROADS}",
@@ -74,7 +74,7 @@ def test_a_returned_visit_counts_as_return_with_its_sign_off():
     log = build(
         [
             "8 0 0 0 OCCUR",
-            "8 0 0 0 REPORT RESIDENT",
+            "8 0 0 0 REPORT HOTLINE",
             *visit((8, 9, 10), "0 0 1", "ASSIGN", BUREAU),
             f"10 0 0 2 WAIT SIGN_OFF {ROADS}",
             f"15 0 0 2 RETURN {ROADS}",
@@ -110,7 +110,7 @@ def test_rework_and_recurrence_are_lost_time():
     log = build(
         [
             "8 0 0 0 OCCUR",
-            "8 0 0 0 REPORT RESIDENT",
+            "8 0 0 0 REPORT HOTLINE",
             *visit((8, 8, 9), "0 0 1", "HANDLE", GRID),
             *visit((9, 9, 10), "0 0 2", "VERIFY", GRID),
             "10 0 0 2 REWORK",
@@ -254,7 +254,7 @@ STEPS = st.tuples(
 def journey(item, start, steps):
     """Rows (second, text) of an item that goes through `steps` one after another, with gaps of any length."""
     time = start + 977
-    rows = [(start, "OCCUR"), (time, "REPORT RESIDENT")]
+    rows = [(start, "OCCUR"), (time, "REPORT HOTLINE")]
     for what, extra, team, gaps in steps:
         if extra in {"DESK", "DECISION", "SIGN_OFF", "OUTSIDE"}:
             rows.append((time, f"WAIT {extra} {team}"))

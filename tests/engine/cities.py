@@ -1,7 +1,7 @@
 """Small cities and networks, drawn by Hypothesis to try the engines, and what tells two logs apart."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim.engine.simulate import Engine, simulate
-from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, EventLog, Shifts
+from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, EventLog, Kind, Shifts
 from sim.model import library
 from sim.model.canon import dump
 from sim.model.changes import with_values
@@ -17,9 +17,11 @@ from sim.model.conduct import Conduct, conduct
 from sim.model.network import NetworkScenario, draw_network, expand_network
 from sim.model.scenario import CityScenario, Mechanisms
 from sim.model.structure import Staffing, Structure, expand
-from sim.model.workload import Workload, draw
+from sim.model.workload import Routes, Workload, draw
 
-SHIPPED = {name: library.load(name) for name, path in library.shipped().items() if path.parent.name != "studies"}
+SHIPPED = {
+    name: library.load(name) for name, path in library.shipped().items() if path.parent.name != "studies"
+}
 CITIES = [name for name, scenario in SHIPPED.items() if isinstance(scenario, CityScenario)]
 NETWORKS = [name for name, scenario in SHIPPED.items() if isinstance(scenario, NetworkScenario)]
 SWITCHES = list(Mechanisms.model_fields)
@@ -90,7 +92,8 @@ def rows_of(log: EventLog, item: int) -> list[tuple[int, ...]]:
 def changed_posts(structure: Structure, posts: dict[int, int]) -> Structure:
     """Give some teams another number of posts."""
     teams = tuple(
-        replace(team, posts=posts.get(number, team.posts)) for number, team in enumerate(structure.places.teams)
+        replace(team, posts=posts.get(number, team.posts))
+        for number, team in enumerate(structure.places.teams)
     )
     return replace(structure, places=replace(structure.places, teams=teams))
 
@@ -108,17 +111,16 @@ def shaved(structure: Structure, seconds: int) -> Structure:
     return replace(structure, places=replace(structure.places, calendars=calendars))
 
 
-INSTANTS = (
-    "answer triage decision screen assign hand_over sign_off coordinate meeting verify grid_work local_work "
-    "department_work window_work stamp_work task_work patrol reopening_delay"
-).split()
-"""The numbers of a conduct that are seconds."""
+DESK_WORK = ("answer", "triage", "screen", "assign", "coordinate", "verify", "window_work", "stamp_work")
+FIELD_WORK = ("grid_work", "local_work", "department_work", "task_work", "patrol")
+WAITS = ("decision", "hand_over", "sign_off", "meeting", "reopening_delay")
+"""With the work the numbers of a conduct that are seconds."""
 
 
 def coarsened(city: Town, grid: int) -> Town:
     """Let everything happen at multiples of ten minutes, arrivals at multiples of `grid`: ties abound."""
     load, people = city.workload, city.conduct
-    whole = {name: _up(getattr(people, name), 10 * MINUTE) for name in INSTANTS}
+    whole = {name: _up(getattr(people, name), 10 * MINUTE) for name in DESK_WORK + FIELD_WORK + WAITS}
     work = replace(
         load,
         occurred=load.occurred // grid * grid,
@@ -187,10 +189,14 @@ def busy(name: str, **changes) -> Town:
 
 # --------------------------------------------------------------------------------------- cities by chance
 
-# Hypothesis chooses what is worth making smaller when a test fails.  The many numbers come from a seed that it
-# chooses, as it would otherwise try the same few values over and over.
+# Hypothesis chooses what is worth making smaller when a test fails.  The many numbers come from a seed that
+# it chooses, as it would otherwise try the same few values over and over.
 
 SHARES = (0, 0.05, 0.3, 0.7, 1)
+BEHAVIOUR = [
+    *("wrong_address", "returns", "rework", "reopening", "push_down", "push_load"),
+    *("satisfaction", "trust", "trust_speed", "reporting", "patrol_floor"),
+]
 STARTS = ["2021-03-01", "2021-07-05", "2021-02-08", "2021-09-29", "2021-12-29"]
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 USUAL_OFFICE = {"days": EVERY_DAY[:5], "hours": ["08:30-12:00", "14:00-17:30"], "holidays": True}
@@ -199,11 +205,20 @@ OFFICE_HOURS = [
     {"days": EVERY_DAY, "hours": ["08:00-20:00"], "holidays": False},
     {"days": EVERY_DAY, "hours": ["00:00-24:00"], "holidays": False},
     {"days": ["mon", "wed", "sun"], "hours": ["09:00-09:01"], "holidays": False},
-    {"days": ["tue", "thu", "sat"], "hours": ["00:00-00:10", "12:00-12:10", "23:50-24:00"], "holidays": False},
+    {
+        "days": ["tue", "thu", "sat"],
+        "hours": ["00:00-00:10", "12:00-12:10", "23:50-24:00"],
+        "holidays": False,
+    },
 ]
 FRONT_HOURS = [
     {"days": EVERY_DAY, "hours": hours, "holidays": False}
-    for hours in (["08:00-12:00", "13:30-17:30"], ["00:00-24:00"], ["06:00-06:30", "20:00-24:00"], ["10:00-10:05"])
+    for hours in (
+        ["08:00-12:00", "13:30-17:30"],
+        ["00:00-24:00"],
+        ["06:00-06:30", "20:00-24:00"],
+        ["10:00-10:05"],
+    )
 ]
 
 Pick = Callable[..., Any]
@@ -217,11 +232,7 @@ def picker(seed: int) -> Pick:
 
 def behaviour(pick: Pick) -> dict:
     """How people behave, extremes included."""
-    shares = (
-        "wrong_address returns rework reopening satisfaction trust trust_speed reporting patrol_floor push_down "
-        "push_load"
-    ).split()
-    drawn = {name: pick(*SHARES) for name in shares}
+    drawn = {name: pick(*SHARES) for name in BEHAVIOUR}
     drawn |= {name: pick(0, 0.5, 4) for name in ("return_load", "incidents_first")}
     drawn |= {"max_returns": pick(0, 1, 2, 3), "reopening_delay": pick(0.01, 0.5, 2)}
     return {f"behaviour.{name}": value for name, value in drawn.items()}
@@ -264,13 +275,19 @@ def plan(pick: Pick, communities: int) -> dict:
     changes["structure.middle"] = [{**like, "name": f"tier_{k}"} for k in range(len(sizes))]
     for k, offices in enumerate(sizes):
         here = f"structure.middle.{k}"
-        changes |= {f"{here}.offices": offices, f"{here}.posts": 3 * offices, **powers(pick, here, (0, 0, 0.4, 0.8))}
+        changes |= {
+            f"{here}.offices": offices,
+            f"{here}.posts": 3 * offices,
+            **powers(pick, here, (0, 0, 0.4, 0.8)),
+        }
         changes[f"{here}.liaison"] = pick("pooled", "per_department")
         changes[f"{here}.calendar"] = pick("office", "front")
         changes[f"{here}.seat"] = pick("city", "area")
     for total in ("documented_total", "equal_total"):
         changes[f"structure.staffing.{total}"] = 90 + 3 * sum(sizes)
-    changes |= powers(pick, "structure.grid", (0, 0, 0.2, 0.5)) | powers(pick, "structure.community", (0, 0.2, 0.5, 1))
+    changes |= powers(pick, "structure.grid", (0, 0, 0.2, 0.5)) | powers(
+        pick, "structure.community", (0, 0.2, 0.5, 1)
+    )
     return changes | {
         "structure.route.triage": pick("direct", "stepwise"),
         "structure.route.approvals": pick("serial", "integrated"),
@@ -425,3 +442,70 @@ def crowds(draw):
     """A network ready to run."""
     net = town(draw(networks()), draw(st.integers(0, 5)))
     return on_the_half_hour(net) if draw(st.booleans()) else net
+
+
+# ---------------------------------------------------------------------------------------- networks by hand
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Who arrives when (hours) for which visits (station, hours), and how long it waits at most."""
+
+    arrives: float
+    visits: tuple[tuple[int, float], ...]
+    priority: int = 1
+    patience: float | None = None
+
+
+def by_hand(rooms: dict, *customers: Customer) -> Town:
+    """Return a network of the given stations with exactly these customers, who come in order of arrival."""
+    head = {
+        "kind": "network",
+        "name": "by_hand",
+        "title": {"en": "By hand", "zh": "手工"},
+        "time_unit": "hour",
+    }
+    service = {"family": "deterministic", "mean": 1}
+    scenario = NetworkScenario.model_validate(
+        {
+            **head,
+            "period": {"warm_up": 0, "length": 100, "cool_down": 0},
+            "calendars": {"office": {"hours": ["08:00-12:00", "14:00-18:00"]}},
+            "stations": {name: {"service": service, **room} for name, room in rooms.items()},
+            "classes": {"all": {"rate": 1, "enters": next(iter(rooms))}},
+        }
+    )
+    like = draw_network(scenario, SEED, 0)
+    n, blank = len(customers), {name: _some(getattr(like, name), len(customers)) for name in _BY_ITEM}
+    visits = [visit for customer in customers for visit in customer.visits]
+    counts = [len(customer.visits) for customer in customers]
+    routes = Routes(
+        begin=np.concatenate(([0], np.cumsum(counts))),
+        team=np.array([station for station, _ in visits], np.int32),
+        pool=np.full(len(visits), -1, np.int32),
+        group=np.concatenate([np.arange(count) for count in counts]).astype(np.int32),
+        work=np.array([_seconds(hours) for _, hours in visits]),
+        patience=np.array([NEVER if c.patience is None else _seconds(c.patience) for c in customers]),
+        pools=(),
+    )
+    own = {
+        "occurred": np.array([_seconds(customer.arrives) for customer in customers]),
+        "priority": np.array([customer.priority for customer in customers], np.int8),
+        "kind": np.full(n, Kind.CUSTOMER, np.int8),
+    }
+    return Town(expand_network(scenario), replace(like, routes=routes, **blank | own))
+
+
+_BY_ITEM = [
+    field.name
+    for field in fields(Workload)
+    if field.name not in ("start", "end", "days", "uniform", "factor", "routes")
+]
+
+
+def _some(column: np.ndarray, n: int) -> np.ndarray:
+    return np.resize(column, (n, *column.shape[1:]))
+
+
+def _seconds(hours: float) -> int:
+    return round(hours * HOUR)

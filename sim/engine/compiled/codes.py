@@ -14,8 +14,9 @@ E_FORK, E_JOIN, E_REWORK, E_CLOSE = Event.FORK.value, Event.JOIN.value, Event.RE
 E_REOPEN, E_SUPERVISE, E_PUSH = Event.REOPEN.value, Event.SUPERVISE.value, Event.PUSH.value
 E_SATISFIED, E_DISSATISFIED = Event.SATISFIED.value, Event.DISSATISFIED.value
 E_ABANDON, E_BLOCK = Event.ABANDON.value, Event.BLOCK.value
-W_NOTHING, W_RESIDENT, W_PATROL = What.NOTHING.value, What.RESIDENT.value, What.PATROL.value
+W_NOTHING, W_HOTLINE, W_PATROL = What.NOTHING.value, What.HOTLINE.value, What.PATROL.value
 W_COUNTER, W_COUNTERPART, W_ARRIVAL = What.COUNTER.value, What.COUNTERPART.value, What.ARRIVAL.value
+W_WALK_IN = What.WALK_IN.value
 W_ANSWER, W_TRIAGE, W_SCREEN, W_ASSIGN = (
     What.ANSWER.value,
     What.TRIAGE.value,

@@ -24,11 +24,11 @@ wrong_share = jit(rules.wrong_share)
 def arrive_incident(r, t, i):
     mc.record(r.m, t, c.E_OCCUR, c.W_NOTHING, NONE)
     if r.m.items[i].consultation:
-        report(r, t, i, c.W_RESIDENT)
+        report(r, t, i, c.W_HOTLINE)
         return mc.visit(
             r.m, t, r.plans[0].intake, c.W_ANSWER, r.conducts[0].answer * r.m.items[i].size[0], c.ANSWERED
         )
-    r.m.threads[t].choice = c.W_RESIDENT
+    r.m.threads[t].choice = c.W_HOTLINE
     if r.conducts[0].noticing == 0:
         return c.NOTICED
     when = notice(r, t, i)
@@ -52,6 +52,8 @@ def notice(r, t, i):
     if by_patrol < by_resident:
         r.m.threads[t].choice = c.W_PATROL
         return by_patrol
+    if r.m.items[i].walk_in:
+        r.m.threads[t].choice = c.W_WALK_IN
     return by_resident
 
 
@@ -91,9 +93,10 @@ def emergency(r, i):
 def noticed(r, t, i):
     channel = r.m.threads[t].choice
     report(r, t, i, channel)
-    if channel == c.W_PATROL and r.m.items[i].target == GRID:
+    target = r.m.items[i].target
+    if (channel == c.W_PATROL and target == GRID) or (channel == c.W_WALK_IN and target <= COMMUNITY):
         return c.CONCLUDE
-    if r.plans[0].direct or channel == c.W_RESIDENT:
+    if r.plans[0].direct or channel == c.W_HOTLINE:
         seconds = r.conducts[0].triage * r.factor[i, wl.TRIAGE]
         return mc.visit(r.m, t, r.plans[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
     if emergency(r, i):

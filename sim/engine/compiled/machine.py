@@ -98,6 +98,7 @@ ITEM = np.dtype(
         ("kind", "i1"),
         ("consultation", "i1"),
         ("visible", "i1"),
+        ("walk_in", "i1"),
         ("target", "i1"),  # rung that can conclude it
         ("priority", "i1"),
         ("supervised", "i1"),

@@ -1,0 +1,198 @@
+"""Compare scenarios pair by pair of replications: what differs, by how much, how surely and in which part.
+
+Every staffing is compared within itself.  Replication r of each scenario met the same incidents, so
+differences are taken replication by replication; replications that do not pair up are an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.analysis.replications import moments
+from sim.analysis.tables import hours_of, in_order, limits_of, measures, parts_of, present
+
+PAIR = ["staffing", "scenario", "baseline", "measure"]
+DIFFERENCE = [*PAIR, "mean", "low", "high", "p_value", "verdict", "replications"]
+EQUIVALENCE = [*PAIR, "mean", "low", "high", "margin", "p_value", "verdict"]
+
+ROUNDING = 1e-12
+"""Differences smaller than this fraction of the values compared are rounding, and count as none."""
+
+
+def differences(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.DataFrame:
+    """Give scenario minus baseline over paired replications, with control of multiplicity.
+
+    `low` and `high` hold for all scenarios of a staffing together, measure by measure (Bonferroni: level
+    1 - (1 - level) / scenarios).  `verdict` is `lower` or `higher` when they exclude 0 and `undetermined`
+    otherwise: no detectable difference, which is not the same as none (see `equivalence`).  `p_value`, of
+    the paired t test, is adjusted over all scenarios and measures of the staffing (Holm 1979), so it can
+    be the stricter of the two where there are many measures.
+
+    Pairs of which one value is NaN are left out; `replications` counts the pairs used.  Fewer than two
+    give NaN and `undetermined`.  Values equal up to rounding in all pairs give the interval [0, 0] and p = 1.
+    A difference that is the same in every pair and not 0 is taken as exact (p = 0): that is right for
+    a quantity fixed by design, and too sure for a count that agreed by chance in few replications.
+    ValueError when replications do not pair up.
+    """
+    tables = [
+        _difference_table(staffing, pairs, baseline, level) for staffing, _, pairs in _paired(runs, baseline)
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=DIFFERENCE)
+
+
+def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95) -> pd.DataFrame:
+    """Test whether scenarios differ from the baseline by less or by more than `margin`.
+
+    `runs` holds one measure, in whose unit `margin` is.  Two one-sided paired t tests (Schuirmann 1987),
+    each with an error of (1 - level) / scenarios, so that all verdicts of a staffing hold together:
+    `equivalent` if the interval [low, high] lies within ±margin, `different` if it lies wholly beyond,
+    `undetermined` if it touches a border.  A difference can thus be sure and yet not matter.  `p_value`
+    is that of equivalence, multiplied by the number of scenarios.  NaN as in `differences`.
+    """
+    if not 0 < margin < np.inf:
+        raise ValueError(f"a margin of equivalence is a number above 0, not {margin}")
+    rows = []
+    for staffing, _, pairs in _paired(runs, baseline):
+        for scenario, values in pairs.items():
+            mean, low, high, _ = limits_of(values.to_numpy(), 1 - 2 * _error(level, len(pairs)))
+            row = [staffing, scenario, baseline, values.columns[0], mean[0], low[0], high[0]]
+            p = np.minimum(1, _equivalence_p(values.to_numpy()[:, 0], margin) * len(pairs))
+            rows.append([*row, margin, p, _equivalence_verdict(low[0], high[0], margin)])
+    return pd.DataFrame(rows, columns=EQUIVALENCE)
+
+
+def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Give var(scenario - baseline) / (var(scenario) + var(baseline)) over paired replications.
+
+    `runs` holds one measure.  1 means that common incidents saved nothing, 0.25 that a quarter of the
+    replications suffices for the same precision, above 1 that pairing did harm.  NaN where nothing varies
+    or fewer than two pairs are complete.
+    """
+    rows = []
+    for staffing, base, pairs in _paired(runs, baseline):
+        for scenario, change in pairs.items():
+            first = base.where(change.notna())
+            apart, saved = _variances(first + change) + _variances(first), _variances(change)
+            ratio = saved / apart if apart > 0 else np.nan
+            rows.append([staffing, scenario, baseline, change.columns[0], ratio])
+    return pd.DataFrame(rows, columns=[*PAIR, "ratio"])
+
+
+def bridge(split: pd.DataFrame, first: str, second: str, level: float = 0.95) -> pd.DataFrame:
+    """Divide the mean hours that `second` takes more than `first` into parts: they sum to the whole.
+
+    `split` holds one staffing.  Limits are those of paired differences, each part for itself.
+    ValueError for an unknown scenario, replications that do not pair up or parts that differ.
+    """
+    one, two = (parts_of(present(split, name)) for name in (first, second))
+    if set(one.columns) != set(two.columns):
+        raise ValueError(f"{first} and {second} have different parts: {set(one.columns) ^ set(two.columns)}")
+    change = _difference(two, one, f"{second} against {first}")
+    return pd.DataFrame({"part": change.columns} | hours_of(change, level))
+
+
+def holm(p_values: np.ndarray) -> np.ndarray:
+    """Adjust p values so that rejecting those below alpha keeps the family error below alpha (Holm 1979).
+
+    Works under any dependence.  NaN stays NaN and does not count in the family.
+    """
+    adjusted = np.full(len(p_values), np.nan)
+    known = np.flatnonzero(~np.isnan(p_values))
+    order = known[np.argsort(p_values[known], kind="stable")]
+    steps = p_values[order] * np.arange(order.size, 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return adjusted
+
+
+def _difference_table(
+    staffing: str, pairs: dict[str, pd.DataFrame], baseline: str, level: float
+) -> pd.DataFrame:
+    tables = []
+    for scenario, values in pairs.items():
+        mean, low, high, n = limits_of(values.to_numpy(), 1 - _error(level, len(pairs)))
+        row = {"staffing": staffing, "scenario": scenario, "baseline": baseline, "measure": values.columns}
+        limits = {"mean": mean, "low": low, "high": high, "p_value": _p_values(values.to_numpy())}
+        tables.append(pd.DataFrame(row | limits | {"verdict": _verdicts(low, high), "replications": n}))
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(p_value=holm(table["p_value"].to_numpy(float)))
+
+
+def _error(level: float, count: int) -> float:
+    """Share the error 1 - level among `count` statements (Bonferroni)."""
+    if not 0 < level < 1:
+        raise ValueError(f"a confidence level lies between 0 and 1, not {level}")
+    return (1 - level) / count
+
+
+def _variances(values: pd.DataFrame) -> float:
+    """Give the variance of the mean of the only column (exactly 0 for equal values)."""
+    return float(moments(values.to_numpy())[1][0] ** 2)
+
+
+def _verdicts(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.select([high < 0, low > 0], ["lower", "higher"], default="undetermined")
+
+
+def _p_values(values: np.ndarray) -> np.ndarray:
+    """Give the two-sided p value of each column's mean against 0 (paired t test)."""
+    mean, error, n = moments(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = 2 * stats.t.sf(np.abs(mean) / error, n - 1.0)
+    return np.where((error == 0) & (mean == 0), 1.0, p)
+
+
+def _equivalence_p(values: np.ndarray, border: float) -> float:
+    """Give the larger p value of the tests against -border and against border."""
+    mean, error, n = moments(values)
+    if error == 0:
+        return float(abs(mean) >= border)
+    return float(stats.t.sf((border - abs(mean)) / error, n - 1.0))
+
+
+def _equivalence_verdict(low: float, high: float, border: float) -> str:
+    if -border < low and high < border:
+        return "equivalent"
+    return "different" if low > border or high < -border else "undetermined"
+
+
+def _paired(runs: pd.DataFrame, baseline: str) -> Iterator[tuple[str, pd.DataFrame, dict[str, pd.DataFrame]]]:
+    """Yield per staffing the baseline and the differences of each other scenario from it."""
+    for key, group in in_order(runs).groupby("staffing", sort=False):
+        staffing, blocks = str(key), _blocks(group)
+        pairs = _against(staffing, blocks, baseline)
+        if pairs:
+            yield staffing, blocks[baseline], pairs
+
+
+def _against(staffing: str, blocks: dict[str, pd.DataFrame], baseline: str) -> dict[str, pd.DataFrame]:
+    if baseline not in blocks:
+        raise ValueError(f"staffing {staffing!r} has no runs of the baseline {baseline!r}")
+    return {
+        name: _difference(block, blocks[baseline], f"{name} against {baseline}, staffing {staffing}")
+        for name, block in blocks.items()
+        if name != baseline
+    }
+
+
+def _difference(second: pd.DataFrame, first: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Subtract row by row of the same replication; what is only rounding becomes 0."""
+    lonely = sorted(set(second.index) ^ set(first.index))
+    if lonely:
+        raise ValueError(f"{where}: replications {lonely[:5]} have no partner")
+    two = second.to_numpy()
+    one = first.loc[second.index, second.columns].to_numpy()
+    change = two - one
+    change[np.abs(change) <= ROUNDING * np.maximum(np.abs(one), np.abs(two))] = 0
+    return pd.DataFrame(change, second.index, second.columns)
+
+
+def _blocks(group: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Give each scenario's measures by replication."""
+    return {
+        str(name): block.set_index("replication")[measures(group)].astype(float)
+        for name, block in group.groupby("scenario", sort=False)
+    }

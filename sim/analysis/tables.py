@@ -1,0 +1,156 @@
+"""Sum up tables of many runs: means with Student t limits over replications, per staffing and scenario.
+
+Staffings and scenarios come in the order in which they first appear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.replications import half_width, moments
+
+RUN = ["staffing", "scenario", "replication"]
+
+
+def measures(runs: pd.DataFrame) -> list[str]:
+    """List the measures in a table of runs: every column that does not name the run."""
+    return [name for name in runs.columns if name not in RUN]
+
+
+def summary(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Give mean, Student t limits and number of replications per staffing, scenario and measure.
+
+    Replications in which the measure is NaN are left out and not counted.  Limits are NaN with fewer
+    than two replications.  The limits hold for each number alone, not for all of them at once.
+    """
+    tables = []
+    for staffing, scenario, group in cells(runs):
+        mean, low, high, n = limits_of(group[measures(runs)].to_numpy(float), level)
+        row = {"staffing": staffing, "scenario": scenario, "measure": measures(runs)}
+        tables.append(pd.DataFrame(row | {"mean": mean, "low": low, "high": high, "replications": n}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def relative_half_width(runs: pd.DataFrame, measure: str, level: float = 0.95) -> float:
+    """Give the largest half-width over |mean| of `measure` in any scenario, for stopping rules.
+
+    0 where nothing varies; infinite where it is undefined: one replication, a mean of 0, no values.
+    """
+    return max(_relative(group[measure].to_numpy(float), level) for _, _, group in cells(runs))
+
+
+def _relative(values: np.ndarray, level: float) -> float:
+    mean, error, n = moments(values)
+    half = float(half_width(error, n, level))
+    if half == 0:
+        return 0.0
+    return half / abs(float(mean)) if half > 0 and mean != 0 else np.inf
+
+
+def split_summary(split: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Give mean hours and limits per staffing, scenario and part, parts in order of first appearance.
+
+    The hours of a scenario sum to its mean; the limits of its parts do not.  ValueError when a run lacks
+    a part that another run of the scenario has: a part that took no time is 0, not absent.
+    """
+    tables = []
+    for staffing, scenario, group in cells(split):
+        parts = parts_of(group)
+        row = {"staffing": staffing, "scenario": scenario, "part": parts.columns}
+        tables.append(pd.DataFrame(row | hours_of(parts, level)))
+    return pd.concat(tables, ignore_index=True) if tables else split[[*RUN[:2], "part", "hours"]]
+
+
+def load_summary(load: pd.DataFrame) -> pd.DataFrame:
+    """Give utilisation and waiting of every office and role, averaged over replications.
+
+    Replications in which one of them is NaN are left out of its average.
+    """
+    keys = ["staffing", "scenario", "tier", "office", "kind", "role", "posts"]
+    groups = in_order(load).groupby(keys, sort=False, dropna=False)
+    return groups[["utilisation", "waiting"]].mean().reset_index()
+
+
+def load_by_tier(load: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Give the posts of every tier, kind and role and their mean utilisation, with limits.
+
+    Utilisation is weighted by posts within a replication, then averaged over replications.  Teams without
+    posts or with NaN count in `posts` only; if no others are there the utilisation is NaN.
+    """
+    keys = ["staffing", "scenario", "tier", "kind", "role"]
+    runs = _weighted(in_order(load), [*keys, "replication"])
+    groups = runs.groupby([*keys, "posts"], sort=False, dropna=False)["utilisation"]
+    table = groups.agg(list).reset_index()
+    limits = [limits_of(np.array(values), level)[:3] for values in table["utilisation"]]
+    table[["utilisation", "low", "high"]] = np.array(limits, dtype=float).reshape(-1, 3)
+    return table
+
+
+def offices(organisation: pd.DataFrame, load: pd.DataFrame) -> pd.DataFrame:
+    """Add to each office of one scenario the mean utilisation of its posts (NaN without posts).
+
+    Roles are weighted by posts.  ValueError for load on an office that is not in the organisation.
+    """
+    strangers = set(load["office"]) - set(organisation["number"])
+    if strangers:
+        raise ValueError(f"load on offices that are not in the organisation: {sorted(strangers)}")
+    used = _weighted(load, ["office", "replication"]).groupby("office")["utilisation"].mean()
+    table = organisation[["number", "name", "kind", "tier", "parent", "posts"]]
+    return table.assign(utilisation=table["number"].map(used)).reset_index(drop=True)
+
+
+def _weighted(load: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Give posts and posts-weighted utilisation per `keys`."""
+    weight = load["posts"].where(load["utilisation"].notna(), 0)
+    busy = (load["utilisation"] * load["posts"]).fillna(0)
+    groups = load.assign(weight=weight, busy=busy).groupby(keys, sort=False, dropna=False)
+    sums = groups[["posts", "weight", "busy"]].sum().reset_index()
+    sums["utilisation"] = sums["busy"] / sums["weight"].where(sums["weight"] > 0)
+    return sums.drop(columns=["weight", "busy"])
+
+
+def limits_of(values: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Give mean, Student t limits and number of the values of each column, NaN left out."""
+    mean, error, n = moments(values)
+    half = half_width(error, n, level)
+    return mean, mean - half, mean + half, n
+
+
+def hours_of(parts: pd.DataFrame, level: float) -> dict[str, np.ndarray]:
+    """Give the mean hours of each part with limits, as columns of a table."""
+    mean, low, high, _ = limits_of(parts.to_numpy(), level)
+    return {"hours": mean, "low": low, "high": high}
+
+
+def parts_of(split: pd.DataFrame) -> pd.DataFrame:
+    """Spread the parts of one scenario over columns, a row per replication."""
+    table = split.pivot(index="replication", columns="part", values="hours")[split["part"].unique()]
+    if table.isna().to_numpy().any():
+        lacking = table.index[table.isna().any(axis=1)][0]
+        raise ValueError(f"{split['scenario'].iloc[0]}, replication {lacking}: a part is missing")
+    return table
+
+
+def cells(table: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Yield staffing, scenario and rows of each of their pairs."""
+    for key, group in in_order(table).groupby(RUN[:2], sort=False):
+        staffing, scenario = cast(tuple[str, str], key)
+        yield staffing, scenario, group
+
+
+def present(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """Give the rows of a scenario, of which there must be some."""
+    here = table[table["scenario"] == scenario]
+    if here.empty:
+        raise ValueError(f"no scenario {scenario!r}; there are {', '.join(table['scenario'].unique())}")
+    return here
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Put staffings, and scenarios within them, in the order in which they first appear."""
+    rank = [table[name].factorize()[0] for name in ("scenario", "staffing")]
+    return table.iloc[np.lexsort(rank)]
