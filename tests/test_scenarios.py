@@ -7,8 +7,8 @@ from sim.analysis.check import check
 from sim.experiment import compare, study
 from sim.experiment.run import Case, log_of, world
 from sim.model import library
+from sim.model.levers import planned
 from sim.model.network import NetworkScenario
-from sim.model.operators import planned
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
 

@@ -20,7 +20,8 @@ from sim.analysis.office_hours import OpenHours
 from sim.engine import reference
 from sim.engine.simulate import simulate
 from sim.eventlog import Event
-from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
+from sim.model.customers import draw_network
+from sim.model.network import NetworkScenario, expand_network, in_unit, window
 
 SEED = 20240501
 HOUR = 3600

@@ -26,7 +26,7 @@ FOLLOWERS: dict[Event, tuple[Event, ...]] = {
     Event.WAIT: (*_GOES_ON, Event.RETURN, Event.CLOSE, Event.BLOCK, Event.REOPEN),
     Event.RETURN: _GOES_ON,
     Event.FORK: (Event.JOIN,),
-    Event.JOIN: (*_GOES_ON, Event.REWORK, Event.CLOSE),
+    Event.JOIN: (*_GOES_ON, Event.REWORK, Event.CLOSE, Event.BLOCK),
     Event.REWORK: _GOES_ON,
     Event.CLOSE: (Event.WAIT, Event.REOPEN),
     Event.REOPEN: _GOES_ON,

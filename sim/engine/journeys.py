@@ -7,6 +7,7 @@ decides when.  Journeys read lists rather than arrays because the interpreter is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -425,19 +426,18 @@ def customer(run: Reference, me: Thread) -> Journey:
     routes: Routes = run.workload.routes
     run.record(me, Event.OCCUR)
     run.report(me, What.ARRIVAL)
-    visit, last = int(routes.begin[me.item]), int(routes.begin[me.item + 1])
-    while visit < last:
-        group = range(visit, last)
-        group = [v for v in group if routes.group[v] == routes.group[visit]]
-        visit += len(group)
-        if len(group) == 1:
-            stayed = yield from station_visit(run, me, group[0])
+    first, last = routes.begin[me.item : me.item + 2].tolist()
+    group = routes.group[first:last].tolist()
+    for _, together in groupby(range(first, last), lambda visit: group[visit - first]):
+        visits = list(together)
+        if len(visits) == 1:
+            stayed = yield from station_visit(run, me, visits[0])
             if not stayed:
                 return
         else:
             run.record(me, Event.FORK)
             me.step += 1
-            yield run.branch([station_visit(run, Thread(me.item, 1 + k), v) for k, v in enumerate(group)])
+            yield run.branch([station_visit(run, Thread(me.item, 1 + k), v) for k, v in enumerate(visits)])
             run.record(me, Event.JOIN)
     run.close(me)
 

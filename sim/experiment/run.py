@@ -22,10 +22,12 @@ from sim.model.calendars import DAY
 from sim.model.canon import digest
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
+from sim.model.customers import draw_network
+from sim.model.expansion import expand
 from sim.model.library import Scenario, load
-from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
+from sim.model.network import NetworkScenario, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing, Structure, expand
+from sim.model.structure import Staffing, Structure
 from sim.model.workload import Workload, draw
 
 SEED = 20210301

@@ -71,10 +71,11 @@ def _shifts(spans: Iterable[tuple[int, tuple[int, int]]]) -> Shifts:
 
 
 def finish(now, work, opens, closes, before):  # noqa: ANN001, ANN201
-    """Return the second at which `work` > 0 open seconds begun at `now` are done; NEVER if the calendar ends first.
+    """Return the second at which `work` > 0 open seconds begun at `now` are done.
 
-    `before[k]` are the open seconds before interval k.  A calendar is open at its opening second and closed at
-    its closing one, so it is open at `now` exactly if one second of work is done at `now + 1`.
+    NEVER if the calendar ends first.  `before[k]` are the open seconds before interval k.  A calendar is open
+    at its opening second and closed at its closing one, so it is open at `now` exactly if one second of work
+    is done at `now + 1`.
     """
     low, high = 0, len(opens)
     while low < high:  # number of openings up to now

@@ -54,7 +54,10 @@ def travel_seconds(city: City, seats: np.ndarray, communities: np.ndarray) -> np
 
 
 def apportion(total: int, weights: np.ndarray) -> np.ndarray:
-    """Divide `total` whole people in proportion to `weights` by largest remainder (Hamilton); earlier wins ties."""
+    """Divide `total` whole people in proportion to `weights` by largest remainder (Hamilton).
+
+    The earlier wins a tie.  ValueError for negative weights, or none above 0, or a negative total.
+    """
     if total < 0 or np.any(weights < 0) or weights.sum() <= 0:
         raise ValueError(f"cannot divide {total} by weights {weights.tolist()}")
     exact = total * weights / weights.sum()

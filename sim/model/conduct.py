@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.model.calendars import DAY, HOUR, MINUTE
-from sim.model.operators import planned
+from sim.model.levers import planned
 from sim.model.scenario import CityScenario
 
 

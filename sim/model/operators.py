@@ -1,6 +1,6 @@
 """Operators on structures: remove, insert, merge, split, pool, move.  Each makes a new plan of a plan.
 
-An operator may stand in a scenario file under `levers`; there it is known by its key `operator`.
+`sim.model.levers` applies them; a scenario file names each by its key `operator`.
 
 Provenance.  No operator rewrites a number.  What an operator brings along (offices, powers, posts) keeps the
 source stated with it, and posts that change hands are listed as `moved` where they arrive and where they
@@ -13,31 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.model.consistency import Faults, plan_faults, structure_faults
-from sim.model.paths import join
-from sim.model.plan import (
-    Department,
-    Departments,
-    Front,
-    Middle,
-    Model,
-    Moved,
-    Name,
-    Plan,
-    Posts,
-    Powers,
-    Share,
-    Title,
-    net,
-)
+from sim.model.plan import Department, Departments, Front, Middle, Model, Moved, Name, Plan, Powers, Title
 from sim.model.quantity import USER, Limits, Quantity, references
-
-if TYPE_CHECKING:
-    from sim.model.scenario import CityScenario
+from sim.model.units import Posts, Share
 
 Holder = Literal["departments", "platform", "front", "next_tier"]
 """Who takes or gives posts: departments, the intake desk in their book, communities, or the tier below."""
@@ -388,7 +370,10 @@ def _sources(parts: Iterable[Quantity]) -> str:
     return USER if USER in found else ", ".join(found)
 
 
-# ---------------------------------------------------------------------------------------------- applying
+def _changed[M: Model](model: M, **changes: Any) -> M:  # noqa: ANN401  (fields of any kind)
+    """Return a copy with other fields, all checked again."""
+    return type(model).model_validate(dict(model) | changes)
+
 
 Operator = Annotated[
     RemoveTier
@@ -402,73 +387,4 @@ Operator = Annotated[
     | MovePowers,
     Field(discriminator="operator"),
 ]
-
-
-def apply(plan: Plan, operator: Operator) -> Plan:
-    """Return a new plan; raise `ValueError` if the operator does not fit or the result contradicts itself."""
-    after = operator.on(plan)
-    faults = [f"{join(trail)}: {text}" for trail, text in plan_faults(after)]
-    if faults:
-        raise ValueError("\n".join(faults))
-    return after
-
-
-def flatten(plan: Plan, tier: str) -> Plan:
-    """Remove a tier in favour of the departments; `InsertTier` with the same tier undoes it."""
-    return apply(plan, RemoveTier(tier=tier, posts_to="departments"))
-
-
-def planned(scenario: CityScenario) -> Plan:
-    """Return what runs: the plan of a checked scenario after its levers."""
-    return reduce(lambda plan, lever: lever.on(plan), scenario.levers, scenario.structure)
-
-
-def posts_moved(plan: Plan) -> dict[str, int]:
-    """Return the posts that operators have brought to each holder (negative: taken), for reports.
-
-    Holders are `departments` (with what serves at the platform), `platform`, `front`, the names of tiers,
-    and `added` for posts created beside the documented ones; holders without moves are left out.
-    """
-    lists = {
-        "departments": plan.departments.moved,
-        "platform": plan.intake.moved,
-        "front": plan.community.moved,
-        **{tier.name: tier.moved for tier in plan.middle},
-        "added": plan.staffing.added,
-    }
-    return {holder: net(moved) for holder, moved in lists.items() if moved}
-
-
-def lever_faults(scenario: CityScenario) -> Faults:
-    """Yield every lever that does not fit the plan as the levers before it leave it.
-
-    What a lever breaks is told at the lever; of a structure that is faulty itself only misfits are told.
-    """
-    plans = [scenario.structure]
-    sound = not any(structure_faults(scenario.structure, scenario))
-    for k, lever in enumerate(scenario.levers):
-        after, texts = _tried(plans[-1], lever)
-        if sound and not texts:
-            texts = [f"{join(trail)}: {text}" for trail, text in structure_faults(after, scenario)]
-        plans.append(plans[-1] if texts else after)
-        yield from ((("levers", k), text + _contradiction(plans, lever)) for text in texts)
-
-
-def _tried(plan: Plan, lever: Operator) -> tuple[Plan, list[str]]:
-    try:
-        return lever.on(plan), []
-    except ValueError as error:
-        return plan, [str(error)]
-
-
-def _contradiction(plans: list[Plan], lever: Operator) -> str:
-    """Name the lever before which this one would have fitted, if there is one; `plans` holds one more."""
-    fits = [not _tried(plan, lever)[1] for plan in plans[:-1]]
-    if fits[-1] or True not in fits:
-        return ""
-    return f"; it contradicts levers[{len(fits) - 1 - fits[::-1].index(True)}]"
-
-
-def _changed[M: Model](model: M, **changes: Any) -> M:  # noqa: ANN401  (fields of any kind)
-    """Return a copy with other fields, all checked again."""
-    return type(model).model_validate(dict(model) | changes)
+"""Any of them, told apart in a file by the key `operator`."""

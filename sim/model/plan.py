@@ -8,11 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sim.model.quantity import Limits, Quantity
-
-Share = Annotated[Quantity, Limits("share", ge=0, le=1)]
-Posts = Annotated[Quantity, Limits("post", ge=0, whole=True)]
-Offices = Annotated[Quantity, Limits("office", ge=1, whole=True)]
+from sim.model.units import Factor, Offices, Posts, Share
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -103,7 +99,7 @@ class Intake(Model):
     moved: tuple[Moved, ...] = ()
     """Establishment posts, which stay in the department book and fill whole duty posts here."""
     calendar: Name
-    shifts: Annotated[Quantity, Limits("ratio", ge=1)]
+    shifts: Factor
     """Establishment posts that keep one duty post filled."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -190,17 +190,6 @@ class Limits:
         )
         plain = core_schema.no_info_after_validator_function(_unlimited, checked)
         return core_schema.chain_schema([plain, handler(source)])
-
-
-def quantity(
-    unit: str,
-    ge: float | None = None,
-    gt: float | None = None,
-    le: float | None = None,
-    whole: bool = False,
-) -> Any:  # noqa: ANN401  (a type form, which no annotation can name)
-    """Return `Annotated[Quantity, Limits(…)]`, the type of a field whose unit and bounds are checked."""
-    return Annotated[Quantity, Limits(unit, ge, gt, le, whole)]
 
 
 @cache

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.model.consistency import city_faults
 from sim.model.faults import misfits
-from sim.model.operators import Operator, lever_faults
-from sim.model.plan import Model, Name, Plan, Posts, Share, Title
-from sim.model.quantity import quantity
-
-Ratio = quantity("ratio", ge=0)
-Minutes = quantity("minute", gt=0)
-Hours = quantity("hour", gt=0)
-Days = quantity("day", gt=0)
-WholeDays = quantity("day", ge=0, whole=True)
-Count = quantity("count", ge=0, whole=True)
-IncidentRate = quantity("incidents/1000/month", ge=0)
-RequestRate = quantity("requests/1000/month", ge=0)
+from sim.model.levers import lever_faults
+from sim.model.operators import Operator
+from sim.model.plan import Model, Name, Plan, Title
+from sim.model.quantity import Limits, Quantity
+from sim.model.units import (
+    Count,
+    Days,
+    Factor,
+    Hours,
+    IncidentRate,
+    Minutes,
+    Posts,
+    Ratio,
+    RequestRate,
+    Share,
+    WholeDays,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
@@ -41,7 +47,7 @@ class Period(Model):
     """First day; the clock counts whole seconds from its midnight."""
     warm_up: WholeDays
     """Days left out of every measure while queues fill."""
-    days: quantity("day", ge=1, whole=True)
+    days: Annotated[Quantity, Limits("day", ge=1, whole=True)]
     """Days that are measured."""
 
 
@@ -49,13 +55,13 @@ class City(Model):
     """Where incidents happen."""
 
     title: Title
-    residents: quantity("person", gt=0, whole=True)
-    communities: quantity("community", ge=1, whole=True)
+    residents: Annotated[Quantity, Limits("person", gt=0, whole=True)]
+    communities: Annotated[Quantity, Limits("community", ge=1, whole=True)]
     community_spread: Ratio
     """Squared coefficient of variation of community populations."""
-    area: quantity("km2", gt=0)
-    speed: quantity("km/h", gt=0)
-    detour: quantity("ratio", ge=1)
+    area: Annotated[Quantity, Limits("km2", gt=0)]
+    speed: Annotated[Quantity, Limits("km/h", gt=0)]
+    detour: Factor
     """Road distance over straight distance."""
 
 
@@ -71,7 +77,7 @@ class Calendar(Model):
     @model_validator(mode="after")
     def _spans_ascend(self) -> Calendar:
         edges = [edge for span in self.hours for edge in clock_span(span)]
-        if any(a >= b for a, b in zip(edges, edges[1:], strict=False)) or edges[-1] > 86_400:
+        if any(a >= b for a, b in pairwise(edges)) or edges[-1] > 86_400:
             raise ValueError(f"hours {list(self.hours)} must ascend without overlap inside one day")
         return self
 
@@ -86,7 +92,7 @@ class Function(Model):
     """A field of public duty that exactly one department of a structure covers."""
 
     title: Title
-    weight: quantity("ratio", gt=0)
+    weight: Annotated[Quantity, Limits("ratio", gt=0)]
     """Share of department posts relative to the other functions."""
     duty: bool = False
     """Whether a team is on call round the clock for emergencies."""
@@ -127,7 +133,7 @@ class Incidents(Model):
     """Incidents that somebody must handle."""
     consultations: IncidentRate
     """Further contacts that intake answers at once."""
-    dispersion: quantity("ratio", ge=1)
+    dispersion: Factor
     """Variance over mean of the daily number."""
     hours: Profile
     weekdays: Profile
@@ -173,7 +179,7 @@ class Upward(Model):
     share: Share
     """Share of the field time of the reference posts that they take."""
     reference_posts: Posts
-    """Field posts of the flat city to whose time `share` refers; the volume is the same for every structure."""
+    """Field posts of the flat city to whose time `share` refers; the volume is alike in all structures."""
     task_work: Hours
     counterparts: Count
     """Higher-level bodies per function."""
@@ -286,4 +292,3 @@ class CityScenario(Model):
     def _consistent(self) -> CityScenario:
         misfits([*city_faults(self), *lever_faults(self)])
         return self
-

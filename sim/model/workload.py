@@ -8,19 +8,22 @@ the tables `uniform` and `factor`, whose columns are given by the constants belo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from sim.eventlog import NEVER, Kind, Shifts
 from sim.model import calendars, distributions
 from sim.model.city import draw_map
-from sim.model.operators import planned
+from sim.model.levers import planned
+from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
 from sim.model.streams import Purpose, stream
-from sim.model.structure import horizon_days, shifts
+from sim.model.timetable import horizon_days, shifts
 
 PARTS = 3  # an incident needs at most three functions, hence at most three departments
 TRIES = 3  # assignments of one part before the addressee must take it, and repairs of one incident
@@ -65,7 +68,7 @@ class Routes:
     pool: np.ndarray  # [visit]
     group: np.ndarray  # [visit]
     work: np.ndarray  # [visit] seconds
-    patience: np.ndarray  # [item] seconds of waiting for the first visit, NEVER for ever
+    patience: np.ndarray  # [item] seconds of waiting in any one queue, afresh at each visit; NEVER for ever
     pools: tuple[tuple[int, ...], ...]
 
 
@@ -85,7 +88,7 @@ class Workload:
     limit: np.ndarray  # seconds from report to due, NEVER without limit
     consultation: np.ndarray  # answered at once
     functions: np.ndarray  # [item, FUNCTIONS], NO_FUNCTION where fewer
-    size: np.ndarray  # [item, 1 + FUNCTIONS] touch time over its mean: at the grassroots or window, per function
+    size: np.ndarray  # [item, 1 + FUNCTIONS] touch time over its mean: grassroots or window, each function
     difficulty: np.ndarray
     ambiguity: np.ndarray
     enforcement: np.ndarray  # whether concluding it takes enforcement power
@@ -107,10 +110,10 @@ class Workload:
 def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     """Draw the workload of one replication; equal arguments give equal arrays."""
     source = partial(stream, seed, replication)
-    draw_block = _Drawing(scenario, source)
-    blocks = [draw_block.incidents(), draw_block.consultations(), draw_block.requests(), draw_block.upward()]
-    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    uniform, factor = draw_block.tables(len(blocks[0]["kind"]))
+    drawing = _Drawing(scenario, source)
+    parts = [drawing.incidents(), drawing.consultations(), drawing.requests(), drawing.upward()]
+    columns: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    uniform, factor = drawing.tables(len(parts[0]["kind"]))
     days = horizon_days(scenario)
     return Workload(
         start=datetime.combine(scenario.period.start, time()),
@@ -128,10 +131,36 @@ def blocks(occurred: np.ndarray) -> list[tuple[int, int]]:
     return list(zip([0, *edges], [*edges, len(occurred)], strict=True))
 
 
+def blank(n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the columns of `n` items with nothing special about them."""
+    return {
+        "kind": np.full(n, kind, np.int8),
+        "category": np.zeros(n, np.int8),
+        "urgency": np.zeros(n, np.int8),
+        "priority": np.zeros(n, np.int8),
+        "community": np.zeros(n, np.int16),
+        "occurred": occurred.astype(np.int64),
+        "limit": np.full(n, NEVER),
+        "consultation": np.zeros(n, bool),
+        "functions": np.full((n, FUNCTIONS), NO_FUNCTION, np.int8),
+        "size": np.ones((n, 1 + FUNCTIONS)),
+        "difficulty": np.zeros(n),
+        "ambiguity": np.zeros(n),
+        "enforcement": np.zeros(n, bool),
+        "visible": np.zeros(n, bool),
+        "walk_in": np.zeros(n, bool),
+        "outside": np.zeros(n, np.int64),
+        "report_delay": np.zeros(n, np.int64),
+        "report_chance": np.zeros(n),
+        "exposure": np.zeros(n),
+        "push_chance": np.ones(n),
+    }
+
+
 class _Drawing:
     """Draws the blocks of a workload, each from streams of its own."""
 
-    def __init__(self, scenario: CityScenario, source) -> None:
+    def __init__(self, scenario: CityScenario, source: Callable[[Purpose], np.random.Generator]) -> None:
         self.scenario = scenario
         self.source = source
         self.days = horizon_days(scenario)
@@ -147,7 +176,7 @@ class _Drawing:
         urgencies = list(self.scenario.urgencies.values())
         urgency = _pick(self.source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
         noticing = self.source(Purpose.NOTICING)
-        block = self._blank(n, Kind.INCIDENT, occurred)
+        block = blank(n, Kind.INCIDENT, occurred)
         return block | {
             "category": category.astype(np.int8),
             "urgency": urgency.astype(np.int8),
@@ -158,19 +187,21 @@ class _Drawing:
             "size": self._sizes(Purpose.WORK_SIZE, spec.work_scv.value, n),
             "difficulty": self.source(Purpose.DIFFICULTY).random(n),
             "ambiguity": self.source(Purpose.AMBIGUITY).random(n),
-            "enforcement": _marks(self.source(Purpose.ENFORCEMENT), categories, "enforcement", category),
+            "enforcement": _marks(
+                self.source(Purpose.ENFORCEMENT), [c.enforcement for c in categories], category
+            ),
             "outside": self._outside(urgencies, urgency),
-            "report_delay": _whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
+            "report_delay": whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
             "walk_in": self.source(Purpose.CHANNEL).random(n) < spec.walk_in.value,
             "report_chance": noticing.random(n),
             "exposure": noticing.exponential(1.0, n),
-            "visible": _marks(noticing, categories, "visible", category),
+            "visible": _marks(noticing, [c.visible for c in categories], category),
         }
 
     def consultations(self) -> dict[str, np.ndarray]:
         spec = self.scenario.incidents
         occurred = self._contacts(spec.consultations.value, Purpose.CONSULTATIONS, Purpose.CONSULTATIONS)
-        block = self._blank(len(occurred), Kind.INCIDENT, occurred)
+        block = blank(len(occurred), Kind.INCIDENT, occurred)
         return block | {
             "consultation": np.ones(len(occurred), bool),
             "community": self._communities(Purpose.CONSULTATIONS, len(occurred)),
@@ -187,7 +218,7 @@ class _Drawing:
         stamps = np.where(nature.random(n) < spec.approvals.value, nature.integers(1, FUNCTIONS + 1, n), 0)
         chosen = nature.permuted(np.tile(np.arange(len(self.functions)), (n, 1)), axis=1)[:, :FUNCTIONS]
         functions = np.where(np.arange(FUNCTIONS) < stamps[:, None], chosen, NO_FUNCTION)
-        return self._blank(n, Kind.REQUEST, self._open_times(rng, table, n)) | {
+        return blank(n, Kind.REQUEST, self._open_times(rng, table, n)) | {
             "community": self._communities(Purpose.REQUESTS, n),
             "priority": np.full(n, 2, np.int8),
             "functions": functions.astype(np.int8),
@@ -206,7 +237,7 @@ class _Drawing:
         functions = np.full((n, FUNCTIONS), NO_FUNCTION, np.int8)
         counterpart = nature.integers(0, len(self.functions) * int(spec.counterparts.value), n)
         functions[:, 0] = counterpart // int(spec.counterparts.value)
-        return self._blank(n, Kind.UPWARD, self._open_times(rng, table, n)) | {
+        return blank(n, Kind.UPWARD, self._open_times(rng, table, n)) | {
             "community": self._communities(Purpose.UPWARD_NATURE, n),
             "priority": np.ones(n, np.int8),
             "functions": functions,
@@ -237,7 +268,9 @@ class _Drawing:
             (Purpose.VERIFYING, VERIFY, RECURRENCE, scv),
             (Purpose.RECURRENCE, RECURRENCE, FACTORS, scv),
         ):
-            factor[:, first:last] = distributions.lognormal(self.source(purpose), 1.0, spread, (n, last - first))
+            factor[:, first:last] = distributions.lognormal(
+                self.source(purpose), 1.0, spread, (n, last - first)
+            )
         return uniform, factor
 
     def _per_day(self, per_thousand_a_month: float) -> float:
@@ -252,7 +285,9 @@ class _Drawing:
         start = np.datetime64(self.scenario.period.start) + np.arange(self.days)
         weekday = (start.astype("datetime64[D]").astype(int) + 3) % 7
         month = start.astype("datetime64[M]").astype(int) % 12
-        mean = self._per_day(rate) * _level(spec.weekdays.weights)[weekday] * _level(spec.months.weights)[month]
+        mean = (
+            self._per_day(rate) * _level(spec.weekdays.weights)[weekday] * _level(spec.months.weights)[month]
+        )
         rng = self.source(volume)
         excess = spec.dispersion.value - 1
         crowd = rng.gamma(mean / excess, excess / mean) if excess > 0 else np.ones(self.days)
@@ -293,39 +328,14 @@ class _Drawing:
     def _outside(self, urgencies: list[Urgency], urgency: np.ndarray) -> np.ndarray:
         spec = self.scenario.incidents
         rng = self.source(Purpose.OUTSIDE_WORKS)
-        needed = rng.random(len(urgency)) < np.array([u.outside.value for u in urgencies])[urgency]
+        needed = _marks(rng, [u.outside for u in urgencies], urgency)
         length = distributions.lognormal(
             rng, spec.outside_works.value * calendars.DAY, spec.outside_scv.value, len(urgency)
         )
-        return np.where(needed, _whole(length), 0)
-
-    def _blank(self, n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the columns of a block with nothing special about it."""
-        return {
-            "kind": np.full(n, kind, np.int8),
-            "category": np.zeros(n, np.int8),
-            "urgency": np.zeros(n, np.int8),
-            "priority": np.zeros(n, np.int8),
-            "community": np.zeros(n, np.int16),
-            "occurred": occurred.astype(np.int64),
-            "limit": np.full(n, NEVER),
-            "consultation": np.zeros(n, bool),
-            "functions": np.full((n, FUNCTIONS), NO_FUNCTION, np.int8),
-            "size": np.ones((n, 1 + FUNCTIONS)),
-            "difficulty": np.zeros(n),
-            "ambiguity": np.zeros(n),
-            "enforcement": np.zeros(n, bool),
-            "visible": np.zeros(n, bool),
-            "walk_in": np.zeros(n, bool),
-            "outside": np.zeros(n, np.int64),
-            "report_delay": np.zeros(n, np.int64),
-            "report_chance": np.zeros(n),
-            "exposure": np.zeros(n),
-            "push_chance": np.ones(n),
-        }
+        return np.where(needed, whole(length), 0)
 
 
-def _pick(rng: np.random.Generator, weights, n: int) -> np.ndarray:
+def _pick(rng: np.random.Generator, weights: Sequence[float] | np.ndarray, n: int) -> np.ndarray:
     edges = np.cumsum(weights) / np.sum(weights)
     return np.minimum(np.searchsorted(edges, rng.random(n), side="right"), len(edges) - 1)
 
@@ -334,13 +344,15 @@ def _level(weights: tuple[float, ...]) -> np.ndarray:
     return np.array(weights) / np.mean(weights)
 
 
-def _marks(rng: np.random.Generator, categories: list, share: str, category: np.ndarray) -> np.ndarray:
-    return rng.random(len(category)) < np.array([getattr(c, share).value for c in categories])[category]
+def _marks(rng: np.random.Generator, shares: list[Quantity], kind: np.ndarray) -> np.ndarray:
+    """Mark items at random, those of each kind with its share."""
+    return rng.random(len(kind)) < np.array([share.value for share in shares])[kind]
 
 
-def _whole(seconds: np.ndarray) -> np.ndarray:
+def whole(seconds: np.ndarray) -> np.ndarray:
+    """Round durations to whole seconds, at least one."""
     return np.maximum(np.rint(seconds), 1).astype(np.int64)
 
 
 def _seconds(values: list[float], unit: int) -> np.ndarray:
-    return _whole(np.array(values) * unit)
+    return whole(np.array(values) * unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import batched
 
 import pandas as pd
@@ -42,7 +43,7 @@ def plot_organisations(
         axes = figure.subplots(len(depths), columns, squeeze=False, height_ratios=depths)
         for k, (scenario, table) in enumerate(tables.items()):
             ax = axes[k // columns, k % columns]
-            _draw_chart(ax, table, lang)
+            _draw_chart(ax, table, result.office_titles(scenario), lang)
             ax.set_title(result.titles[scenario][lang])
             ax.set_ylim(depths[k // columns] - 0.6, -0.35)
         for ax in axes.flat:
@@ -96,24 +97,29 @@ def _spread(members: pd.DataFrame, above: pd.Series) -> pd.DataFrame:
     return members.assign(x=places, width=min(WIDEST, 0.84 * share)).drop(columns="group")
 
 
-def _draw_chart(ax: Axes, table: pd.DataFrame, lang: Language) -> None:
+def _draw_chart(
+    ax: Axes, table: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], lang: Language
+) -> None:
     ax.add_collection(LineCollection(_lines(table), colors=FAINT, linewidths=0.45, zorder=1))
     boxes = [
         Rectangle((x - width / 2, y - HALF), width, 2 * HALF)
         for x, y, width in zip(table["x"], table["y"], table["width"], strict=True)
     ]
     colours = [load_colour(value) for value in table["utilisation"]]
-    ax.add_collection(PatchCollection(boxes, facecolors=colours, edgecolors=INK, linewidths=0.4, zorder=2))
+    # Unclipped: half of the edge of an outermost box lies outside.
+    ax.add_collection(
+        PatchCollection(boxes, facecolors=colours, edgecolors=INK, linewidths=0.4, zorder=2, clip_on=False)
+    )
     ax.set_xlim(0, 1)
     for y, row in table.groupby("y"):
         ax.annotate(
-            _row_label(row, lang),
+            _row_label(row, titles, lang),
             (-0.015, y),
             xycoords=("axes fraction", "data"),
             ha="right",
             va="center",
             fontsize=8,
-            linespacing=1.15,
+            linespacing=1.45,
             annotation_clip=False,
         )
 
@@ -125,11 +131,15 @@ def _lines(table: pd.DataFrame) -> list[list[tuple[float, float]]]:
     return [list(ends) for ends in zip(starts, zip(below["x"], below["y"] - HALF, strict=True), strict=True)]
 
 
-def _row_label(row: pd.DataFrame, lang: Language) -> str:
-    kinds = [
-        say("tier.offices", lang, kind=name_of("kind", str(kind), lang), count=count)
-        for kind, count in row["kind"].value_counts(sort=False).items()
-    ]
+def _row_label(row: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], lang: Language) -> str:
+    """Name the kinds of a row with their numbers, or a single office by its own name, and add the posts."""
+    kinds = []
+    for kind, offices in row.groupby("kind", sort=False):
+        name = name_of("kind", str(kind), lang)
+        if len(offices) > 1:
+            kinds.append(say("tier.offices", lang, kind=name, count=len(offices)))
+        else:
+            kinds.append(titles.get(offices["name"].iloc[0], {}).get(lang, name))
     posts = row["posts"].sum()
     return "\n".join([*kinds, *([say("tier.posts", lang, posts=posts)] if posts else [])])
 

@@ -18,13 +18,14 @@ from rich.text import Text as Line
 from rich.tree import Tree
 
 from sim.model.canon import walk_quantities
+from sim.model.expansion import expand
+from sim.model.levers import planned
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
-from sim.model.operators import planned
 from sim.model.plan import Title
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing, expand
+from sim.model.structure import Staffing
 from sim.report.text import Language, measure_label, measure_name, name_of, say, unit_of, verdict_label
 
 if TYPE_CHECKING:
@@ -39,11 +40,14 @@ MISSING = "–"
 
 
 def figure(value: float, digits: int = 4) -> str:
-    """Show a number with so many significant digits, but no more decimals; a dash where there is none."""
+    """Show a number with so many significant digits, but no more decimals; a dash where there is none.
+
+    A negative number that is rounded to nothing has no sign.
+    """
     if isnan(value):
         return MISSING
     size = floor(log10(abs(value))) if value else 0
-    return f"{value:,.{min(max(digits - 1 - size, 0), digits)}f}"
+    return f"{value:z,.{min(max(digits - 1 - size, 0), digits)}f}"
 
 
 def percent(share: float) -> str:

@@ -1,7 +1,7 @@
 """Figures of a comparison, one function a question; they lay out and compute nothing of their own.
 
 Each takes a `Result` and returns a `Figure` with one panel, or one row of panels, per staffing
-(documented posts, equal posts).  Figures are plain `Figure` objects, free of pyplot and its state.
+(documented posts, equal posts).  Figures are free of pyplot and its state; a notebook shows them.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ GOLDEN = 0.618034
 NUMBERED = r"_\d+$"
 """The end of the name of one team of several with the same role."""
 
+BELOW_BAR = (0.35, 0.43)
+"""Where the intervals of parts are drawn, by turns, so that those of neighbours do not touch."""
+
 ROW = ["scenario", "tier", "kind", "role"]
 
 
@@ -87,6 +90,9 @@ class Result(Protocol):
 
     def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
         """Columns: number, name, kind, tier, parent, posts, utilisation (NaN without posts)."""
+
+    def office_titles(self, scenario: str) -> Mapping[str, Mapping[str, str]]:
+        """Shown names by language of offices that have one of their own, by the name in `offices`."""
 
 
 def plot_resolution(
@@ -218,7 +224,7 @@ def _source(source: str, lang: Language) -> str:
 
 
 def _name_rows(ax: Axes, names: list[str]) -> None:
-    ax.set_yticks(range(len(names)), [wrap(name, 28) for name in names])
+    ax.set_yticks(range(len(names)), [wrap(name, 28) for name in names], linespacing=1.3)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
 
@@ -276,12 +282,13 @@ def _draw_split(ax: Axes, table: pd.DataFrame, scenarios: list[str], lang: Langu
     rows = np.array([scenarios.index(scenario) for scenario in hours.index])
     left = np.zeros(len(rows))
     numbers = []
-    for part, fill in PART_FILLS.items():
+    for k, (part, fill) in enumerate(PART_FILLS.items()):
         wide = hours[part].to_numpy()
         ax.barh(rows, wide, 0.58, left, color=fill.colour, hatch=fill.hatch, edgecolor="white", linewidth=0.6)
         numbers += [_inside(ax, x, y, width, fill) for x, y, width in zip(left, rows, wide, strict=True)]
         reach = [wide - low[part].to_numpy(), high[part].to_numpy() - wide]
-        ax.errorbar(left + wide, rows + 0.36, xerr=reach, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
+        below = rows + BELOW_BAR[k % 2]
+        ax.errorbar(left + wide, below, xerr=reach, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
         left = left + wide
     for y, total in zip(rows, left, strict=True):
         _beside(ax, total, y, say("axis.total", lang, hours=f"{total:.1f}"))
@@ -333,9 +340,15 @@ def _draw_steps(ax: Axes, start: float, steps: pd.DataFrame) -> None:
         ax.barh(y, step["hours"], 0.6, start, color=fill.colour, hatch=fill.hatch, edgecolor="white")
         ax.plot([start + step["low"], start + step["high"]], [y, y], color=INK, linewidth=1.3)
         ax.plot([start, start], [y - 0.67, y + 0.3], color=FAINT, linewidth=0.7)
-        _beside(ax, max(start, end, start + step["high"]), y, f"{step['hours']:+.1f}".replace("-", "−"))
+        _beside(ax, max(start, end, start + step["high"]), y, _signed(step["hours"]))
         start = end
     ax.plot([start, start], [len(steps) + 0.33, len(steps) + 1.3], color=FAINT, linewidth=0.7)
+
+
+def _signed(hours: float) -> str:
+    """Write hours with their sign; what is rounded to nothing has none."""
+    tenths = round(hours, 1)
+    return f"{tenths:+.1f}".replace("-", "−") if tenths else "0.0"
 
 
 def _beside(ax: Axes, x: float, y: float, words: str) -> None:

@@ -23,6 +23,7 @@ from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario
+from sim.model.scenario import CityScenario
 from sim.report.charts import plot_organisations
 from sim.report.plots import plot_bridge, plot_load, plot_resolution, plot_split
 from sim.report.style import save
@@ -62,6 +63,13 @@ class StudyResult(Comparison):
             seed=study.seed,
             command=self.command,
         )
+
+    def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
+        """Give the names in both languages of the offices that lead a structure: the city and those above."""
+        named = [case.scenario for case in self.outcome.cases if case.scenario.name == scenario]
+        cities = [city for city in named if isinstance(city, CityScenario)]
+        titles = [title for city in cities for title in (*city.structure.above, city.city.title)]
+        return {title.en: title.model_dump() for title in titles}
 
     def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""

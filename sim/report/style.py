@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ RC: dict[RcKeyType, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "tierflow",
 }
+
+PRINT_DPI, SCREEN_DPI = 150, 100
 
 INK = "#222222"
 FAINT = "#777777"
@@ -162,9 +165,18 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
-def blank(width: float, height: float) -> Figure:
+class Shown(Figure):
+    """A figure that a notebook shows when a cell ends with it, without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        with figure_style(), BytesIO() as png:
+            self.savefig(png, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+            return png.getvalue()
+
+
+def blank(width: float, height: float) -> Shown:
     """Make an empty figure, in inches, that keeps its panels, labels and legends apart by itself."""
-    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, 1)))
+    return Shown(figsize=(width, height), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, 1)))
 
 
 def finish(figure: Figure, title: str, notes: list[str]) -> Figure:
@@ -190,6 +202,6 @@ def save(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     png, svg = folder / f"{stem}.png", folder / f"{stem}.svg"
     with figure_style():
-        figure.savefig(png, dpi=150, metadata={"Software": None})
+        figure.savefig(png, dpi=PRINT_DPI, metadata={"Software": None})
         figure.savefig(svg, metadata={"Date": None})
     return png, svg

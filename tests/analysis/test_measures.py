@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sim.analysis.check import check
 from sim.analysis.measures import gini, measure, network_table
 from sim.eventlog import NEVER, Kind, Office, Places, Team
-from sim.report.text import LANGUAGES, TEXT, measure_label, unit_of
+from sim.report.catalogue import TEXT
+from sim.report.text import LANGUAGES, measure_label, unit_of
 
 ANSWERED = [
     "8 0 0 0 OCCUR",
@@ -40,7 +41,7 @@ DEPARTMENT = [
 STUCK = [
     "20 3 0 0 OCCUR",
     "21 3 0 0 REPORT HOTLINE",
-    f"21 3 0 1 WAIT DESK {WATER}",
+    f"21 3 0 1 WAIT DESK {BUREAU}",
     f"21.25 3 0 1 DISPATCH {WATER}",
     f"21.25 3 0 1 WAIT SIGN_OFF {WATER}",
     "30 3 0 1 SUPERVISE",
@@ -79,7 +80,7 @@ def town_log(end=1600, answered=ANSWERED):
         occurred=[hour * HOUR for hour in (8, 9, 13, 20, 70, 33, 34, 34)],
         kind=[Kind.INCIDENT] * 5 + [Kind.REQUEST, Kind.UPWARD, Kind.UPWARD],
         due=[NEVER, *(h * HOUR for h in hours), NEVER, NEVER, NEVER, NEVER],
-        community=[0, 0, 1, 1, 0, 0, 0, 0],
+        community=[0, 1, 0, 1, 0, 0, 0, 0],
     )
 
 
@@ -117,7 +118,7 @@ EXPECTED = {
     "local_share": 1 / 2,
     "cross_department_share": 1 / 2,
     "joint_share": 0,
-    "hops_mean": 2 / 3,
+    "hops_mean": (0 + 1 + 2) / 3,
     "returns_per_incident": 1 / 3,
     "return_share": 1 / 3,
     "rework_share": 0,
@@ -126,7 +127,7 @@ EXPECTED = {
     "satisfied_share": 1 / 2,
     "utilisation_gini_department": 1 / 2,
     "utilisation_gini_bureau": 0,
-    "resolution_gini_communities": (730.5 - 5) / 2 / (730.5 + 5),
+    "resolution_gini_communities": (722.5 - 21) / 2 / (722.5 + 21),
     "open_at_end": 1,
     "backlog_mean": 1,
     "backlog_max": 2,
@@ -179,11 +180,21 @@ def test_load(measures):
 def test_backlog_is_sampled_daily(measures):
     assert measures.backlog.tolist() == [0, 2]
     assert measure(town_log(), 0, 96 * HOUR).backlog.tolist() == [0, 2, 1, 2]
+    assert measure(town_log(), 0, 15 * HOUR).values["open_at_end"] == 1
 
 
 def test_work_is_cut_at_the_edges_of_the_window():
     load = measure(town_log(), 12 * HOUR, 13 * HOUR).load
     assert load["utilisation"].tolist() == [0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "hours"), [(0, 48, 2), (0, 24, 1), (24, 48, 1), (17, 31, 0), (15.5, 60, 1.5)]
+)
+def test_a_post_does_not_work_in_closed_hours_or_outside_the_window(begin, end, hours):
+    lines = ["9 0 0 0 OCCUR", "9 0 0 0 REPORT COUNTERPART", *visit((9, 15, 33), "0 0 1", "TASK", ROADS)]
+    log = build([*lines, "33 0 0 1 CLOSE"], 80, kind=[Kind.UPWARD])
+    assert measure(log, int(begin * HOUR), end * HOUR).values["upward_staff_hours"] == hours
 
 
 def test_open_incidents_are_censored_not_dropped():
@@ -219,22 +230,19 @@ def test_an_answer_that_is_dispatched_all_the_same_is_an_incident():
     assert values["resolution_closed_mean_hours"] == pytest.approx((8 + 5 + 21) / 3)
 
 
-def test_requests_are_nearby_unless_a_department_sees_them():
-    stamps = [[GRID], [GRID, WATER], [ROADS], [BUREAU, INTAKE]]
-    lines = [
-        line
-        for k, teams in enumerate(stamps)
-        for line in (
-            f"{8 + k} {k} 0 0 OCCUR",
-            f"{8 + k} {k} 0 0 REPORT COUNTER",
-            *(
-                row
-                for n, team in enumerate(teams, 1)
-                for row in visit((8 + k, 8 + k, 9 + k), f"{k} 0 {n}", "STAMP", team)[: 3 if n == 1 else 1]
-            ),
-        )
-    ]
-    assert measure(build(lines, 40, kind=[Kind.REQUEST] * 4), 0, DAY).values["request_nearby_share"] == 1 / 2
+def stamped(item, *teams):
+    """Rows of a request that takes an hour with each of the teams, one after another."""
+    lines = [f"8 {item} 0 0 OCCUR", f"8 {item} 0 0 REPORT COUNTER"]
+    for n, team in enumerate(teams):
+        lines += visit((8 + n, 8 + n, 9 + n), f"{item} 0 {n}", "STAMP", team)
+    return lines
+
+
+def test_requests_are_nearby_unless_they_queue_at_a_department():
+    waiting = [*stamped(4, GRID), f"10 4 0 2 ENQUEUE STAMP {ROADS}"]
+    lines = [*stamped(0, GRID), *stamped(1, GRID, WATER), *stamped(2, ROADS), *stamped(3, BUREAU, INTAKE)]
+    log = build([*lines, *waiting], 40, kind=[Kind.REQUEST] * 5)
+    assert measure(log, 0, DAY).values["request_nearby_share"] == 2 / 5
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -297,6 +305,45 @@ def test_joint_and_complex_incidents():
     assert (values["joint_share"], values["reopened_share"], values["local_share"]) == (1, 1, 0)
     assert values["staff_hours_per_closed_incident"] == 1 + 1 + 1 + 3 + 1
     assert values["open_at_end"] == 0
+
+
+def test_an_incident_that_is_open_again_is_not_closed():
+    lines = [
+        "8 0 0 0 OCCUR",
+        "8 0 0 0 REPORT PATROL",
+        *visit((8, 8, 10), "0 0 1", "HANDLE", GRID),
+        "10 0 0 1 CLOSE",
+        "20 0 0 1 REOPEN",
+        "20 0 0 2 WAIT OUTSIDE",
+        "9 1 0 0 OCCUR",
+        "9 1 0 0 REPORT PATROL",
+        *visit((9, 11, 12), "1 0 1", "HANDLE", GRID),
+        "12 1 0 1 CLOSE",
+    ]
+    found = measure(build(lines, 60), 0, 24 * HOUR)
+    values = found.values
+    assert (values["closed_share"], values["reopened_share"], values["open_at_end"]) == (1 / 2, 1 / 2, 1)
+    assert values["staff_hours_per_closed_incident"] == 1
+    assert sum(found.split.values()) == values["resolution_closed_mean_hours"] == 3
+
+
+def test_without_work_on_it_an_incident_goes_by_the_calendar_of_where_it_was():
+    lines = ["14 0 0 0 OCCUR", "14 0 0 0 REPORT HOTLINE", *visit((14, 15, 33), "0 0 1", "ASSIGN", BUREAU)]
+    values = measure(build([*lines, "33 0 0 1 CLOSE"], 60), 0, 24 * HOUR).values
+    assert (values["resolution_median_hours"], values["resolution_working_median_hours"]) == (19, 3)
+
+
+def test_the_last_to_get_an_incident_decides_whether_it_is_a_department_s():
+    lines = ["8 0 0 0 OCCUR", "8 0 0 0 REPORT HOTLINE", *visit((8, 8, 9), "0 0 1", "HANDLE", ROADS)]
+    lines += [f"9 0 0 2 DISPATCH {GRID}", f"9 0 0 2 WAIT DESK {GRID}", "10 0 0 2 CLOSE"]
+    values = measure(build(lines, 60), 0, 24 * HOUR).values
+    assert np.isnan(values["single_department_report_to_close_median_hours"])
+
+
+def test_a_branch_that_gives_up_leaves_its_incident_open():
+    lines = ["8 0 0 0 OCCUR", "8 0 0 0 REPORT PATROL", "8 0 0 0 FORK", f"8 0 1 1 ENQUEUE HANDLE {ROADS}"]
+    log = build([*lines, f"9 0 1 1 ABANDON HANDLE {ROADS}", "8 0 2 1 WAIT OUTSIDE"], 60)
+    assert measure(log, 0, 24 * HOUR).values["open_at_end"] == 1
 
 
 def stations():

@@ -4,7 +4,7 @@ from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.phases import ONGOING, Part, phases, running, split, working
+from sim.analysis.phases import ONGOING, Part, groups, phases, running, split, split_total, threads, working
 from sim.eventlog import Event
 
 ONE_NIGHT = [
@@ -181,6 +181,27 @@ def test_an_open_fork_counts_a_branch_that_is_still_going_on():
     np.testing.assert_array_equal(found.ended_by[found.part == 2], [ONGOING])
 
 
+def test_each_branch_may_be_sent_back_on_its_own():
+    log = build(
+        joint(
+            [f"11 0 1 1 WAIT SIGN_OFF {ROADS}", f"12 0 1 1 RETURN {ROADS}",
+             *visit((12, 12, 13), "0 1 2", "HANDLE", WATER)],
+            [f"11 0 2 2 WAIT SIGN_OFF {WATER}", f"13 0 2 2 RETURN {WATER}",
+             *visit((13, 13, 15), "0 2 3", "HANDLE", ROADS)],
+            join=15,
+            after=["15 0 0 3 CLOSE"],
+        ),
+        40,
+    )  # fmt: skip
+    found = phases(log)
+    branch = found.part > 0
+    assert [[Part(group).name for group in found.group[found.part == part]] for part in (1, 2)] == [
+        ["RETURN_REWORK", "RETURN_REWORK", "QUEUEING", "HANDLING"]
+    ] * 2
+    np.testing.assert_array_equal(found.end[branch] / HOUR, [12, 12, 12, 13, 13, 13, 13, 15])
+    assert hours(log) == {"NOTICING": 1, "COORDINATION": 2, "RETURN_REWORK": 2, "HANDLING": 2}
+
+
 def test_a_branch_that_ends_in_a_wait_ends_with_the_join():
     log = build(
         joint(["11 0 1 1 WAIT OUTSIDE"], ["11 0 2 1 WAIT OUTSIDE"], join=14, after=["14 0 0 3 CLOSE"]), 40
@@ -236,6 +257,45 @@ def test_running_counts_start_afresh():
     assert running(flag, first).tolist() == [1, 1, 2, 0, 1, 2, 0]
 
 
+@given(st.lists(st.integers(0, 5), max_size=30))
+def test_groups_hold_the_places_of_each_code(codes):
+    found = groups(np.array(codes, dtype=np.int8), 6)
+    assert [found.of(k).tolist() for k in range(6)] == [
+        [place for place, code in enumerate(codes) if code == k] for k in range(6)
+    ]
+    assert found.place.tolist() == sorted(range(len(codes)), key=lambda place: codes[place])
+
+
+@pytest.mark.parametrize(("codes", "range_"), [([0, 6], "0 to 6"), ([3, -1], "-1 to 3")])
+def test_a_number_that_is_no_code_is_refused(codes, range_):
+    with pytest.raises(ValueError, match=f"0 to 5, not from {range_}"):
+        groups(np.array(codes), 6)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(["FORK", "WAIT DESK", "DISPATCH"]), st.integers(0, 2))
+    )
+)
+def test_threads_sort_rows_by_item_then_fork_then_part(rows):
+    rows = [(item, event, 0 if event == "FORK" else part) for item, event, part in rows]
+    line = threads(build([f"{n} {item} {part} 0 {event}" for n, (item, event, part) in enumerate(rows)], 99))
+    forks, keys = dict.fromkeys(range(4), 0), {}
+    for n, (item, event, part) in enumerate(rows):
+        forks[item] += event == "FORK"
+        if event != "DISPATCH":
+            keys[n] = (item, forks[item] if part else 0, part)
+    order = sorted(keys, key=lambda n: keys[n])
+    assert line.row.tolist() == order
+    assert list(zip(line.item.tolist(), line.part.tolist(), strict=True)) == [
+        (keys[n][0], keys[n][2]) for n in order
+    ]
+    assert [n for n, first in zip(order, line.first, strict=True) if first] == [
+        n for k, n in enumerate(order) if k == 0 or keys[order[k - 1]] != keys[n]
+    ]
+    assert line.last.tolist() == [*line.first.tolist()[1:], True][: len(order)]
+
+
 def test_working_seconds_by_calendar():
     log = build([], 100)
     begin, end = np.array([0, 0, 15 * HOUR]), np.array([DAY, DAY, 33 * HOUR])
@@ -272,19 +332,38 @@ def journey(item, start, steps):
     return [*rows, (time, "CLOSE")]
 
 
-@given(st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=4), st.floats(0.2, 1.2))
-def test_the_parts_sum_exactly(stories, cut):
+STORIES = st.lists(st.lists(STEPS, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+def told(stories, cut):
+    """Rows of several journeys as far as they are seen until a time, and that time in seconds."""
     journeys = [journey(k, 1000 * k, steps) for k, steps in enumerate(stories)]
     end = max(3977, int(cut * max(rows[-1][0] for rows in journeys)))
-    seen = [[row for row in rows if row[0] <= end] for rows in journeys]
-    lines = [
-        f"{t / HOUR} {k} 0 {n} {text}" for k, rows in enumerate(seen) for n, (t, text) in enumerate(rows)
-    ]
-    log = build(lines, end / HOUR)
+    return [[row for row in rows if row[0] <= end] for rows in journeys], end
+
+
+def numbered(item, rows):
+    """Lines of an item; each pair of rows is a step."""
+    return [f"{t / HOUR} {item} 0 {n // 2} {text}" for n, (t, text) in enumerate(rows)]
+
+
+@given(STORIES, st.floats(0.2, 1.2))
+def test_the_parts_sum_exactly(stories, cut):
+    seen, end = told(stories, cut)
+    log = build([line for k, rows in enumerate(seen) for line in numbered(k, rows)], end / HOUR)
     until = [rows[-1][0] if rows[-1][1] == "CLOSE" else end for rows in seen]
-    parts = split(log)
+    parts, wanted = split(log), np.arange(len(seen)) % 2 == 0
     assert (parts >= 0).all()
     np.testing.assert_array_equal(parts.sum(axis=1), np.array(until) - log.items["occurred"])
+    np.testing.assert_array_equal(split_total(phases(log), wanted), parts[wanted].sum(axis=0))
+
+
+@given(STORIES, st.floats(0.2, 1.2))
+def test_an_item_is_split_as_if_it_were_alone(stories, cut):
+    seen, end = told(stories, cut)
+    together = split(build([line for k, rows in enumerate(seen) for line in numbered(k, rows)], end / HOUR))
+    alone = [split(build(numbered(0, rows), end / HOUR))[0] for rows in seen]
+    np.testing.assert_array_equal(together, alone)
 
 
 @given(
@@ -304,3 +383,4 @@ def test_a_joint_case_takes_as_long_as_its_longest_branch(branches, joined):
     )
     assert split(log).sum() == round((end + (not joined) - 8) * HOUR)
     assert split(log).min() >= 0
+    assert split_total(phases(log), np.array([True])).tolist() == split(log)[0].tolist()

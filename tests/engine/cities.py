@@ -14,9 +14,11 @@ from sim.model import library
 from sim.model.canon import dump
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
-from sim.model.network import NetworkScenario, draw_network, expand_network
+from sim.model.customers import draw_network
+from sim.model.expansion import expand
+from sim.model.network import NetworkScenario, expand_network
 from sim.model.scenario import CityScenario, Mechanisms
-from sim.model.structure import Staffing, Structure, expand
+from sim.model.structure import Staffing, Structure
 from sim.model.workload import Routes, Workload, draw
 
 SHIPPED = {
@@ -77,13 +79,16 @@ def difference(one: EventLog, other: EventLog) -> str:
         if not np.array_equal(one.items[name], other.items[name]):
             k = int((one.items[name] != other.items[name]).argmax())
             return f"{name} of item {k}: {one.items[name][k]} and {other.items[name][k]}"
-    return "" if (one.start, one.end, one.places) == (other.start, other.end, other.places) else "the heads"
+    heads = [(log.start, log.end, log.places.offices, log.places.teams) for log in (one, other)]
+    return "" if heads[0] == heads[1] else f"{heads[0]} and {heads[1]}"
 
 
-def rows_of(log: EventLog, item: int) -> list[tuple[int, ...]]:
-    """Return the rows of one item, in order."""
-    at = np.flatnonzero(log.rows["item"] == item)
-    return list(zip(*(log.rows[name][at].tolist() for name in COLUMNS), strict=True))
+def rows_by_item(log: EventLog) -> list[list[tuple[int, ...]]]:
+    """Return the rows of each item, in order."""
+    rows: list[list[tuple[int, ...]]] = [[] for _ in log.items["kind"]]
+    for row in zip(*(log.rows[name].tolist() for name in COLUMNS), strict=True):
+        rows[row[1]].append(row)
+    return rows
 
 
 # ------------------------------------------------------------------------------------- a city by design
@@ -169,8 +174,8 @@ def small(name: str) -> CityScenario:
 _TIER = {"offices": 2, "posts": 8}
 
 
-def busy(name: str, **changes) -> Town:
-    """Return a small city with one or two posts in each team and behaviour that makes everything happen."""
+def busy(name: str, posts: int = 2, **changes) -> Town:
+    """Return a small city with few posts in each team and behaviour that makes everything happen."""
     eager = {
         "behaviour.wrong_address": 0.3,
         "behaviour.returns": 0.3,
@@ -184,7 +189,7 @@ def busy(name: str, **changes) -> Town:
         "desk.hand_over": 1,
     }
     city = town(with_values(small(name), {**eager, **changes}))
-    return replace(city, structure=starved(city.structure, 2))
+    return replace(city, structure=starved(city.structure, posts))
 
 
 # --------------------------------------------------------------------------------------- cities by chance
@@ -254,6 +259,7 @@ def work(pick: Pick) -> dict:
         "urgencies.complex.limit": pick(0.001, 6, 360),
         "urgencies.ordinary.outside": pick(*SHARES),
         "incidents.outside_works": pick(0.01, 2),
+        "incidents.walk_in": pick(*SHARES),
         "incidents.report_delay": pick(0.01, 1, 10),
         "incidents.patrol_delay": pick(0.01, 1, 10),
         "desk.hand_over": pick(0.01, 1, 4),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sim.model.consistency import structure_faults
 from sim.model.files import read
+from sim.model.levers import apply
 from sim.model.operators import (
     AddPlatform,
     InsertTier,
@@ -17,7 +18,6 @@ from sim.model.operators import (
     SetLiaison,
     SetOffices,
     Step,
-    apply,
     one_per_function,
 )
 from sim.model.plan import Plan, Title

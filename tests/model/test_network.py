@@ -1,3 +1,4 @@
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -7,13 +8,14 @@ from hypothesis import strategies as st
 
 from sim.analysis.check import check
 from sim.analysis.measures import network_table
-from sim.engine.simulate import simulate
+from sim.engine.simulate import Engine, simulate
 from sim.eventlog import NEVER, Event
 from sim.model.changes import with_values
+from sim.model.customers import draw_network
 from sim.model.faults import ScenarioError
 from sim.model.files import read
-from sim.model.network import NetworkScenario, draw_network, expand_network, in_unit, window
-from sim.model.structure import UNLIMITED
+from sim.model.network import NetworkScenario, expand_network, in_unit, window
+from sim.model.structure import NOBODY, UNLIMITED
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios" / "networks").glob("*.yaml"))
 
@@ -309,8 +311,6 @@ def events(log, item, kinds):
 
 def arrive_at(load, times):
     """Return a workload whose first customers arrive at given seconds, without the others."""
-    from dataclasses import fields, replace
-
     n, cut = len(times), load.routes.begin[len(times)]
     routes = replace(
         load.routes,
@@ -353,6 +353,15 @@ def test_who_finds_a_station_full_leaves():
     assert events(log, 3, [Event.BLOCK, Event.CLOSE]) == [(3 * 3600, Event.CLOSE)]
 
 
+def test_who_finds_a_station_full_after_a_fork_leaves():
+    stations = {"a": fixed(1), "b": fixed(1), "c": fixed(5, capacity=1)}
+    classes = {"x": {"rate": 1, "enters": "split"}}
+    scenario = bare(stations, classes, forks={"split": ["a", "b"]}, routing={"split": {"c": 1}})
+    log = run_by_hand(scenario, [0, 10])
+    assert events(log, 0, [Event.BLOCK, Event.CLOSE]) == [(6 * 3600, Event.CLOSE)]
+    assert events(log, 1, [Event.BLOCK, Event.CLOSE]) == [(2 * 3600, Event.BLOCK)]
+
+
 def test_patience_ends_in_the_queue_only():
     patience = {"family": "deterministic", "mean": 0.5}
     scenario = bare({"a": fixed(1)}, {"x": {"rate": 1, "enters": "a", "patience": patience}})
@@ -370,6 +379,31 @@ def test_patience_begins_anew_at_the_next_visit():
     log = run_by_hand(scenario, [0, 10, 20])
     assert events(log, 1, [Event.ABANDON, Event.CLOSE]) == [(5 * 3600, Event.CLOSE)]
     assert events(log, 2, [Event.ABANDON, Event.CLOSE]) == [(20 + 5400, Event.ABANDON)]
+
+
+@pytest.mark.parametrize("engine", Engine)
+def test_patience_that_was_not_needed_counts_nothing_when_the_customer_comes_back(engine):
+    patience = {"family": "deterministic", "mean": 1.5}
+    classes = {"x": {"rate": 1, "enters": "a", "patience": patience}}
+    scenario = bare({"a": fixed(1)}, classes, routing={"a": {"a": 0.5}})
+    load = arrive_at(draw_network(scenario, 1, 0), [0, 600])
+    twice, once = [1, 2], [1]
+    routes = replace(
+        load.routes,
+        begin=np.array([0, 2, 3]),
+        group=np.array(twice + once),
+        team=np.zeros(3, int),
+        pool=np.full(3, NOBODY),
+        work=np.full(3, 3600),
+    )
+    log = simulate(expand_network(scenario), replace(load, routes=routes), None, engine)
+    # its first patience would end at 1:30, while it waits at the same desk for the second time, since 1:00
+    assert events(log, 0, [Event.ENQUEUE, Event.ABANDON, Event.CLOSE]) == [
+        (0, Event.ENQUEUE),
+        (3600, Event.ENQUEUE),
+        (3 * 3600, Event.CLOSE),
+    ]
+    assert events(log, 1, [Event.START]) == [(3600, Event.START)]
 
 
 def teams_of(log, event):

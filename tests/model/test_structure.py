@@ -11,19 +11,12 @@ from sim.eventlog import Event
 from sim.model.changes import with_values
 from sim.model.city import apportion, draw_map
 from sim.model.conduct import conduct
-from sim.model.operators import InsertTier, SetOffices, planned
+from sim.model.division import areas, divide, nested_areas
+from sim.model.expansion import expand, middle_posts
+from sim.model.levers import planned
+from sim.model.operators import InsertTier, SetOffices
 from sim.model.plan import headcount, intake_posts
-from sim.model.structure import (
-    COMMUNITY,
-    GRID,
-    NOBODY,
-    Staffing,
-    areas,
-    divide,
-    expand,
-    middle_posts,
-    nested_areas,
-)
+from sim.model.structure import COMMUNITY, GRID, NOBODY, Staffing
 from sim.model.workload import draw
 
 UNITS = "units_26_designed"

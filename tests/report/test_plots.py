@@ -2,6 +2,7 @@
 
 import warnings
 from functools import cache
+from io import BytesIO
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import image
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Label
@@ -94,6 +97,9 @@ class Fake:
             for part, hours in zip(style.PART_FILLS, self._hours(staffing, scenario), strict=True)
         ]
         return pd.DataFrame(rows, columns=["staffing", "scenario", "part", "hours", "low", "high"])
+
+    def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
+        return {"Province": {"en": "Hill Province", "zh": "山省"}, "City": {"en": "Rivertown", "zh": "河市"}}
 
     def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
         hours = self._hours(staffing, second) - self._hours(staffing, first)
@@ -255,6 +261,26 @@ def test_same_figure_gives_the_same_files(tmp_path):
     assert b"<text" not in first[1]
 
 
+def test_a_notebook_shows_a_figure_the_same_each_time():
+    figure = plots.plot_bridge(Fake(("equal",)), "five_tier", "direct_control")
+    shown = figure._repr_png_()
+    assert shown == figure._repr_png_()
+    height, width, _ = image.imread(BytesIO(shown), format="png").shape
+    assert [width, height] == pytest.approx(style.SCREEN_DPI * figure.get_size_inches(), abs=1)
+
+
+def test_a_notebook_shows_a_figure_with_the_shipped_font():
+    figure = plots.plot_bridge(Fake(("equal",)), "five_tier", "direct_control", lang="zh")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure._repr_png_()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_can_be_shown_by_a_notebook(name):
+    assert isinstance(drawn(name, "en"), style.Shown)
+
+
 def test_settings_outside_stay_as_they_are():
     before = dict(mpl.rcParams)
     plots.plot_bridge(Fake(("documented",)), "five_tier", "direct_control")
@@ -297,6 +323,19 @@ def test_bridge_ends_where_the_second_structure_begins():
     assert last.get_x() + last.get_width() == pytest.approx(sum(HOURS["direct_control"]))
 
 
+def test_step_that_is_rounded_to_nothing_has_no_sign():
+    class Still(Fake):
+        def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
+            return (
+                super().bridge(staffing, first, second).assign(hours=[-0.04, 0.04, -0.06, 0.06, *[0.0] * 6])
+            )
+
+    shown = words(plots.plot_bridge(Still(("documented",)), "five_tier", "direct_control"))
+    assert shown.count("0.0") == 8
+    assert {"−0.1", "+0.1"} <= set(shown)
+    assert not {"−0.0", "+0.0"} & set(shown)
+
+
 def test_split_bars_reach_the_mean_resolution_time():
     ax = plots.plot_split(Fake(("documented",))).axes[0]
     ends = np.array([[patch.get_y(), patch.get_x() + patch.get_width()] for patch in ax.patches])
@@ -307,6 +346,23 @@ def test_split_bars_reach_the_mean_resolution_time():
 def test_offices_without_posts_are_white():
     assert style.load_colour(float("nan")) == "#FFFFFF"
     assert style.load_colour(0.0) != style.load_colour(1.0) != "#FFFFFF"
+
+
+@pytest.mark.parametrize(
+    ("lang", "names"), [("en", ["Hill Province", "Rivertown"]), ("zh", ["山省", "河市"])]
+)
+def test_single_offices_have_their_own_names(lang, names):
+    shown = words(charts.plot_organisations(Fake(), ("five_tier",), lang=lang))
+    kinds = {"en": ["higher level", "departments: 25"], "zh": ["上级", "部门：25 个"]}[lang]
+    labels = [text for text in shown if text in names or text == kinds[0]]
+    assert labels == [names[0], kinds[0], names[1]]
+    assert any(kinds[1] in text.split("\n") for text in shown)
+
+
+def test_boxes_at_the_edge_are_drawn_whole():
+    ax = charts.plot_organisations(Fake(), ("direct_control",)).axes[0]
+    boxes = [part for part in ax.collections if isinstance(part, PatchCollection)]
+    assert [part.get_clip_on() for part in boxes] == [False]
 
 
 @pytest.mark.parametrize("scenario", TITLES)

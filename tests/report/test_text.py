@@ -10,10 +10,9 @@ from matplotlib.ft2font import FT2Font
 
 from sim.analysis import phases
 from sim.report import style
+from sim.report.catalogue import PARTS, TEXT
 from sim.report.text import (
     LANGUAGES,
-    PARTS,
-    TEXT,
     is_time,
     measure_label,
     measure_name,

@@ -1,0 +1,1 @@
+"""Run the same workloads through our engines and their neighbours, interleaved: `python -m benchmarks`."""

@@ -1,0 +1,1 @@
+"""Other engines, one module each: `finish_times(trace)` returns when each incident is finished, in ticks."""

@@ -1,0 +1,295 @@
+"""Expand the plan of a scenario into the tables of a structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.eventlog import Office, Places, Team
+from sim.model.city import Map, apportion, draw_map, travel_seconds
+from sim.model.division import divide, nested_areas
+from sim.model.levers import planned
+from sim.model.plan import Department, Front, Middle, Plan, Powers, headcount, intake_posts, on_duty
+from sim.model.scenario import CityScenario
+from sim.model.structure import NOBODY, UNLIMITED, Staffing, Structure
+from sim.model.timetable import shifts
+
+
+def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> Structure:
+    """Expand a checked scenario at documented or at equal posts."""
+    site = Site(scenario, planned(scenario), draw_map(scenario.city), Registry(scenario.calendars))
+    department_posts, tier_posts = middle_posts(site.plan, staffing)
+    # teams and offices are numbered in the order of these lines
+    city = _top(site)
+    intake = _intake(site, city)
+    departments = _departments(site, city, department_posts - intake_posts(site.plan.intake))
+    parents, middle = _middle(site, city, tier_posts)
+    rungs = [*_front(site, parents), *middle]
+    seats = np.array(site.registry.seats)
+    return Structure(
+        places=_places(site),
+        books=pd.DataFrame(site.registry.books, columns=["book", "holder", "role", "posts"]),
+        position=seats,
+        capacity=np.full(len(site.registry.teams), UNLIMITED),
+        desk=np.stack([rung.desk for rung in rungs]).astype(np.int32),
+        window=np.stack([rung.window for rung in rungs]).astype(np.int32),
+        power=_power_table([rung.powers for rung in rungs], len(scenario.categories)),
+        service_power=np.array([rung.powers.services.value for rung in rungs]),
+        department_of=_department_of(site.plan, scenario.functions),
+        field=departments.field,
+        on_call=departments.on_call,
+        approval=departments.approval,
+        intake=intake,
+        approval_department=_approval_department(site.plan),
+        travel=travel_seconds(scenario.city, seats, site.map.position),
+        direct=site.plan.route.triage == "direct",
+        integrated=site.plan.route.approvals == "integrated",
+        waking=list(scenario.calendars).index(scenario.incidents.waking),
+    )
+
+
+def middle_posts(plan: Plan, staffing: Staffing) -> tuple[int, list[int]]:
+    """Return the posts of departments and of each middle tier under a staffing rule."""
+    departments = headcount(plan.departments)
+    middle = [headcount(tier) for tier in plan.middle]
+    if staffing is Staffing.DOCUMENTED:
+        return departments, middle
+    total = plan.equal_total
+    if plan.staffing.equal_rule == "keep_middle":
+        return total - sum(middle), middle
+    shares = apportion(total, np.array([departments, *middle], float)).tolist()
+    return shares[0], shares[1:]
+
+
+class Registry:
+    """Offices, teams and posts, numbered in the order in which they are entered."""
+
+    def __init__(self, calendars: Iterable[str]) -> None:
+        self.calendars = list(calendars)
+        self.offices: list[Office] = []
+        self.seats: list[np.ndarray] = []
+        self.teams: list[Team] = []
+        self.books: list[tuple[str, str, str, int]] = []
+
+    def office(self, name: str, kind: str, parent: int, seat: np.ndarray) -> int:
+        """Enter an office under another, or under nobody, and return its number."""
+        tier = self.offices[parent].tier + 1 if parent != NOBODY else 0
+        self.offices.append(Office(name, kind, tier, parent))
+        self.seats.append(seat)
+        return len(self.offices) - 1
+
+    def team(self, office: int, role: str, posts: int, calendar: str) -> int:
+        """Enter a team and return its number; nobody is no team."""
+        if posts == 0:
+            return NOBODY
+        self.teams.append(Team(office, role, posts, self.calendars.index(calendar)))
+        return len(self.teams) - 1
+
+    def book(self, book: str, holder: str, posts: Mapping[str, int]) -> None:
+        """Enter the posts of a holder, role by role, in one of the books of posts."""
+        self.books += [(book, holder, role, int(number)) for role, number in posts.items()]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a structure is built from and on, and the registry in which it is entered."""
+
+    scenario: CityScenario
+    plan: Plan
+    map: Map
+    registry: Registry
+
+    @property
+    def centre(self) -> np.ndarray:
+        """Where offices sit that serve the whole city."""
+        return np.array([self.map.side, self.map.side]) / 2
+
+    @property
+    def communities(self) -> int:
+        """Number of communities."""
+        return len(self.map.population)
+
+    @property
+    def departments(self) -> int:
+        """Number of departments."""
+        return len(self.plan.departments.list)
+
+
+class Departments(NamedTuple):
+    """Teams of each department."""
+
+    field: np.ndarray
+    on_call: np.ndarray
+    approval: np.ndarray
+
+
+class Rung(NamedTuple):
+    """One level below the departments: who is responsible for each community, and what they may conclude."""
+
+    desk: np.ndarray  # [community, department] team
+    window: np.ndarray  # [community] team
+    powers: Powers
+
+
+def _places(site: Site) -> Places:
+    return Places(
+        offices=tuple(site.registry.offices),
+        teams=tuple(site.registry.teams),
+        calendars=tuple(shifts(site.scenario).values()),
+        categories=tuple(site.scenario.categories),
+        urgencies=tuple(site.scenario.urgencies),
+    )
+
+
+# ---------------------------------------------------------------------------------- city and departments
+
+
+def _top(site: Site) -> int:
+    """Enter the city under the tiers above it."""
+    parent = NOBODY
+    for title in site.plan.above:
+        parent = site.registry.office(title.en, "above", parent, site.centre)
+    return site.registry.office(site.scenario.city.title.en, "city", parent, site.centre)
+
+
+def _intake(site: Site, city: int) -> int:
+    """Enter the intake, whose posts are on the book of the departments."""
+    spec = site.plan.intake
+    office = site.registry.office("intake", "intake", city, site.centre)
+    site.registry.book("departments", "intake", {"desk": intake_posts(spec)})
+    return site.registry.team(office, "desk", on_duty(spec), spec.calendar)
+
+
+def _departments(site: Site, city: int, posts: int) -> Departments:
+    """Enter the departments, which share the posts by the weights of their functions."""
+    spec, functions = site.plan.departments, site.scenario.functions
+    weights = [sum(functions[name].weight.value for name in d.functions) for d in spec.list]
+    split = [divide(int(number), spec.roles) for number in apportion(posts, np.array(weights))]
+    windows = _windows(site.plan, [window for _, window, _ in split])
+    teams = [
+        _department(site, city, department, parts, window)
+        for department, parts, window in zip(spec.list, split, windows, strict=True)
+    ]
+    return Departments(*(np.array(numbers) for numbers in zip(*teams, strict=True)))
+
+
+def _department(
+    site: Site, city: int, department: Department, posts: tuple[int, int, int], window: int
+) -> tuple[int, int, int]:
+    """Enter one department; without window posts its field team examines approvals."""
+    spec, registry = site.plan.departments, site.registry
+    office = registry.office(department.name, "department", city, site.centre)
+    field = registry.team(office, "field", posts[0], spec.calendar)
+    examiner = registry.team(office, "window", window, spec.calendar)
+    duty = any(site.scenario.functions[name].duty for name in department.functions)
+    on_call = registry.team(office, "on_call", int(spec.on_call.value) if duty else 0, spec.on_call_calendar)
+    roles = ("field", "window", "administration")
+    registry.book("departments", department.name, dict(zip(roles, posts, strict=True)))
+    return field, on_call, field if examiner == NOBODY else examiner
+
+
+def _windows(plan: Plan, posts: list[int]) -> list[int]:
+    """Return the posts that examine approvals in each department: all in one if approvals are integrated."""
+    if plan.route.approvals != "integrated":
+        return posts
+    one = _approval_department(plan)
+    return [sum(posts) if k == one else 0 for k in range(len(posts))]
+
+
+def _approval_department(plan: Plan) -> int:
+    covering = [k for k, d in enumerate(plan.departments.list) if "approvals" in d.functions]
+    return covering[0] if covering else NOBODY
+
+
+def _department_of(plan: Plan, functions: Iterable[str]) -> np.ndarray:
+    owner = {name: k for k, d in enumerate(plan.departments.list) for name in d.functions}
+    return np.array([owner.get(name, NOBODY) for name in functions], np.int32)
+
+
+# ----------------------------------------------------------------------------------------- the tiers below
+
+
+def _middle(site: Site, city: int, tier_posts: list[int]) -> tuple[np.ndarray, list[Rung]]:
+    """Enter the middle tiers; return the office above each community, and the rungs from the bottom up."""
+    parents, rungs = np.full(site.communities, city), []
+    nested = nested_areas(site.communities, [int(tier.offices.value) for tier in site.plan.middle])
+    for tier, posts, area_of in zip(site.plan.middle, tier_posts, nested, strict=True):
+        parents, rung = _tier(site, tier, posts, area_of, parents)
+        rungs.insert(0, rung)
+    return parents, rungs
+
+
+def _tier(
+    site: Site, tier: Middle, posts: int, area_of: np.ndarray, above: np.ndarray
+) -> tuple[np.ndarray, Rung]:
+    """Enter a tier under the offices `above` of each community; return its own offices and the rung."""
+    desk = np.full((site.communities, site.departments), NOBODY)
+    window = np.full(site.communities, NOBODY)
+    parents = above.copy()
+    for k, number in enumerate(apportion(posts, np.ones(int(tier.offices.value)))):
+        served = np.flatnonzero(area_of == k)
+        seat = site.centre if tier.seat == "city" else site.map.position[served].mean(axis=0)
+        name = f"{tier.name}_{k + 1:02d}"
+        parents[served] = site.registry.office(name, tier.name, int(above[served[0]]), seat)
+        desk[served], window[served] = _tier_teams(site, tier, int(parents[served[0]]), int(number))
+    return parents, Rung(desk, window, tier.powers)
+
+
+def _tier_teams(site: Site, tier: Middle, office: int, posts: int) -> tuple[np.ndarray, int]:
+    """Enter the teams of one office; return those that face each department, and that at the window."""
+    desk, window, lead = divide(posts, tier.roles)
+    holder = site.registry.offices[office].name
+    site.registry.book("middle", holder, {"desk": desk, "window": window, "lead": lead})
+    facing = _liaison(site, tier, office, desk)
+    return facing, site.registry.team(office, "window", window, tier.calendar)
+
+
+def _liaison(site: Site, tier: Middle, office: int, posts: int) -> np.ndarray:
+    if tier.liaison == "pooled":
+        return np.full(site.departments, site.registry.team(office, "desk", posts, tier.calendar))
+    officers = min(posts, site.departments)
+    teams = [
+        site.registry.team(office, f"liaison_{k + 1:02d}", int(number), tier.calendar)
+        for k, number in enumerate(apportion(posts, np.ones(officers)))
+    ]
+    return np.array([teams[k % officers] for k in range(site.departments)])
+
+
+def _front(site: Site, parents: np.ndarray) -> tuple[Rung, Rung]:
+    """Enter the communities with their grids; return the rungs of grid and community."""
+    staff, grids = (_front_posts(site, front) for front in (site.plan.community, site.plan.grid))
+    teams = [
+        _community(site, k, int(parents[k]), (int(staff[k]), int(grids[k]))) for k in range(site.communities)
+    ]
+    desk, window, grid = (np.array(numbers) for numbers in zip(*teams, strict=True))
+    facing = [np.repeat(level[:, None], site.departments, 1) for level in (grid, desk)]
+    nobody = np.full(site.communities, NOBODY)
+    return Rung(facing[0], nobody, site.plan.grid.powers), Rung(facing[1], window, site.plan.community.powers)
+
+
+def _community(site: Site, k: int, parent: int, posts: tuple[int, int]) -> tuple[int, int, int]:
+    """Enter a community with posts of its own and of its grids."""
+    front, grid, registry = site.plan.community, site.plan.grid, site.registry
+    name = f"community_{k + 1:03d}"
+    office = registry.office(name, "community", parent, site.map.position[k])
+    desk, window, other = divide(posts[0], front.roles)
+    registry.book("front", name, {"desk": desk, "window": window, "other": other, "grid": posts[1]})
+    return (
+        registry.team(office, "desk", desk, front.calendar),
+        registry.team(office, "window", window, front.calendar),
+        registry.team(office, "grid", posts[1], grid.calendar),
+    )
+
+
+def _front_posts(site: Site, front: Front) -> np.ndarray:
+    """At least one post in every community, the rest by population."""
+    return 1 + apportion(headcount(front) - site.communities, site.map.population)
+
+
+def _power_table(powers: list[Powers], categories: int) -> np.ndarray:
+    table = np.array([[p.ordinary.value, p.enforcement.value] for p in powers])
+    return np.repeat(table[:, :, None], categories, axis=2)

@@ -1,0 +1,79 @@
+"""Apply operators to plans: one by one, and those that stand in a scenario file under `levers`."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from sim.model.consistency import Faults, plan_faults, structure_faults
+from sim.model.operators import Operator, RemoveTier
+from sim.model.paths import join
+from sim.model.plan import Plan, net
+
+if TYPE_CHECKING:
+    from sim.model.scenario import CityScenario
+
+
+def apply(plan: Plan, operator: Operator) -> Plan:
+    """Return a new plan; raise `ValueError` if the operator does not fit or the result contradicts itself."""
+    after = operator.on(plan)
+    faults = [f"{join(trail)}: {text}" for trail, text in plan_faults(after)]
+    if faults:
+        raise ValueError("\n".join(faults))
+    return after
+
+
+def flatten(plan: Plan, tier: str) -> Plan:
+    """Remove a tier in favour of the departments; `InsertTier` with the same tier undoes it."""
+    return apply(plan, RemoveTier(tier=tier, posts_to="departments"))
+
+
+def planned(scenario: CityScenario) -> Plan:
+    """Return what runs: the plan of a checked scenario after its levers."""
+    return reduce(lambda plan, lever: lever.on(plan), scenario.levers, scenario.structure)
+
+
+def posts_moved(plan: Plan) -> dict[str, int]:
+    """Return the posts that operators have brought to each holder (negative: taken), for reports.
+
+    Holders are `departments` (with what serves at the platform), `platform`, `front`, the names of tiers,
+    and `added` for posts created beside the documented ones; holders without moves are left out.
+    """
+    lists = {
+        "departments": plan.departments.moved,
+        "platform": plan.intake.moved,
+        "front": plan.community.moved,
+        **{tier.name: tier.moved for tier in plan.middle},
+        "added": plan.staffing.added,
+    }
+    return {holder: net(moved) for holder, moved in lists.items() if moved}
+
+
+def lever_faults(scenario: CityScenario) -> Faults:
+    """Yield every lever that does not fit the plan as the levers before it leave it.
+
+    What a lever breaks is told at the lever; of a structure that is faulty itself only misfits are told.
+    """
+    plans = [scenario.structure]
+    sound = not any(structure_faults(scenario.structure, scenario))
+    for k, lever in enumerate(scenario.levers):
+        after, texts = _tried(plans[-1], lever)
+        if sound and not texts:
+            texts = [f"{join(trail)}: {text}" for trail, text in structure_faults(after, scenario)]
+        plans.append(plans[-1] if texts else after)
+        yield from ((("levers", k), text + _contradiction(plans, lever)) for text in texts)
+
+
+def _tried(plan: Plan, lever: Operator) -> tuple[Plan, list[str]]:
+    try:
+        return lever.on(plan), []
+    except ValueError as error:
+        return plan, [str(error)]
+
+
+def _contradiction(plans: list[Plan], lever: Operator) -> str:
+    """Name the lever before which this one would have fitted, if there is one; `plans` holds one more."""
+    fits = [not _tried(plan, lever)[1] for plan in plans[:-1]]
+    if fits[-1] or True not in fits:
+        return ""
+    return f"; it contradicts levers[{len(fits) - 1 - fits[::-1].index(True)}]"
