@@ -17,6 +17,10 @@ class Visits:
         self.now, self.last = trace.begin[:-1].tolist(), trace.begin[1:].tolist()
         self.station, self.work = trace.station.tolist(), trace.work.tolist()
 
+    def __deepcopy__(self, memo: dict[int, object]) -> Visits:
+        """Stay one: Ciw copies distributions, and all of them must see where an individual is."""
+        return self
+
 
 class Work(Distribution):
     """The service time of the visit under way."""

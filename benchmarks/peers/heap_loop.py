@@ -7,8 +7,8 @@ from heapq import heappop, heappush
 
 import numpy as np
 
+from benchmarks.peers.hours import Hours
 from benchmarks.trace import Trace
-from sim.model import calendars
 
 OPENING = -1  # in the place of an incident
 
@@ -61,26 +61,27 @@ def _office_hours(trace: Trace) -> np.ndarray:
     visit, last = trace.begin[:-1].tolist(), trace.begin[1:].tolist()
     station, work = trace.station.tolist(), trace.work.tolist()
     priority, free = trace.priority.tolist(), trace.posts.tolist()
-    tables = [(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in trace.shifts]
-    hours = [tables[k] for k in trace.calendar.tolist()]
-    stations = [np.flatnonzero(trace.calendar == k).tolist() for k in range(len(tables))]
+    calendars = [Hours(shifts) for shifts in trace.shifts]
+    hours = [calendars[k] for k in trace.calendar.tolist()]
+    stations = [np.flatnonzero(trace.calendar == k).tolist() for k in range(len(calendars))]
     queues: list[list[tuple[int, int, int]]] = [[] for _ in free]  # (priority, time of joining, incident)
     finished = [0] * len(trace)
-    agenda = [(opens, OPENING - k) for k, table in enumerate(tables) for opens in table[0]]
+    agenda = [(opens, OPENING - k) for k, table in enumerate(calendars) for opens in table.opens]
     agenda.sort()
 
     def start(k: int, now: int) -> None:
-        if calendars.finish(now, 1, *hours[k]) != now + 1:  # closed
+        if not hours[k].is_open(now):
             return
         while free[k] and queues[k]:
             free[k] -= 1
             i = heappop(queues[k])[2]
-            heappush(agenda, (calendars.finish(now, work[visit[i]], *hours[k]), i))
+            heappush(agenda, (hours[k].finish(now, work[visit[i]]), i))
 
     for now, i, arrives in _moments(trace, agenda):
         if i <= OPENING:
             for k in stations[OPENING - i]:
-                start(k, now)
+                if queues[k]:
+                    start(k, now)
             continue
         if not arrives:
             k = station[visit[i]]

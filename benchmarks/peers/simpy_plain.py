@@ -7,13 +7,10 @@ from collections.abc import Generator
 import numpy as np
 import simpy
 
+from benchmarks.peers.hours import Hours
 from benchmarks.trace import Trace
-from sim.eventlog import Shifts
-from sim.model import calendars
 
 Process = Generator[simpy.Event, None, None]
-
-GUARD = -1  # priority of closing time
 
 
 def finish_times(trace: Trace) -> np.ndarray:
@@ -45,48 +42,42 @@ def _always_open(trace: Trace) -> np.ndarray:
 
 
 def _office_hours(trace: Trace) -> np.ndarray:
-    """Work in hand pauses at closing; a guard then holds the free posts until the next opening."""
+    """Work in hand pauses at closing; who comes to a closed office asks for a post when it opens."""
     env = simpy.Environment()
     stations = [simpy.PriorityResource(env, posts) for posts in trace.posts.tolist()]
-    tables = [(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in trace.shifts]
-    hours = [tables[k] for k in trace.calendar.tolist()]
+    calendars = [Hours(shifts) for shifts in trace.shifts]
+    calendar, priority = trace.calendar.tolist(), trace.priority.tolist()
     begin, station, work = trace.begin.tolist(), trace.station.tolist(), trace.work.tolist()
-    priority = trace.priority.tolist()
+    early: list[list[tuple[int, int, int, simpy.Event]]] = [[] for _ in calendars]
     finished = [0] * len(trace)
-    left = len(trace)
 
     def incident(i: int) -> Process:
-        nonlocal left
         for visit in range(begin[i], begin[i + 1]):
             k = station[visit]
+            hours = calendars[calendar[k]]
+            if not hours.is_open(env.now):
+                opening = env.event()
+                early[calendar[k]].append((priority[i], env.now, i, opening))
+                yield opening
             with stations[k].request(priority[i]) as post:
                 yield post
-                yield env.timeout(calendars.finish(env.now, work[visit], *hours[k]) - env.now)
+                yield env.timeout(hours.finish(env.now, work[visit]) - env.now)
         finished[i] = env.now
-        left -= 1
 
-    def guard(shifts: Shifts, guarded: list[simpy.PriorityResource]) -> Process:
-        for opens, closes in zip(shifts.opens.tolist(), shifts.closes.tolist(), strict=True):
-            held = [_hold_free_posts(resource) for resource in guarded]
+    def open_up(hours: Hours, waiting: list[tuple[int, int, int, simpy.Event]]) -> Process:
+        for opens in hours.opens:
             yield env.timeout(opens - env.now)
-            for resource, requests in zip(guarded, held, strict=True):
-                for request in requests:
-                    resource.release(request)
-            yield env.timeout(closes - env.now)
-            if not left:
-                return
+            for *_, opening in sorted(waiting):
+                opening.succeed()
+            waiting.clear()
 
     def source() -> Process:
         for i, gap in enumerate(np.diff(trace.occurred, prepend=0).tolist()):
             yield env.timeout(gap)
             env.process(incident(i))
 
-    for k, shifts in enumerate(trace.shifts):
-        env.process(guard(shifts, [stations[s] for s in np.flatnonzero(trace.calendar == k).tolist()]))
+    for hours, waiting in zip(calendars, early, strict=True):
+        env.process(open_up(hours, waiting))
     env.process(source())
     env.run()
     return np.array(finished)
-
-
-def _hold_free_posts(resource: simpy.PriorityResource) -> list[simpy.resources.resource.PriorityRequest]:
-    return [resource.request(GUARD) for _ in range(resource.capacity - resource.count)]

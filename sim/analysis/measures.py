@@ -61,7 +61,7 @@ class History:
         """Places of the rows of such events, ascending."""
         row = self.by_event.of(events[0])
         if len(events) > 1:
-            row = np.sort(np.concatenate([self.by_event.of(event) for event in events]))
+            row = np.sort(np.concatenate([self.by_event.of(event) for event in events]), kind="stable")
         return row if what is None else row[self.log.rows["what"][row] == what]
 
     @cached_property
@@ -78,8 +78,10 @@ class History:
     def closed(self) -> np.ndarray:
         """When each item was last closed, NEVER if it is open at the end of the log."""
         row = self.rows(Event.CLOSE, Event.REOPEN)
-        open_again = self.last(row, "event", Event.REOPEN) == Event.REOPEN
-        return np.where(open_again, NEVER, self.last(row, "time", NEVER))
+        closes = self.log.rows["event"][row] == Event.CLOSE
+        time = np.full(self.size, NEVER)
+        time[self.log.rows["item"][row]] = np.where(closes, self.log.rows["time"][row], NEVER)
+        return time
 
     def last(self, row: np.ndarray, column: str, missing: int) -> np.ndarray:
         """Look up `column` in that of the rows `row` of each item that stands last in `row`."""
@@ -124,6 +126,11 @@ class Cohort:
         """The phases of its items."""
         found = self.past.found
         return found.only(np.flatnonzero(self.past.mark(self.item)[found.item]))
+
+    @cached_property
+    def sent(self) -> np.ndarray:
+        """When each item was first dispatched, NEVER if it was not."""
+        return self.first(self.past.rows(Event.DISPATCH))
 
     @cached_property
     def team(self) -> np.ndarray:
@@ -241,8 +248,7 @@ def _contacts(answered: np.ndarray) -> dict[str, float]:
 
 
 def _counts(c: Cohort) -> dict[str, float]:
-    patrol = c.first(c.past.rows(Event.REPORT), "what") == What.PATROL
-    return {"incidents": float(len(c.item)), "patrol_share": _mean(patrol)}
+    return {"incidents": float(len(c.item)), "patrol_share": _mean(c.had(Event.REPORT, what=What.PATROL))}
 
 
 def _noticing(c: Cohort) -> dict[str, float]:
@@ -253,10 +259,10 @@ def _noticing(c: Cohort) -> dict[str, float]:
 
 def _response(c: Cohort) -> dict[str, float]:
     """Measure the time from the report to the first work on them, and to their dispatch."""
-    began, seen = _first_or_end(c, c.past.handling)
+    began, seen = _or_end(c, c.first(c.past.handling))
     team = np.where(seen, c.first(c.past.handling, "team"), c.team)
     worked = working(c.past.log, team, c.reported, began)
-    sent, dispatched = _first_or_end(c, c.past.rows(Event.DISPATCH))
+    sent, dispatched = _or_end(c, c.sent)
     return {
         "first_response_median_hours": _curve(c.reported, began, seen).quantile(0.5),
         "first_response_working_hours": kaplan_meier(worked / HOUR, seen).quantile(0.5),
@@ -264,10 +270,9 @@ def _response(c: Cohort) -> dict[str, float]:
     }
 
 
-def _first_or_end(c: Cohort, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Find the time of the first of the rows `row` of each item, or of its end, and whether there was one."""
-    first = c.first(row)
-    return np.where(first < NEVER, first, c.ended), first < NEVER
+def _or_end(c: Cohort, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Put the end of each item where a time is NEVER, and tell where it is not."""
+    return np.where(time < NEVER, time, c.ended), time < NEVER
 
 
 def _closing(c: Cohort) -> dict[str, float]:
@@ -298,12 +303,11 @@ def _classes(c: Cohort) -> dict[str, float]:
     joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, what=What.OUTSIDE)
     given = (c.past.rows(Event.DISPATCH), c.past.handling)
     alone = _at_department(c.past.log, c.last(np.sort(np.concatenate(given)), "team")) & ~joint & ~complex_
-    sent = c.first(c.past.rows(Event.DISPATCH))
     classes = {"single_department": alone, "joint": joint, "complex": complex_}
     return {
         key: value
         for name, mask in classes.items()
-        for key, value in _class_quantiles(c.only(mask), sent[mask], name).items()
+        for key, value in _class_quantiles(c.only(mask), c.sent[mask], name).items()
     }
 
 
@@ -457,10 +461,10 @@ def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.
     """Count the working seconds in the window of each of the phases at `at`, in which a post is busy."""
     found = past.found
     begin, end = found.begin[at], found.end[at]
-    since, until = begin.clip(*window), end.clip(*window)
-    seconds = until - since - found.shut[at]
-    cut = np.flatnonzero((since > begin) | (until < end))
-    seconds[cut] = working(past.log, found.team[at[cut]], since[cut], until[cut])
+    seconds = end - begin - found.shut[at]
+    cut = np.flatnonzero((begin < window[0]) | (end > window[1]))
+    since, until = begin[cut].clip(*window), end[cut].clip(*window)
+    seconds[cut] = working(past.log, found.team[at[cut]], since, until)
     return seconds
 
 
@@ -507,7 +511,7 @@ def _load(past: History, busy: np.ndarray, window: tuple[int, int]) -> pd.DataFr
     """Describe each team, of which `busy` gives the working seconds in the window."""
     found, teams = past.found, past.log.places.teams
     offices = [past.log.places.offices[team.office] for team in teams]
-    queued = np.flatnonzero((found.event == Event.ENQUEUE) & (found.team >= 0))
+    queued = np.flatnonzero((found.event == Event.ENQUEUE) & (found.team >= 0) & (found.end > found.begin))
     filled = _filled(found.begin[queued], found.end[queued], window)
     return pd.DataFrame(
         {

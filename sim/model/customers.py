@@ -105,38 +105,39 @@ class _Walk:
     def __init__(self, scenario: NetworkScenario, name: str, source: Source, n: int) -> None:
         self.scenario, self.name, self.source, self.n = scenario, name, source, n
         self.customers = scenario.classes[name]
-        self.stations, self.pools = list(scenario.stations), list(scenario.pools)
-        rows = scenario.rows(self.customers)
-        self.begin = self._edges(scenario.entry(self.customers))
-        self.edges = [self._edges(rows.get(node, {})) for node in scenario.nodes]
+        self.nodes, self.stations, self.pools = scenario.nodes, list(scenario.stations), list(scenario.pools)
+        self.number = {node: k for k, node in enumerate(self.nodes)}
+        self.rows = scenario.rows(self.customers)
 
     def visits(self) -> Iterator[Visits]:
         """Yield the visits of each step and place."""
         who = np.arange(self.n)
-        where = self._choose(self.begin, 0, who)
+        where = self._choose(self.scenario.entry(self.customers), self._chance(0))
         for step in range(1, MOST_STEPS):
-            ahead = np.full(len(who), len(self.edges))
+            chance = self._chance(step)[who]
+            ahead = np.empty(len(who), np.int64)
             for node in np.unique(where).tolist():
                 here = where == node
                 yield from self._stay(node, step, who[here])
-                ahead[here] = self._choose(self.edges[node], step, who[here])
-            who, where = who[ahead < len(self.edges)], ahead[ahead < len(self.edges)]
+                ahead[here] = self._choose(self.rows.get(self.nodes[node], {}), chance[here])
+            who, where = who[ahead < len(self.nodes)], ahead[ahead < len(self.nodes)]
             if not len(who):
                 return
         raise ValueError(f"a customer of class {self.name!r} would make more than {MOST_STEPS} visits")
 
-    def _edges(self, row: Split) -> np.ndarray:
-        """Return cumulated probabilities of going to each node; the rest leaves."""
-        return np.cumsum([row.get(node, 0.0) for node in self.scenario.nodes])
+    def _chance(self, step: int) -> np.ndarray:
+        return self.source(Purpose.NETWORK_ROUTES, self.name, step).random(self.n)
 
-    def _choose(self, edges: np.ndarray, step: int, who: np.ndarray) -> np.ndarray:
-        chance = self.source(Purpose.NETWORK_ROUTES, self.name, step).random(self.n)[who]
-        if edges[-1] > 1 - 1e-9:  # nobody leaves through a rounding error
-            edges = np.append(edges[:-1], 1.0)
-        return np.searchsorted(edges, chance, side="right")
+    def _choose(self, row: Split, chance: np.ndarray) -> np.ndarray:
+        """Return the numbers of the nodes chosen; who leaves gets the number after the last."""
+        nodes = sorted(self.number[name] for name in row if name in self.number)
+        edges = np.cumsum([row[self.nodes[node]] for node in nodes])
+        if nodes and edges[-1] > 1 - 1e-9:  # nobody leaves through a rounding error
+            edges[-1] = 1.0
+        return np.append(nodes, len(self.nodes)).astype(int)[np.searchsorted(edges, chance, side="right")]
 
     def _stay(self, node: int, step: int, who: np.ndarray) -> Iterator[Visits]:
-        name = self.scenario.nodes[node]
+        name = self.nodes[node]
         for branch, place in enumerate(self.scenario.forks.get(name, (name,))):
             pooled = place in self.scenario.pools
             station = self.scenario.pools[place][0] if pooled else place
