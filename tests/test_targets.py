@@ -1,7 +1,7 @@
 """Hold the two readings of the 26 units against what the documents count (evidence.md section 6).
 
-The closed share is not among them: the documents say .93, the model .99 and more, since nothing in it stays open for
-good; see docs/model.md.
+The closed share is not among them: the documents say .93, the model .99 and more, since nothing in it stays
+open for good; see docs/model.md.
 """
 
 import pytest

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.phases import ONGOING, Groups, Part, Phases, groups, one_of, phases, split_total, working
-from sim.analysis.survival import Survival, kaplan_meier
+from sim.analysis.survival import Survival, kaplan_meier, restricted_mean
 from sim.eventlog import NEVER, Event, EventLog, Kind, What
 
 HOUR = 3600
@@ -400,21 +400,35 @@ def gini(values: np.ndarray) -> float:
 
 def _fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
     """Measure how unequally the offices of a kind are loaded, and how unequally communities are served."""
-    staffed = load[load["utilisation"].notna()]
-    weighted = staffed.assign(work=staffed["posts"] * staffed["utilisation"])
-    offices = weighted.groupby(["kind", "office"], sort=True)[["work", "posts"]].sum()
-    share = offices["work"] / offices["posts"]
-    ginis = {f"utilisation_gini_{kind}": gini(s.to_numpy()) for kind, s in share.groupby(level="kind")}
+    places = c.past.log.places
+    shares = _office_shares(np.array([team.office for team in places.teams]), load)
+    kinds = np.array([places.offices[office].kind for office in shares.index])
+    ginis = {f"utilisation_gini_{kind}": gini(shares.to_numpy()[kinds == kind]) for kind in np.unique(kinds)}
     return ginis | {"resolution_gini_communities": gini(_community_means(c))}
 
 
+def _office_shares(office: np.ndarray, load: pd.DataFrame) -> pd.Series:
+    """Give the share of their open post-time that the teams of each office work, by number of the office."""
+    posts, used = load["posts"].to_numpy(), load["utilisation"].to_numpy()
+    open_ = ~np.isnan(used)
+    total = np.bincount(office[open_], posts[open_])
+    work = np.bincount(office[open_], (posts * used)[open_])
+    return pd.Series(work[total > 0] / total[total > 0], index=np.flatnonzero(total))
+
+
 def _community_means(c: Cohort) -> np.ndarray:
-    """Give the mean hours to resolution, restricted to 60 days, of each community with incidents."""
-    community = c.past.log.items["community"][c.item]
-    order = np.argsort(community, kind="stable")
-    parts = np.split(order, np.flatnonzero(np.diff(community[order])) + 1)
-    curves = (_curve(c.occurred[at], c.ended[at], c.closed[at]) for at in parts if len(at))
-    return np.array([curve.restricted_mean(60 * 24) for curve in curves])
+    """Give the mean hours to resolution, restricted to 60 days, of each community with incidents.
+
+    Where none is censored before that, the Kaplan–Meier estimate is the mean of the durations cut there.
+    """
+    limit = 60 * 24
+    hours, community = (c.ended - c.occurred) / HOUR, c.past.log.items["community"][c.item]
+    number = np.bincount(community)
+    means = np.bincount(community, np.minimum(hours, limit)) / np.maximum(number, 1)
+    for k in np.unique(community[~c.closed & (hours < limit)]):
+        here = community == k
+        means[k] = restricted_mean(hours[here], c.closed[here], limit)
+    return means[number > 0]
 
 
 def _open_at(past: History, wanted: np.ndarray, time: np.ndarray) -> np.ndarray:

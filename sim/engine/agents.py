@@ -14,7 +14,7 @@ from sim.model.structure import COMMUNITY, GRID, NOBODY, Structure
 
 
 class Residents(mesa.Agent):
-    """The residents of one community: trust follows what they experience, reporting follows trust."""
+    """The residents of one community, as many `people`: trust follows experience, reporting follows trust."""
 
     def __init__(self, society: Society, community: int, people: float) -> None:
         super().__init__(society)
@@ -100,8 +100,7 @@ class Society(mesa.Model):
         super().__init__(rng=0)
         self.conduct = conduct
         self.posts = [team.posts for team in structure.places.teams]
-        communities = structure.window.shape[1]
-        self.residents = [Residents(self, k, 1.0) for k in range(communities)]
+        self.residents = [Residents(self, k, float(people)) for k, people in enumerate(structure.residents)]
         self.grids = [GridTeam(self, int(team)) for team in structure.desk[GRID, :, 0]]
         desks = sorted({int(team) for team in structure.desk[COMMUNITY:].ravel()} - {NOBODY})
         self.units = [Unit(self, team) for team in desks]

@@ -6,9 +6,10 @@ decides when.  Journeys read lists rather than arrays because the interpreter is
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from sim.eventlog import NEVER, Event, Kind, What
 from sim.model import workload
 from sim.model.conduct import Conduct
 from sim.model.structure import COMMUNITY, GRID, NOBODY, Structure
-from sim.model.workload import TRIES, Routes, Workload
+from sim.model.workload import TRIES, Workload
 
 if TYPE_CHECKING:
     from sim.engine.reference import Journey, Reference
@@ -423,7 +424,7 @@ def upward(run: Reference, me: Thread) -> Journey:
 
 def customer(run: Reference, me: Thread) -> Journey:
     """A customer of a bare network follows its drawn route; it may find a station full or lose patience."""
-    routes: Routes = run.workload.routes
+    routes = run.workload.network
     run.record(me, Event.OCCUR)
     run.report(me, What.ARRIVAL)
     first, last = routes.begin[me.item : me.item + 2].tolist()
@@ -442,9 +443,9 @@ def customer(run: Reference, me: Thread) -> Journey:
     run.close(me)
 
 
-def station_visit(run: Reference, me: Thread, visit: int) -> Journey:
+def station_visit(run: Reference, me: Thread, visit: int) -> Generator[Any, Any, bool]:
     """Be served at one station; the value is False for a customer that was turned away or left."""
-    routes: Routes = run.workload.routes
+    routes = run.workload.network
     pool = int(routes.pool[visit])
     team = int(routes.team[visit]) if pool == NOBODY else run.shortest(routes.pools[pool])
     if run.full(team):

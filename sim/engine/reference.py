@@ -14,10 +14,10 @@ while it is settled.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import simpy
@@ -68,7 +68,7 @@ class Reference:
         self.supervised: set[int] = set()
         self.ready: set[int] = set()  # stations that may be able to start something
         self.dispatching = False
-        self.decisions: Decisions | None = None
+        self.decisions: Decisions  # from the first `apply` on
         communities = structure.window.shape[1]
         self.satisfied, self.dissatisfied = [0] * communities, [0] * communities
         if conduct is not None:
@@ -215,7 +215,7 @@ class Reference:
         """Tell whether a team turns newcomers away."""
         return self.stations[team].inside >= self.structure.capacity[team]
 
-    def branch(self, journeys: list[Journey]) -> simpy.Event:
+    def branch(self, journeys: Sequence[Generator[simpy.Event, Any, Any]]) -> simpy.Event:
         """Start journeys side by side; the event fires when all have ended."""
         return self.clock.all_of([self.clock.process(journey) for journey in journeys])
 
@@ -224,7 +224,7 @@ class Reference:
     def _event(self, time: int, urgency: int) -> simpy.Event:
         event = self.clock.event()
         event._ok, event._value = True, None  # triggered now, processed at an absolute whole second
-        self.clock.schedule(event, urgency, time - self.clock.now)
+        self.clock.schedule(event, cast("simpy.events.EventPriority", urgency), time - self.clock.now)
         return event
 
     def _book(self, time: int, who: Thread, event: simpy.Event) -> None:

@@ -33,6 +33,7 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
     return Structure(
         places=_places(site),
         books=pd.DataFrame(site.registry.books, columns=["book", "holder", "role", "posts"]),
+        residents=site.map.population * scenario.city.residents.value,
         position=seats,
         capacity=np.full(len(site.registry.teams), UNLIMITED),
         desk=np.stack([rung.desk for rung in rungs]).astype(np.int32),

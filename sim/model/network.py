@@ -27,6 +27,7 @@ from sim.model.plan import Model, Name, Title
 from sim.model.scenario import Calendar, Weekday
 from sim.model.structure import NOBODY, UNLIMITED, Structure
 from sim.model.timetable import SLACK_DAYS, opened
+from sim.model.variant import Variant
 
 UNLIMITED_POSTS = 10**9
 FINEST = 1000
@@ -131,7 +132,7 @@ class CustomerClass(Model):
     """Rows of the routing that differ for this class."""
 
 
-class NetworkScenario(Model):
+class NetworkScenario(Variant):
     """A queueing network."""
 
     model_config = ConfigDict(title="Tierflow network")
@@ -255,6 +256,7 @@ def _without_city(places: Places, capacity: np.ndarray) -> Structure:
     return Structure(
         places=places,
         books=pd.DataFrame(columns=["book", "holder", "role", "posts"]),
+        residents=np.zeros(1),
         position=np.zeros((offices, 2)),
         capacity=capacity,
         desk=np.zeros((0, 1, 0), np.int32),

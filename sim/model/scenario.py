@@ -27,6 +27,7 @@ from sim.model.units import (
     Share,
     WholeDays,
 )
+from sim.model.variant import Variant
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Span = Annotated[str, Field(pattern=r"^([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
@@ -262,7 +263,7 @@ class Mechanisms(Model):
     supervision: bool
 
 
-class CityScenario(Model):
+class CityScenario(Variant):
     """One city under one structure."""
 
     model_config = ConfigDict(title="Tierflow scenario")

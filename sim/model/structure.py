@@ -32,6 +32,7 @@ class Structure:
 
     places: Places
     books: pd.DataFrame  # book, holder, role, posts: adds up to the staffing asked for
+    residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
     desk: np.ndarray  # [level, community, department] team that reads and handles cases

@@ -106,6 +106,13 @@ class Workload:
     def __len__(self) -> int:
         return len(self.kind)
 
+    @property
+    def network(self) -> Routes:
+        """The routes of the customers of a bare network; a city has none, which is a ValueError."""
+        if self.routes is None:
+            raise ValueError("the workload of a city has no drawn routes")
+        return self.routes
+
 
 def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     """Draw the workload of one replication; equal arguments give equal arrays."""

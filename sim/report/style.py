@@ -168,10 +168,12 @@ def _columns(text: str) -> int:
 class Shown(Figure):
     """A figure that a notebook shows when a cell ends with it, without pyplot."""
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Draw as sharp as for print and say how large, in pixels of the screen, it is to be shown."""
+        width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
         with figure_style(), BytesIO() as png:
-            self.savefig(png, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
-            return png.getvalue()
+            self.savefig(png, format="png", dpi=PRINT_DPI, metadata={"Software": None})
+            return png.getvalue(), {"width": width, "height": height}
 
 
 def blank(width: float, height: float) -> Shown:

@@ -263,10 +263,11 @@ def test_same_figure_gives_the_same_files(tmp_path):
 
 def test_a_notebook_shows_a_figure_the_same_each_time():
     figure = plots.plot_bridge(Fake(("equal",)), "five_tier", "direct_control")
-    shown = figure._repr_png_()
-    assert shown == figure._repr_png_()
+    shown, size = figure._repr_png_()
+    assert (shown, size) == figure._repr_png_()
     height, width, _ = image.imread(BytesIO(shown), format="png").shape
-    assert [width, height] == pytest.approx(style.SCREEN_DPI * figure.get_size_inches(), abs=1)
+    assert width / size["width"] == pytest.approx(style.PRINT_DPI / style.SCREEN_DPI, rel=0.01)
+    assert width / height == pytest.approx(size["width"] / size["height"], rel=0.01)
 
 
 def test_a_notebook_shows_a_figure_with_the_shipped_font():

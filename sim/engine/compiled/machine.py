@@ -413,7 +413,7 @@ def team_records(structure: Structure) -> np.ndarray:
 def item_records(load: Workload) -> np.ndarray:
     """Lay out the items."""
     records = np.zeros(len(load), ITEM)
-    drawn = set(Workload.__dataclass_fields__) & set(ITEM.names)
+    drawn = set(Workload.__dataclass_fields__) & set(ITEM.names or ())
     if load.routes is not None:
         drawn -= {"functions", "size"}  # customers of a network have routes instead
     for name in drawn:

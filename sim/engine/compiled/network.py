@@ -152,7 +152,7 @@ def served(n, thread):
 
 def branches(load: Workload) -> int:
     """Return how many threads a customer may need."""
-    group, customer = load.routes.group, np.repeat(np.arange(len(load)), np.diff(load.routes.begin))
+    group, customer = load.network.group, np.repeat(np.arange(len(load)), np.diff(load.network.begin))
     edges = np.flatnonzero((np.diff(group) != 0) | (np.diff(customer) != 0)) + 1
     longest = np.diff(np.concatenate(([0], edges, [len(group)]))).max(initial=1)
     return 1 if longest == 1 else 1 + int(longest)
@@ -160,7 +160,7 @@ def branches(load: Workload) -> int:
 
 def simulate(structure: Structure, load: Workload) -> Machine:
     """Run a network and return the machine with its rows."""
-    expected = 2 * len(load) + 3 * len(load.routes.team) + 3 * len(load)
+    expected = 5 * len(load) + 3 * len(load.network.team)
     while True:
         net = prepare(structure, load, expected)
         run_network(net)
@@ -171,11 +171,11 @@ def simulate(structure: Structure, load: Workload) -> Machine:
 
 def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     """Set up an empty network."""
-    routes = load.routes
+    routes = load.network
     m = mc.machine(structure, load, branches(load), rows)
     visits = np.zeros(len(routes.team), VISIT)
-    for name in VISIT.names:
-        visits[name] = getattr(routes, name)
+    visits["work"], visits["group"] = routes.work, routes.group
+    visits["team"], visits["pool"] = routes.team, routes.pool
     customers = np.zeros(len(load), CUSTOMER)
     customers["patience"] = routes.patience
     customers["next"], customers["last"] = routes.begin[:-1], routes.begin[1:]

@@ -1,0 +1,311 @@
+"""The cases: each runs a race or some probes and returns a section of the results page."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from benchmarks import engines, ours, trace
+from benchmarks.engines import COMPILED, CPP, REFERENCE, SIMPY, Contender
+from benchmarks.probe import look
+from benchmarks.race import Race, Runner, race
+from benchmarks.trace import Trace
+from sim.engine.simulate import Engine, simulate
+from sim.eventlog import EventLog
+from sim.experiment import run as experiment
+from sim.model.changes import with_values
+from sim.model.library import load
+from sim.model.network import NetworkScenario
+
+SEED = 1
+SHORT_CITY = {"period.days": 7, "period.warm_up": 0}
+
+
+class Name(StrEnum):
+    """What can be asked for."""
+
+    BARE = "bare"
+    YEAR = "year"
+    OFFICE = "office"
+    REPLICATIONS = "replications"
+    MEMORY = "memory"
+    START = "start"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How large, how often, and how many seconds one engine may take for one case."""
+
+    sizes: tuple[int, ...] = (20_000, 200_000, 2_000_000)
+    rounds: int = 5
+    budget: float = 120.0
+    replications: int = 1_000
+    whole_year: bool = True
+
+    def __post_init__(self) -> None:
+        if self.rounds < 1 or self.replications < 1 or not self.sizes or min(self.sizes) < 1:
+            raise ValueError(f"rounds, replications and sizes must be positive, found {self}")
+
+
+SMOKE = Settings(sizes=(500, 2_000), rounds=2, budget=5.0, replications=4, whole_year=False)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: a table with its head, remarks, and the engines that gave a wrong answer."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    remarks: list[str]
+    faults: tuple[str, ...] = ()
+
+
+# --- the four-tier network
+
+
+def bare(settings: Settings) -> Iterator[Section]:
+    """Race all engines on the bare network at each size, then compare the growth."""
+    pace: dict[str, dict[int, float]] = {}
+    for size in sorted(settings.sizes):
+        who, left_out = _affordable(engines.contenders(), pace, size, settings)
+        result = _race(who, trace.bare(size, SEED), settings)
+        for name in result.seconds:
+            pace.setdefault(name, {})[size] = result.median(name) / size
+        yield _section(f"Bare four-tier network, {size:,} incidents", size, result, left_out)
+    if len(settings.sizes) > 1:
+        yield _growth(pace)
+
+
+def office(settings: Settings) -> Iterator[Section]:
+    """Race the engines that know calendars and priorities on the network with office hours."""
+    size = min(settings.sizes)
+    who = [contender for contender in engines.contenders() if contender.has_calendars]
+    result = _race(who, trace.office_hours(size, SEED), settings)
+    yield _section(f"Office hours and two priorities, {size:,} incidents", size, result, [])
+
+
+def _affordable(
+    who: Iterable[Contender], pace: dict[str, dict[int, float]], size: int, settings: Settings
+) -> tuple[list[Contender], list[str]]:
+    """Leave out whom the pace at the largest size so far would take beyond the budget, with a remark."""
+    chosen, left_out = [], []
+    for contender in who:
+        known = pace.get(contender.name, {})
+        expected = size * known[max(known)] if known else 0.0
+        if expected <= settings.budget:
+            chosen.append(contender)
+        else:
+            left_out.append(f"{contender.name} is left out: it would take about {expected:,.0f} s")
+    return chosen, left_out
+
+
+def _race(who: list[Contender], work: Trace, settings: Settings) -> Race:
+    few = (trace.office_hours if work.shifts else trace.bare)(100, SEED)
+    for contender in who:
+        contender.prepare(few)()  # loads machine code
+    runners = [Runner(c.name, c.prepare(work), c.finish_times) for c in who]
+    return race(runners, settings.rounds, settings.budget)
+
+
+def _section(title: str, size: int, result: Race, left_out: list[str]) -> Section:
+    names = list(result.seconds)
+    against = [other for other in (SIMPY, CPP) if other in names]
+    rows = []
+    for name in names:
+        seconds = result.median(name)
+        speed = [spread(result.ratios(other, name)) for other in against]
+        rows.append(
+            (name, f"{seconds:.4g}", f"{size / seconds:,.0f}", *speed, str(len(result.seconds[name])))
+        )
+    head = ("engine", "CPU s", "incidents/s", *(f"speed of {other} = 1" for other in against), "rounds")
+    return Section(
+        title, head, rows, [*_verdicts(result, f"{size:,} finish times"), *left_out], result.differing
+    )
+
+
+def _verdicts(result: Race, what: str) -> list[str]:
+    first, *others = result.seconds
+    return [
+        f"{'DIFFERENT' if name in result.differing else 'verified'}: {what} of {name} against {first}"
+        for name in others
+    ]
+
+
+def _growth(pace: dict[str, dict[int, float]]) -> Section:
+    sizes = sorted({size for known in pace.values() for size in known})
+    rows = [
+        (name, *(f"{known[size] / known[sizes[0]]:.2f}" if size in known else "" for size in sizes))
+        for name, known in pace.items()
+    ]
+    return Section("Growth: CPU time per incident", ("engine", *(f"{size:,}" for size in sizes)), rows, [])
+
+
+def spread(values: list[float]) -> str:
+    """Write the median of some ratios, with the least and the greatest of several."""
+    middle = f"{median(values):.3g}"
+    return middle if len(values) == 1 else f"{middle} ({min(values):.3g}–{max(values):.3g})"
+
+
+# --- what studies do
+
+
+def year(settings: Settings) -> Iterator[Section]:
+    """Race our two engines on a full year of the 26 units as practised."""
+    runs = {COMPILED: _city(Engine.COMPILED, settings), REFERENCE: _city(Engine.REFERENCE, settings)}
+    small_city()()
+    runners = [Runner(name, run, EventLog.digest) for name, run in runs.items()]
+    result = race(runners, settings.rounds, settings.budget)
+    rows = [
+        (name, f"{result.median(name):.4g}", spread(result.ratios(REFERENCE, name)), str(len(seconds)))
+        for name, seconds in result.seconds.items()
+    ]
+    head = ("engine", "CPU s", "speed of the reference = 1", "rounds")
+    title = "units_26_practised, " + ("a full year" if settings.whole_year else "a week")
+    yield Section(title, head, rows, _verdicts(result, "the log"), result.differing)
+
+
+def replications(settings: Settings) -> Iterator[Section]:
+    """Time replications of the bare network from drawing to measures, on one and on two cores."""
+    case = experiment.Case.of(NetworkScenario.model_validate(four_tiers()))
+
+    def runner(jobs: int) -> Runner:
+        run = partial(
+            experiment.repeat, [case], range(settings.replications), SEED, experiment.Pool(jobs=jobs)
+        )
+        return Runner(f"{jobs} cores" if jobs > 1 else "1 core", run, _digests)
+
+    runners = [runner(1), runner(2)]
+    experiment.run_once(case, SEED, 0, Engine.COMPILED)
+    result = race(runners, settings.rounds, settings.budget, perf_counter)
+    rows = [
+        (
+            name,
+            f"{result.median(name):.4g}",
+            f"{settings.replications / result.median(name):.3g}",
+            spread(result.ratios(runners[0].name, name)),
+            str(len(seconds)),
+        )
+        for name, seconds in result.seconds.items()
+    ]
+    head = ("cores", "wall s", "replications/s", "speed of one core = 1", "rounds")
+    title = f"{settings.replications:,} replications of a year of the bare network"
+    yield Section(title, head, rows, _verdicts(result, "all logs"), result.differing)
+
+
+def _digests(runs: list[experiment.Run]) -> list[str]:
+    return [run.log_digest for run in runs]
+
+
+def four_tiers() -> dict[str, Any]:
+    """Return the bare network of `trace.py` as a scenario of ours, one year long."""
+    tiers = {
+        "community": (trace.COMMUNITIES, 1, 24),
+        "unit": (trace.UNITS, 3, 54),
+        "desk": (1, 4, 10),
+        "department": (trace.DEPARTMENTS, 14, 450),
+    }
+    share = 1 / trace.COMMUNITIES
+    to_unit = {
+        f"community_{k}": {
+            f"unit_{k * trace.UNITS // trace.COMMUNITIES}": trace.TO_UNIT,
+            "leave": 1 - trace.TO_UNIT,
+        }
+        for k in range(trace.COMMUNITIES)
+    }
+    to_desk = {"desk_0": trace.TO_DEPARTMENT, "leave": 1 - trace.TO_DEPARTMENT}
+    return {
+        "kind": "network",
+        "name": "four_tiers",
+        "title": {"en": "Four tiers", "zh": "四级"},
+        "time_unit": "hour",
+        "period": {"warm_up": 0, "length": 365 * 24},
+        "stations": {
+            f"{tier}_{k}": {"posts": posts, "service": {"family": "exponential", "mean": mean}}
+            for tier, (number, posts, mean) in tiers.items()
+            for k in range(number)
+        },
+        "classes": {
+            "incidents": {
+                "rate": trace.PER_YEAR / (365 * 24),
+                "enters": {f"community_{k}": share for k in range(trace.COMMUNITIES)},
+            }
+        },
+        "routing": to_unit
+        | {f"unit_{k}": to_desk for k in range(trace.UNITS)}
+        | {"desk_0": {f"department_{k}": 1 / trace.DEPARTMENTS for k in range(trace.DEPARTMENTS)}},
+    }
+
+
+def small_network() -> Callable[[], EventLog]:
+    """Return a run of the compiled engine on a hundred incidents of the bare network."""
+    return ours.prepare(Engine.COMPILED, trace.bare(100, SEED))
+
+
+def small_city() -> Callable[[], EventLog]:
+    """Return a run of the compiled engine on a week of the 26 units."""
+    return _city(Engine.COMPILED, SMOKE)
+
+
+def _city(engine: Engine, settings: Settings) -> Callable[[], EventLog]:
+    scenario = load("units_26_practised")
+    if not settings.whole_year:
+        scenario = with_values(scenario, SHORT_CITY)
+    here = experiment.world(experiment.Case.of(scenario))
+    return partial(simulate, here.structure, here.draw(SEED, 0), here.conduct, engine)
+
+
+# --- what fresh processes tell
+
+
+def memory(settings: Settings) -> Iterator[Section]:
+    """Ask a fresh process for each engine and size for its peak memory."""
+    pace: dict[str, dict[int, float]] = {}
+    table: dict[str, list[str]] = {contender.name: [] for contender in engines.contenders()}
+    remarks = []
+    for size in sorted(settings.sizes):
+        who, left_out = _affordable(engines.contenders(), pace, size, settings)
+        remarks += [f"{size:,} incidents: {remark}" for remark in left_out]
+        for name, cells in table.items():
+            if name not in {contender.name for contender in who}:
+                cells.append("")
+                continue
+            found = look("memory", name, str(size))
+            pace.setdefault(name, {})[size] = found["seconds"] / size
+            cells.append(
+                "not told" if found["peak"] is None else f"{found['before']:.0f} → {found['peak']:.0f}"
+            )
+    remarks.append("before → after the run: the first is Python, its packages and the workload")
+    head = ("engine", *(f"{size:,}" for size in sorted(settings.sizes)))
+    yield Section("Peak memory in MB", head, [(name, *cells) for name, cells in table.items()], remarks)
+
+
+def start(_: Settings) -> Iterator[Section]:
+    """Time the first call of the compiled engine with no machine code kept, and in a second process."""
+    rows = []
+    for kind in ("network", "city"):
+        with tempfile.TemporaryDirectory() as folder:
+            found = [look("start", kind, NUMBA_CACHE_DIR=folder) for _ in range(2)]
+        labels = ("makes the machine code", "finds it")
+        rows += [
+            (kind, label, *(f"{seconds[key]:.3g}" for key in ("imported", "first", "second")))
+            for label, seconds in zip(labels, found, strict=True)
+        ]
+    head = ("workload", "process", "CPU s until ready to run", "first run", "second run")
+    yield Section("Start of the compiled engine", head, rows, [])
+
+
+CASES: dict[Name, Callable[[Settings], Iterator[Section]]] = {
+    Name.BARE: bare,
+    Name.YEAR: year,
+    Name.OFFICE: office,
+    Name.REPLICATIONS: replications,
+    Name.MEMORY: memory,
+    Name.START: start,
+}

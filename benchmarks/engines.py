@@ -1,0 +1,86 @@
+"""Who takes part: our two engines, and whatever of their neighbours is installed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from benchmarks import ours
+from benchmarks.peers import cpp_loop
+from benchmarks.trace import Trace
+from sim.engine.simulate import Engine
+
+COMPILED, REFERENCE = "ours, compiled", "ours, reference"
+SIMPY, CPP = "SimPy", "C++ loop"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """An engine: `prepare` a trace (not timed), run what it returns (timed), read the finish times (not timed)."""
+
+    name: str
+    prepare: Callable[[Trace], Callable[[], Any]]
+    finish_times: Callable[[Any], np.ndarray]
+    has_calendars: bool
+
+
+@dataclass(frozen=True)
+class Peer:
+    """An engine of others, its module here, and the package it needs."""
+
+    name: str
+    module: str
+    package: str | None = None
+    has_calendars: bool = False
+
+    def missing(self) -> str | None:
+        """Return what it lacks, None if it can run."""
+        if self.package and not find_spec(self.package):
+            return f"{self.package} is not installed"
+        if self.name == CPP and not cpp_loop.compiler():
+            return "no C++ compiler was found"
+        return None
+
+
+PEERS = (
+    Peer(SIMPY, "simpy_plain", "simpy", has_calendars=True),
+    Peer("Mesa alone", "mesa_only", "mesa"),
+    Peer("Ciw", "ciw_trace", "ciw"),
+    Peer("salabim", "salabim_trace", "salabim"),
+    Peer("heapq loop", "heap_loop", has_calendars=True),
+    Peer(CPP, "cpp_loop"),
+)
+
+
+@cache
+def contenders() -> tuple[Contender, ...]:
+    """Return all that can run here, ours first."""
+    own = {COMPILED: Engine.COMPILED, REFERENCE: Engine.REFERENCE}
+    return (
+        *(Contender(name, partial(ours.prepare, e), ours.finish_times, True) for name, e in own.items()),
+        *(_contender(peer) for peer in PEERS if not peer.missing()),
+    )
+
+
+def named(name: str) -> Contender:
+    """Return a contender; raises ValueError if it cannot run here."""
+    for contender in contenders():
+        if contender.name == name:
+            return contender
+    raise ValueError(f"{name!r} cannot run here, only {[c.name for c in contenders()]}")
+
+
+def missing() -> list[str]:
+    """Return a sentence for each peer that cannot run here."""
+    return [f"{peer.name} is left out: {reason}" for peer in PEERS if (reason := peer.missing())]
+
+
+def _contender(peer: Peer) -> Contender:
+    simulate = import_module(f"benchmarks.peers.{peer.module}").finish_times
+    return Contender(peer.name, lambda trace: partial(simulate, trace), np.asarray, peer.has_calendars)

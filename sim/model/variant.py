@@ -1,0 +1,22 @@
+"""What every kind of scenario can do: be varied, and name itself by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+from sim.model import canon, changes
+from sim.model.plan import Model
+
+
+class Variant(Model):
+    """A frozen, checked file of whichever kind."""
+
+    def with_(self, values: Mapping[str, object]) -> Self:
+        """Return a checked variant, such as `.with_({"period.days": 90})`; see `changes.with_values`."""
+        return changes.with_values(self, values)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that are equal for equal content, however it is written."""
+        return canon.digest(self)
