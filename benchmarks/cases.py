@@ -116,18 +116,17 @@ def _race(who: list[Contender], work: Trace, settings: Settings) -> Race:
 
 def _section(title: str, size: int, result: Race, left_out: list[str]) -> Section:
     names = list(result.seconds)
-    against = [other for other in (SIMPY, CPP) if other in names]
     rows = []
     for name in names:
         seconds = result.median(name)
-        speed = [spread(result.ratios(other, name)) for other in against]
-        rows.append(
-            (name, f"{seconds:.4g}", f"{size / seconds:,.0f}", *speed, str(len(result.seconds[name])))
-        )
-    head = ("engine", "CPU s", "incidents/s", *(f"speed of {other} = 1" for other in against), "rounds")
-    return Section(
-        title, head, rows, [*_verdicts(result, f"{size:,} finish times"), *left_out], result.differing
-    )
+        speed = [spread(result.ratios(SIMPY, name))] if SIMPY in names else []
+        time = [spread(result.ratios(name, CPP))] if CPP in names else []
+        rounds = str(len(result.seconds[name]))
+        rows.append((name, f"{seconds:.4g}", f"{size / seconds:,.0f}", *speed, *time, rounds))
+    columns = {SIMPY: "speed, SimPy = 1", CPP: "time, C++ loop = 1"}
+    head = ("engine", "CPU s", "incidents/s", *(columns[k] for k in columns if k in names), "rounds")
+    remarks = [*_verdicts(result, f"{size:,} finish times"), *left_out]
+    return Section(title, head, rows, remarks, result.differing)
 
 
 def _verdicts(result: Race, what: str) -> list[str]:
@@ -149,8 +148,14 @@ def _growth(pace: dict[str, dict[int, float]]) -> Section:
 
 def spread(values: list[float]) -> str:
     """Write the median of some ratios, with the least and the greatest of several."""
-    middle = f"{median(values):.3g}"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.3g}–{max(values):.3g})"
+    if len(values) == 1:
+        return figure(values[0])
+    return f"{figure(median(values))} ({figure(min(values))}–{figure(max(values))})"
+
+
+def figure(value: float) -> str:
+    """Write a ratio with three digits."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 # --- what studies do
@@ -166,7 +171,7 @@ def year(settings: Settings) -> Iterator[Section]:
         (name, f"{result.median(name):.4g}", spread(result.ratios(REFERENCE, name)), str(len(seconds)))
         for name, seconds in result.seconds.items()
     ]
-    head = ("engine", "CPU s", "speed of the reference = 1", "rounds")
+    head = ("engine", "CPU s", "speed, reference = 1", "rounds")
     title = "units_26_practised, " + ("a full year" if settings.whole_year else "a week")
     yield Section(title, head, rows, _verdicts(result, "the log"), result.differing)
 
@@ -194,7 +199,7 @@ def replications(settings: Settings) -> Iterator[Section]:
         )
         for name, seconds in result.seconds.items()
     ]
-    head = ("cores", "wall s", "replications/s", "speed of one core = 1", "rounds")
+    head = ("cores", "wall s", "replications/s", "speed, one core = 1", "rounds")
     title = f"{settings.replications:,} replications of a year of the bare network"
     yield Section(title, head, rows, _verdicts(result, "all logs"), result.differing)
 
@@ -225,7 +230,7 @@ def four_tiers() -> dict[str, Any]:
         "name": "four_tiers",
         "title": {"en": "Four tiers", "zh": "四级"},
         "time_unit": "hour",
-        "period": {"warm_up": 0, "length": 365 * 24},
+        "period": {"warm_up": 0, "length": 365 * 24, "cool_down": 0},
         "stations": {
             f"{tier}_{k}": {"posts": posts, "service": {"family": "exponential", "mean": mean}}
             for tier, (number, posts, mean) in tiers.items()

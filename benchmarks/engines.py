@@ -22,7 +22,7 @@ SIMPY, CPP = "SimPy", "C++ loop"
 
 @dataclass(frozen=True)
 class Contender:
-    """An engine: `prepare` a trace (not timed), run what it returns (timed), read the finish times (not timed)."""
+    """An engine: `prepare` a trace, run what it returns, read the finish times; only the run is timed."""
 
     name: str
     prepare: Callable[[Trace], Callable[[], Any]]

@@ -17,16 +17,16 @@ PACKAGES = ("numpy", "numba", "simpy", "mesa", "ciw", "salabim", "joblib")
 INTRODUCTION = """\
 # Benchmarks
 
-Engines take turns on the same workload, round after round; tables show medians, and the least and the greatest
-ratio in brackets. A ratio compares two engines within one round, so that a busy machine slows both. Times are
-CPU time unless a table says wall; imports, making machine code and laying out inputs are left out of them and
-shown apart. Before anything is compared the answers are: every incident must finish at the same microsecond
-in every engine.
+Engines take turns on the same workload, round after round; tables show medians, and the least and the
+greatest ratio in brackets. A ratio compares two engines within one round, so that a busy machine slows both.
+Times are CPU time unless a table says wall. Imports, making machine code and laying out inputs are left out;
+the first two are shown apart. Before times are compared the answers are: every incident must finish at the
+same microsecond in every engine.
 
 The bare network has 102 communities with one post, 26 units with three, a desk with four and 14 departments
-with 14; 20,000 incidents a year; exponential service with means of 24, 54, 10 and 450 hours; 35 % of incidents
-go on to a unit, 30 % of those to desk and department. Larger sizes are longer spans at the same rate. *Our
-engines write the whole event log (about 7.7 rows an incident); the others keep finish times only.*
+with 14; 20,000 incidents a year; exponential service with means of 24, 54, 10 and 450 hours; 35 % of the
+incidents go on to a unit, 30 % of those to desk and department. Larger sizes are longer spans at the same
+rate. *Our engines write the whole event log (about 7.7 rows an incident); the others keep finish times only.*
 """
 
 

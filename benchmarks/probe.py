@@ -28,7 +28,7 @@ def look(*arguments: str, **environment: str) -> dict[str, Any]:
 
 
 def memory(name: str, incidents: int) -> dict[str, float | None]:
-    """Simulate the bare network once; return peak MB before and after, None where the system does not tell."""
+    """Simulate the bare network once; return peak MB before and after it, None if the system keeps still."""
     from benchmarks import engines, trace
 
     contender = engines.named(name)

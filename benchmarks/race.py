@@ -38,14 +38,14 @@ class Race:
         return median(self.seconds[name])
 
     def ratios(self, name: str, other: str) -> list[float]:
-        """Return how many times the seconds of `other` those of `name` are, round by round."""
+        """Return the seconds of `name` over those of `other`, round by round."""
         return [a / b for a, b in zip(self.seconds[name], self.seconds[other], strict=False)]
 
 
 def race(
     runners: Sequence[Runner], rounds: int, budget: float, clock: Callable[[], float] = process_time
 ) -> Race:
-    """Let runners take turns; who has used up `budget` seconds rests after the round.
+    """Let runners take turns; who has used up `budget` seconds rests from then on.
 
     Answers of the first round are compared with that of the first runner.
     """
@@ -67,18 +67,23 @@ def race(
 
 
 def sample(run: Callable[[], Any], clock: Callable[[], float]) -> tuple[float, Any]:
-    """Return the seconds a run takes, of several if it is short, and its last result."""
+    """Return the seconds a run takes, the median of several if it is short, and its last result.
+
+    Rubbish of other runs is cleared away before; what is not rubbish is not looked through again meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
     took, result = timed(run, clock)
     all_took = [took]
     while sum(all_took) < ENOUGH and len(all_took) < MOST_REPEATS:
         took, result = timed(run, clock)
         all_took.append(took)
+    gc.unfreeze()
     return median(all_took), result
 
 
 def timed(run: Callable[[], Any], clock: Callable[[], float] = process_time) -> tuple[float, Any]:
-    """Return the seconds of one run and its result; rubbish of earlier runs is cleared away before."""
-    gc.collect()
+    """Return the seconds of one run and its result."""
     begin = clock()
     result = run()
     return clock() - begin, result

@@ -1,8 +1,9 @@
 """The workload that every engine gets: who arrives when, which stations it visits, how long each visit takes.
 
 Time is in ticks of a microsecond, as whole numbers below 2**53.  Engines that reckon with floats are then as
-exact as ours, and no two events share an instant, so that the order of simultaneous events, which differs from
-engine to engine, plays no part: all finish times must be equal.  Our engines take a tick for their second.
+exact as ours, and no two events share an instant, so that the order of simultaneous events, which differs
+from engine to engine, plays no part: all finish times must be equal.
+Our engines take a tick for their second.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Trace:
 
 
 def bare(incidents: int, seed: int = 1) -> Trace:
-    """Draw the four-tier network at 20,000 incidents a year: stations always open, first come first served."""
+    """Draw the four-tier network at 20,000 incidents a year: always open, first come first served."""
     rng = np.random.default_rng(seed)
     occurred = _arrivals(rng, incidents)
     begin, station, work = _routes(rng, incidents, HOURS)
@@ -104,7 +105,7 @@ def _ticks(times: np.ndarray) -> np.ndarray:
 def _routes(
     rng: np.random.Generator, incidents: int, hours: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Draw `begin`, `station` and `work`: community, then perhaps its unit, then perhaps desk and department."""
+    """Draw `begin`, `station`, `work`: community, then perhaps its unit, then perhaps desk and department."""
     community = rng.integers(COMMUNITIES, size=incidents)
     department = rng.integers(DEPARTMENTS, size=incidents)
     up = rng.random(incidents) < TO_UNIT

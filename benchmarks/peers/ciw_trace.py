@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ciw
 import numpy as np
-from ciw.dists import Distribution, Sequential
+from ciw.dists import Distribution
 from ciw.routing import NetworkRouting, NodeRouting
 
 from benchmarks.trace import Trace
@@ -22,13 +22,26 @@ class Visits:
         return self
 
 
+class Gaps(Distribution):
+    """The gaps between arrivals at a station, and after the last one for ever."""
+
+    def __init__(self, times: np.ndarray) -> None:
+        self.gaps = np.diff(times, prepend=0).tolist()
+        self.taken = 0
+
+    def sample(self, t: float | None = None, ind: ciw.Individual | None = None) -> float:
+        """Return ticks."""
+        self.taken += 1
+        return self.gaps[self.taken - 1] if self.taken <= len(self.gaps) else float("inf")
+
+
 class Work(Distribution):
     """The service time of the visit under way."""
 
     def __init__(self, visits: Visits) -> None:
         self.visits = visits
 
-    def sample(self, t: float | None = None, ind: ciw.Individual | None = None) -> int:  # noqa: ARG002
+    def sample(self, t: float | None = None, ind: ciw.Individual | None = None) -> int:
         """Return ticks."""
         return self.visits.work[self.visits.now[ind.id_number - 1]]
 
@@ -64,7 +77,6 @@ def finish_times(trace: Trace) -> np.ndarray:
     return times
 
 
-def _gaps(trace: Trace, station: int) -> Sequential | None:
-    """Return the gaps between arrivals at a station, and after the last one for ever."""
+def _gaps(trace: Trace, station: int) -> Gaps | None:
     times = trace.occurred[trace.station[trace.begin[:-1]] == station]
-    return Sequential([*np.diff(times, prepend=0).tolist(), float("inf")]) if len(times) else None
+    return Gaps(times) if len(times) else None

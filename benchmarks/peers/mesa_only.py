@@ -14,7 +14,6 @@ from mesa import Model
 
 from benchmarks.trace import Trace
 
-
 UNIT = 2.0**36  # ticks: 19 hours
 
 

@@ -465,7 +465,7 @@ def _requests(c: Cohort) -> dict[str, float]:
 def _work(past: History, window: tuple[int, int]) -> np.ndarray:
     """Add up the working seconds of posts in the window, shape [Kind, team]."""
     found, teams = past.found, len(past.log.places.teams)
-    at = np.flatnonzero((found.event == Event.START) & (found.team >= 0))
+    at = np.flatnonzero(one_of(found.event, Event.START) & (found.team >= 0))
     cell = past.log.items["kind"][found.item[at]] * np.int64(teams) + found.team[at]
     seconds = np.bincount(cell, _busy_seconds(past, at, window), minlength=len(Kind) * teams)
     return seconds.reshape(len(Kind), teams)
@@ -525,7 +525,8 @@ def _load(past: History, busy: np.ndarray, window: tuple[int, int]) -> pd.DataFr
     """Describe each team, of which `busy` gives the working seconds in the window."""
     found, teams = past.found, past.log.places.teams
     offices = [past.log.places.offices[team.office] for team in teams]
-    queued = np.flatnonzero((found.event == Event.ENQUEUE) & (found.team >= 0) & (found.end > found.begin))
+    waits = one_of(found.event, Event.ENQUEUE) & (found.end > found.begin)
+    queued = np.flatnonzero(waits & (found.team >= 0))
     filled = _filled(found.begin[queued], found.end[queued], window)
     return pd.DataFrame(
         {

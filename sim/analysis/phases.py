@@ -165,7 +165,7 @@ def threads(log: EventLog) -> Threads:
 
 def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.ndarray:
     fork = np.zeros(len(item), dtype=np.int16)
-    at = np.flatnonzero((part > 0) | (event == Event.FORK))
+    at = np.flatnonzero((part > 0) | one_of(event, Event.FORK))
     fork[at] = running(event[at] == Event.FORK, _changes(item[at]))
     return fork
 
@@ -251,9 +251,10 @@ def phases(log: EventLog) -> Phases:
 def _irregular(line: Threads) -> np.ndarray:
     """Places of all rows of the threads in which something was sent back, repeated, or followed a CLOSE."""
     odd = one_of(line.event, Event.RETURN, Event.REWORK, Event.REOPEN)
-    odd |= (line.event == Event.CLOSE) & ~line.last
+    odd |= one_of(line.event, Event.CLOSE) & ~line.last
     bound = np.append(np.flatnonzero(line.first), len(line.row))
-    thread = np.unique(np.searchsorted(bound, np.flatnonzero(odd), side="right"))
+    thread = np.searchsorted(bound, np.flatnonzero(odd), side="right")
+    thread = thread[_changes(thread)]
     begin, end = bound[thread - 1], bound[thread]
     length = end - begin
     return np.repeat(end - np.cumsum(length), length) + np.arange(length.sum())
@@ -273,7 +274,7 @@ def _lost(log: EventLog, line: Threads, odd: np.ndarray) -> np.ndarray:
 def _over(line: Threads, odd: np.ndarray) -> np.ndarray:
     """Tell at which rows the thread is over: nothing begins there."""
     over = one_of(line.event, Event.CLOSE, Event.ABANDON, Event.BLOCK)
-    over |= (line.part > 0) & line.last & (line.event == Event.FINISH)
+    over |= (line.part > 0) & line.last & one_of(line.event, Event.FINISH)
     event = line.event[odd]
     reopens = event == Event.REOPEN
     closed = running(event == Event.CLOSE, line.first[odd]) > running(reopens, line.first[odd])
@@ -285,7 +286,7 @@ def _over(line: Threads, odd: np.ndarray) -> np.ndarray:
 def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
     """Places of the rows of branches, and for each the place of its FORK."""
     branch = np.flatnonzero(line.part > 0)
-    forks = np.flatnonzero(line.event == Event.FORK)
+    forks = np.flatnonzero(one_of(line.event, Event.FORK))
     known = _key(line.item[forks], line.fork[forks])
     wanted = _key(line.item[branch], line.fork[branch])
     at = np.searchsorted(known, wanted)

@@ -44,6 +44,9 @@ from sim.report.text import (
 )
 
 GOLDEN = 0.618034
+LINES = 1.25
+"""Distance of the lines of a label; the default lets Noto Sans touch."""
+
 NUMBERED = r"_\d+$"
 """The end of the name of one team of several with the same role."""
 
@@ -104,7 +107,7 @@ def plot_resolution(
     scenarios = _scenarios(levels)
     staffings = _staffings(levels)
     with figure_style():
-        figure = blank(10.5, len(staffings) * (0.33 * len(scenarios) + 0.75) + 1.3)
+        figure = blank(10.5, len(staffings) * (0.36 * len(scenarios) + 0.75) + 1.3)
         axes = figure.subplots(len(staffings), 2, squeeze=False, sharex="col", width_ratios=(1, 1.1))
         for (left, right), staffing in zip(axes, staffings, strict=True):
             _draw_levels(left, _rows(levels, staffing, scenarios))
@@ -224,7 +227,7 @@ def _source(source: str, lang: Language) -> str:
 
 
 def _name_rows(ax: Axes, names: list[str]) -> None:
-    ax.set_yticks(range(len(names)), [wrap(name, 28) for name in names], linespacing=1.3)
+    ax.set_yticks(range(len(names)), [wrap(name, 28) for name in names], linespacing=LINES)
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
 
@@ -270,8 +273,9 @@ def _remark(ax: Axes, y: float, words: str) -> None:
 def _label_resolution(axes: np.ndarray, result: Result, gaps: pd.DataFrame, lang: Language) -> None:
     measure = gaps["measure"].iloc[0]
     baseline = result.titles[gaps["baseline"].iloc[0]][lang]
-    axes[0].set_xlabel(wrap(measure_label(measure, lang), 55))
-    axes[1].set_xlabel(wrap(say("axis.difference", lang, baseline=baseline, unit=unit_of(measure, lang)), 60))
+    difference = say("axis.difference", lang, baseline=baseline, unit=unit_of(measure, lang))
+    axes[0].set_xlabel(wrap(measure_label(measure, lang), 55), linespacing=LINES)
+    axes[1].set_xlabel(wrap(difference, 60), linespacing=LINES)
 
 
 def _draw_split(ax: Axes, table: pd.DataFrame, scenarios: list[str], lang: Language) -> list[Number]:

@@ -202,6 +202,7 @@ def test_open_incidents_are_censored_not_dropped():
     assert early["closed_share"] == 2 / 3
     assert early["on_time_share"] == 1 / 2
     assert early["close_rmst30_hours"] == pytest.approx(4 + 2 / 3 * 15)
+    assert early["resolution_gini_communities"] == 0  # nobody knows the mean of the second community
     assert check(town_log(end=37)) == []
 
 
@@ -344,6 +345,41 @@ def test_a_branch_that_gives_up_leaves_its_incident_open():
     lines = ["8 0 0 0 OCCUR", "8 0 0 0 REPORT PATROL", "8 0 0 0 FORK", f"8 0 1 1 ENQUEUE HANDLE {ROADS}"]
     log = build([*lines, f"9 0 1 1 ABANDON HANDLE {ROADS}", "8 0 2 1 WAIT OUTSIDE"], 60)
     assert measure(log, 0, 24 * HOUR).values["open_at_end"] == 1
+
+
+def test_what_is_closed_waits_for_no_dispatch():
+    lines = [
+        line
+        for k in range(3)
+        for line in (
+            f"8 {k} 0 0 OCCUR",
+            f"8 {k} 0 0 REPORT PATROL",
+            *visit((8, 8, 9), f"{k} 0 1", "HANDLE", GRID),
+        )
+    ]
+    lines += ["9 0 0 1 CLOSE", "9 1 0 1 CLOSE", f"10 2 0 1 DISPATCH {GRID}"]
+    assert measure(build(lines, 60), 0, 24 * HOUR).values["report_to_dispatch_median_minutes"] == 120
+
+
+def test_inequality_is_that_of_whole_offices_and_of_communities_with_incidents():
+    offices = (Office("empty", "bureau", 0, -1), Office("one", "unit", 0, -1), Office("two", "unit", 0, -1))
+    teams = (Team(0, "desk", 0, 0), Team(1, "desk", 1, 0), Team(2, "desk", 2, 0), Team(1, "field", 3, 0))
+    stories = [(1, 8), (2, 6), (2, 6)]
+    lines = [
+        line
+        for k, (team, hours) in enumerate(stories)
+        for line in (
+            f"0 {k} 0 0 OCCUR",
+            f"0 {k} 0 0 REPORT PATROL",
+            *visit((0, 0, hours), f"{k} 0 1", "HANDLE", team),
+            f"{hours} {k} 0 1 CLOSE",
+        )
+    ]
+    log = build(lines, 60, Places(offices, teams, (always(),)), community=[1, 3, 3])
+    values = measure(log, 0, 10 * HOUR).values
+    assert values["utilisation_gini_unit"] == pytest.approx(gini(np.array([8 / 40, 12 / 20])))
+    assert "utilisation_gini_bureau" not in values
+    assert values["resolution_gini_communities"] == pytest.approx(gini(np.array([8, 6])))
 
 
 def stations():

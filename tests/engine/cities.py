@@ -192,6 +192,14 @@ def busy(name: str, posts: int = 2, **changes) -> Town:
     return replace(city, structure=starved(city.structure, posts))
 
 
+def round_the_clock(name: str, **changes) -> Town:
+    """Return a busy city that never closes and in which everything happens on the hour, midnight included."""
+    calendars = {"days": EVERY_DAY, "hours": ["00:00-24:00"], "holidays": False, "source": "user"}
+    always = {f"calendars.{key}": calendars for key in ("office", "front", "waking", "duty")}
+    off = {"mechanisms.noticing": False, "mechanisms.travel": False}
+    return coarsened(busy(name, **always | off | changes), HOUR)
+
+
 # --------------------------------------------------------------------------------------- cities by chance
 
 # Hypothesis chooses what is worth making smaller when a test fails.  The many numbers come from a seed that

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from cities import (
     CITIES,
+    DAY,
     HOUR,
     NETWORKS,
     Customer,
@@ -22,6 +23,7 @@ from cities import (
     coarsened,
     crowds,
     difference,
+    round_the_clock,
     shortened,
     starved,
     town,
@@ -235,6 +237,34 @@ def test_work_that_ends_with_the_day_leaves_its_post_to_the_morning(engine):
     room = {"posts": 1, "calendar": "office"}
     net = by_hand({"desk": room}, Customer(11, visit(1)), Customer(11.5, visit(1)))
     assert served(net, engine) == [(11, 0, "START"), (12, 0, "CLOSE"), (14, 1, "START"), (15, 1, "CLOSE")]
+
+
+@BOTH
+def test_a_review_comes_after_what_has_finished_and_before_what_starts(engine):
+    city = round_the_clock("units_26_practised", **{"desk.triage": 60, "incidents.rate": 60})
+    agree(city)
+    rows = city.run(engine).rows
+    both = 0
+    for midnight in range(DAY, city.workload.end, DAY):
+        events = rows["event"][rows["time"] == midnight].tolist()
+        reviewed = [k for k, event in enumerate(events) if event == Event.SUPERVISE]
+        if reviewed:
+            assert Event.START not in events[: reviewed[-1]]
+            assert not {Event.FINISH, Event.REPORT} & set(events[reviewed[0] :])
+            both += Event.START in events and Event.FINISH in events
+    assert both > 0
+
+
+@BOTH
+def test_what_is_due_now_is_not_overdue(engine):
+    """Reported and due at midnight: supervised a day later."""
+    day = {f"urgencies.{name}.limit": 24 for name in ("emergency", "urgent", "ordinary", "complex")}
+    city = round_the_clock("five_tier", **day)
+    city = replace(city, workload=replace(city.workload, occurred=city.workload.occurred // DAY * DAY))
+    log = agree(city) if engine is Engine.REFERENCE else city.run(engine)
+    supervised = log.rows["event"] == Event.SUPERVISE
+    lateness = log.rows["time"][supervised] - log.items["due"][log.rows["item"][supervised]]
+    assert set(lateness.tolist()) == {DAY}
 
 
 # ------------------------------------------------------------------------------------ the tests can fail

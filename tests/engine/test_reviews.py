@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
-from cities import CITIES, DAY, HOUR, busy
+from cities import CITIES, DAY, HOUR, busy, round_the_clock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,17 +173,20 @@ def test_nobody_is_supervised_twice():
     assert not set(first.supervise) & set(again.overdue)
 
 
-def test_finishes_at_midnight_are_seen_and_starts_at_midnight_come_after():
-    """What is done at the instant of a review counts as done; who is served next still waits."""
-    run, _ = begun("direct_control", until=0)
-    midnights = [day * DAY for day in range(1, run.workload.days)]
-    snapshots = []
-    for midnight in midnights:
+def test_a_snapshot_is_taken_before_free_staff_take_new_work():
+    city = round_the_clock("units_26_practised", **{"incidents.rate": 60})
+    run = Reference(city.structure, city.workload, city.conduct)
+    run.apply(Society(city.structure, city.conduct).decisions())
+    started = 0
+    for midnight in range(DAY, city.workload.end, DAY):
         run.advance(midnight)
-        rows = [row for row in run.rows if row[0] == midnight]
-        assert not [row for row in rows if row[4] == Event.START]
-        snapshots.append(run.snapshot())
-    assert any(sum(seen.waiting) for seen in snapshots)
+        seen = run.snapshot()
+        assert not any(row[0] == midnight and row[4] == Event.START for row in run.rows)
+        run.advance(midnight + 1)
+        begun = [row[6] for row in run.rows if row[0] == midnight and row[4] == Event.START]
+        assert all(seen.waiting[team] > 0 for team in begun)
+        started += len(begun)
+    assert started > 0
 
 
 # ------------------------------------------------------------------------- the same in machine code
