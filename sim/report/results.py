@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -142,16 +142,24 @@ class StudyResult(Comparison):
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asked to compare: names or paths, settings, and values to be changed (`path=value`)."""
+    """What somebody asked to compare: names or paths, settings, and values to be changed (`path=value`).
+
+    `varied` gives the digests of scenarios that were changed in Python; a command marks them by it, since it
+    cannot name them.
+    """
 
     names: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
     changes: tuple[str, ...] = ()
+    varied: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def command(self) -> str:
         """The command that asks for the same; it holds no absolute path."""
-        names = [_portable(name) for name in self.names]
+        names = [
+            f"{_portable(name)}@{self.varied[name]}" if name in self.varied else _portable(name)
+            for name in self.names
+        ]
         options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
         return shlex.join(["tierflow", "compare", *names, *options]) + _sets(self.changes)
 
@@ -192,12 +200,22 @@ def compare(
     The first is the baseline unless `baseline` names another.  `staffing`, `replications`, `precision` and
     `seed` are as in `Settings`.
     """
-    request = Request(tuple(item if isinstance(item, str) else item.name for item in scenarios), settings)
-    study = study_of(request.names, settings)
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
+    varied = {name: item.digest for name, item in given.items() if not _ships(item)}
+    names = tuple(item if isinstance(item, str) else item.name for item in scenarios)
+    request = Request(names, settings, varied=varied)
+    study = study_of(names, settings)
     loaded = [given[name] if name in given else load(name) for name in study.scenarios]
     origins = [origin(name, ()) for name in study.scenarios]
     return found(study, cases_of(study, loaded, origins), request, pool)
+
+
+def _ships(scenario: Scenario) -> bool:
+    """Tell whether a scenario is what its name stands for."""
+    try:
+        return load(scenario.name).digest == scenario.digest
+    except ValueError:
+        return False
 
 
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:

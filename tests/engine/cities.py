@@ -33,13 +33,17 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Town:
     """What a run needs; without conduct a network."""
 
     structure: Structure
     workload: Workload
     conduct: Conduct | None = None
+
+    def __repr__(self) -> str:
+        teams = len(self.structure.places.teams)
+        return f"<{teams} teams, {len(self.workload)} items, {self.conduct or 'a network'}>"
 
     def run(self, engine: Engine) -> EventLog:
         return simulate(self.structure, self.workload, self.conduct, engine)

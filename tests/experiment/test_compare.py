@@ -232,3 +232,10 @@ def test_findings_follow_the_verdicts(result, monkeypatch):
 )
 def test_numbers_are_shown_with_four_digits(value, shown):
     assert console.figure(value) == shown
+
+
+def test_the_command_marks_what_was_varied_in_python():
+    varied = sim.load("direct_control").with_(SHORT)
+    names = ("five_tier", varied.name)
+    request = results.Request(names, varied={varied.name: varied.digest})
+    assert request.command == f"tierflow compare five_tier direct_control@{varied.digest}"
