@@ -119,16 +119,20 @@ class Shifts:
     opens: np.ndarray
     closes: np.ndarray
     before: np.ndarray = field(init=False, repr=False)  # open seconds before each interval
+    _shift: np.ndarray = field(init=False, repr=False)  # from clock time to open time inside an interval
+    _closing: np.ndarray = field(init=False, repr=False)  # open seconds up to the end of each interval
 
     def __post_init__(self) -> None:
-        before = np.concatenate(([0], np.cumsum(self.closes - self.opens)[:-1]))
+        closing = np.cumsum(self.closes - self.opens)
+        before = np.concatenate(([0], closing[:-1]))
         object.__setattr__(self, "before", before)
+        object.__setattr__(self, "_shift", before - self.opens)
+        object.__setattr__(self, "_closing", closing)
 
     def worked(self, time: np.ndarray) -> np.ndarray:
         """Open seconds in [first opening, time), element by element."""
         k = np.maximum(np.searchsorted(self.opens, time, side="right") - 1, 0)
-        inside = np.clip(time, self.opens[k], self.closes[k]) - self.opens[k]
-        return self.before[k] + inside
+        return np.maximum(np.minimum(time + self._shift[k], self._closing[k]), 0)
 
 
 @dataclass(frozen=True)
