@@ -49,6 +49,7 @@ class Purpose(IntEnum):
     NETWORK_ROUTES = 32
     NETWORK_PATIENCE = 33
     CHANNEL = 34
+    DECISION = 35
 
 
 def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:

@@ -220,7 +220,8 @@ class _Drawing:
         spec: Requests = self.scenario.requests
         rng = self.source(Purpose.REQUESTS)
         table = self._shifts(planned(self.scenario).community.calendar)
-        n = rng.poisson(self._per_day(spec.rate.value) * self.days)
+        ever_open = table.worked(np.array([self.days * calendars.DAY]))[0] > 0
+        n = rng.poisson(self._per_day(spec.rate.value) * self.days) if ever_open else 0
         nature = self.source(Purpose.REQUEST_NATURE)
         stamps = np.where(nature.random(n) < spec.approvals.value, nature.integers(1, FUNCTIONS + 1, n), 0)
         chosen = nature.permuted(np.tile(np.arange(len(self.functions)), (n, 1)), axis=1)[:, :FUNCTIONS]
@@ -266,7 +267,7 @@ class _Drawing:
         factor = np.empty((n, FACTORS))
         for purpose, first, last, spread in (
             (Purpose.TRIAGE, TRIAGE, DECISION, scv),
-            (Purpose.TRIAGE, DECISION, SCREEN, self.scenario.desk.decision_scv.value),
+            (Purpose.DECISION, DECISION, SCREEN, self.scenario.desk.decision_scv.value),
             (Purpose.SCREENING, SCREEN, DESK, scv),
             (Purpose.DESK_WAIT, DESK, ASSIGN, scv),
             (Purpose.ASSIGNING, ASSIGN, SIGN_OFF, scv),
@@ -297,7 +298,10 @@ class _Drawing:
         )
         rng = self.source(volume)
         excess = spec.dispersion.value - 1
-        crowd = rng.gamma(mean / excess, excess / mean) if excess > 0 else np.ones(self.days)
+        busy = mean > 0
+        crowd = np.ones(self.days)
+        if excess > 0:
+            crowd[busy] = rng.gamma(mean[busy] / excess, excess / mean[busy])
         count = rng.poisson(mean * crowd)
         clock = self.source(hours) if hours is not volume else rng
         hour = _pick(clock, spec.hours.weights, int(count.sum()))
@@ -305,8 +309,8 @@ class _Drawing:
         return np.sort(np.repeat(np.arange(self.days), count) * calendars.DAY + second)
 
     def _open_times(self, rng: np.random.Generator, table: Shifts, n: int) -> np.ndarray:
-        """Draw `n` ascending moments, uniform over open hours."""
-        total = table.worked(np.array([self.days * calendars.DAY]))[0]
+        """Draw `n` ascending moments, uniform over open hours; with `n` 0 there need be none."""
+        total = max(1, table.worked(np.array([self.days * calendars.DAY]))[0])
         worked = np.sort(rng.integers(0, total, n))
         k = np.searchsorted(table.before, worked, side="right") - 1
         return table.opens[k] + worked - table.before[k]

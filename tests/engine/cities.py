@@ -33,7 +33,7 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Town:
     """What a run needs; without conduct a network."""
 
@@ -41,9 +41,10 @@ class Town:
     workload: Workload
     conduct: Conduct | None = None
 
-    def __repr__(self) -> str:
+    def _repr_pretty_(self, page, cycle: bool) -> None:
+        """Tell Hypothesis what to show of a town: all of it would fill pages."""
         teams = len(self.structure.places.teams)
-        return f"<{teams} teams, {len(self.workload)} items, {self.conduct or 'a network'}>"
+        page.text(f"<{teams} teams, {len(self.workload)} items, {self.conduct or 'a network'}>")
 
     def run(self, engine: Engine) -> EventLog:
         return simulate(self.structure, self.workload, self.conduct, engine)

@@ -309,7 +309,6 @@ def test_columns_have_nothing_to_do_with_each_other():
     assert set(related()) <= {TRIAGE_AND_DECISION}
 
 
-@pytest.mark.xfail(reason="both columns are drawn from the beginning of one stream")
 def test_the_work_of_triage_tells_nothing_of_the_wait_for_a_decision():
     assert TRIAGE_AND_DECISION not in related()
 
@@ -333,23 +332,18 @@ def test_a_kind_of_work_may_be_absent(nothing):
     assert absent not in drawn.kind
 
 
-@pytest.mark.xfail(
-    reason="the crowd of a day without incidents divides by zero", raises=(RuntimeWarning, ValueError)
-)
 @pytest.mark.parametrize("nothing", ["incidents.rate", "incidents.consultations"])
 def test_there_may_be_no_incidents(nothing):
     drawn = draw(with_values(small("five_tier"), {nothing: 0}), SEED, 0)
     assert drawn.consultation.any() == (nothing == "incidents.rate")
 
 
-@pytest.mark.xfail(reason="as no incidents", raises=(RuntimeWarning, ValueError))
 def test_a_day_of_the_week_may_be_without_incidents():
     quiet = {"incidents.weekdays.weights": (1, 1, 1, 1, 1, 1, 0)}
     drawn = draw(with_values(small("five_tier"), {**quiet, "period.days": 14}), SEED, 0)
     assert 6 not in drawn.occurred[drawn.kind == Kind.INCIDENT] // DAY % 7
 
 
-@pytest.mark.xfail(reason="where nothing opens there is no moment to choose", raises=ValueError)
 def test_offices_may_be_closed_for_the_whole_time():
     """A weekend: the community has the hours of an office here, so nobody brings a request."""
     closed = {"structure.community.calendar": "office", "period.start": "2021-03-06", "period.days": 2}
