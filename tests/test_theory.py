@@ -16,7 +16,7 @@ from scipy.stats import chisquare, poisson, t
 
 from sim.analysis import office_hours, queueing
 from sim.analysis.check import check
-from sim.analysis.measures import network_table
+from sim.analysis.network import network_table
 from sim.analysis.office_hours import OpenHours
 from sim.engine import reference
 from sim.engine.simulate import Engine, simulate

@@ -14,7 +14,8 @@ from functools import cache, lru_cache, partial
 import joblib
 import pandas as pd
 
-from sim.analysis.measures import measure, network_table
+from sim.analysis.measures import measure
+from sim.analysis.network import network_table
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.check import check
-from sim.analysis.measures import gini, measure, network_table
+from sim.analysis.measures import gini, measure
+from sim.analysis.network import network_table
 from sim.eventlog import NEVER, Kind, Office, Places, Team
 from sim.report.catalogue import TEXT
 from sim.report.text import LANGUAGES, measure_label, unit_of

@@ -259,8 +259,8 @@ def behaviour(pick: Pick) -> dict:
 def work(pick: Pick) -> dict:
     """How much work there is, of which kinds and how urgent."""
     return {
-        "incidents.rate": pick(0.01, 5, 30, 60),
-        "incidents.consultations": pick(0.01, 5),
+        "incidents.rate": pick(0, 5, 30, 60),
+        "incidents.consultations": pick(0, 5),
         "incidents.joint": pick(*SHARES),
         "incidents.third": pick(*SHARES),
         "requests.rate": pick(0, 5, 20),

@@ -94,7 +94,7 @@ def test_drawn_networks(net):
 
 
 def test_nothing_happens():
-    none = {"incidents.consultations": 1e-9, "requests.rate": 0, "upward.share": 0, "incidents.rate": 1e-9}
+    none = {"incidents.consultations": 0, "requests.rate": 0, "upward.share": 0, "incidents.rate": 0}
     city = busy("five_tier", **none)
     assert len(city.workload) == 0
     assert len(agree(city)) == 0

@@ -163,7 +163,14 @@ def columns(load: Workload) -> dict[str, bytes]:
 
 
 _ADDRESSING = (Purpose.WRONG_ADDRESS, Purpose.RETURNS)
-_DESKS = (Purpose.TRIAGE, Purpose.SCREENING, Purpose.DESK_WAIT, Purpose.ASSIGNING, Purpose.SIGN_OFF)
+_DESKS = (
+    Purpose.TRIAGE,
+    Purpose.DECISION,
+    Purpose.SCREENING,
+    Purpose.DESK_WAIT,
+    Purpose.ASSIGNING,
+    Purpose.SIGN_OFF,
+)
 
 FED = {
     Purpose.PLACE: {"community"},
@@ -233,6 +240,7 @@ def test_streams_are_numbered_for_ever():
         "RECURRENCE": 29,
         "NETWORK_PATIENCE": 33,
         "CHANNEL": 34,
+        "DECISION": 35,
     }
     assert known.items() <= numbers.items()
 

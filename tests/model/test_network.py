@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.check import check
-from sim.analysis.measures import network_table
+from sim.analysis.network import network_table
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import NEVER, Event
 from sim.model.changes import with_values
