@@ -7,6 +7,7 @@ from sim.analysis.check import check
 from sim.experiment import compare, study
 from sim.experiment.run import Case, log_of, world
 from sim.model import library
+from sim.model.canon import dump
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.scenario import CityScenario
@@ -112,3 +113,12 @@ def test_a_variant_is_checked_and_leaves_its_original_alone():
     assert sim.digest(variant) != before == sim.digest(city)
     with pytest.raises(sim.ScenarioError, match=r"period\.days"):
         sim.with_values(city, {"period.days": -1})
+
+
+def test_a_city_needs_somebody_for_approvals():
+    data = dump(sim.load("direct_control"))
+    del data["functions"]["approvals"]
+    departments = data["structure"]["departments"]
+    departments["list"] = [entry for entry in departments["list"] if entry["functions"] != ["approvals"]]
+    with pytest.raises(ValueError, match="no department covers 'approvals'"):
+        CityScenario.model_validate(data)

@@ -112,6 +112,11 @@ def _functions(plan: Plan, known: Iterable[str]) -> Faults:
     for name in known:
         if name not in covered:
             yield where, f"no department covers function {name!r}: work for it has a route to nowhere"
+    if "approvals" not in covered:
+        yield (
+            where,
+            "no department covers 'approvals': requests that no window completes have a route to nowhere",
+        )
 
 
 def _smallest(plan: Plan, scenario: CityScenario) -> Faults:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.engine import rules
+from sim.engine.compiled.cache import jit
 from sim.eventlog import NEVER, Event
 from sim.model import calendars
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 
-jit = njit(cache=True, nogil=True, _nrt=False)
 finish = jit(calendars.finish)
 whole_seconds = jit(rules.whole_seconds)
 

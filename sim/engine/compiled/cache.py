@@ -1,0 +1,62 @@
+"""Where machine code is kept: a folder named by the digest of all files that it is made from.
+
+Numba checks only the file of the function that it loads, not those of the functions that were built into it,
+so an edited rule would go on running in its old form.  A new digest makes everything anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import numba
+from numba.core import config
+
+from sim.engine import rules
+from sim.model import calendars
+
+HERE = Path(__file__).parent
+
+
+def jit(function: Callable) -> Callable:
+    """Compile a function to machine code at its first call, without the lock of the interpreter.
+
+    Nothing here allocates, so Numba's reference counting is left out (`_nrt`): it costs most of the time.
+    """
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder())
+    try:
+        return numba.njit(cache=True, nogil=True, _nrt=False)(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of this version's machine code, and remove those of versions that stood here before.
+
+    It lies in NUMBA_CACHE_DIR if that is set, else beside the package if one may write there, else in the
+    user's cache.
+    """
+    base, name = _base(), f"machine-{_digest()}"
+    for old in base.glob("machine-*"):
+        if old.name != name and base.is_relative_to(HERE):
+            shutil.rmtree(old, ignore_errors=True)
+    return base / name
+
+
+def _base() -> Path:
+    if config.CACHE_DIR:
+        return Path(config.CACHE_DIR)
+    if os.access(HERE, os.W_OK):
+        return HERE / "__pycache__"
+    return Path.home() / ".cache" / "tierflow"
+
+
+def _digest() -> str:
+    sources = [*sorted(HERE.glob("*.py")), Path(str(rules.__file__)), Path(str(calendars.__file__))]
+    return sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:16]
