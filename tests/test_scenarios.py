@@ -122,3 +122,13 @@ def test_a_city_needs_somebody_for_approvals():
     departments["list"] = [entry for entry in departments["list"] if entry["functions"] != ["approvals"]]
     with pytest.raises(ValueError, match="no department covers 'approvals'"):
         CityScenario.model_validate(data)
+
+
+def test_a_variant_is_checked_and_leaves_the_scenario_as_it_was():
+    scenario = sim.load("five_tier")
+    variant = scenario.with_({"period.days": 90}, name="short")
+    assert (variant.period.days.value, variant.name) == (90, "short")
+    assert (scenario.period.days.value, scenario.name) == (365, "five_tier")
+    assert variant.digest != scenario.digest == sim.load("five_tier").digest
+    with pytest.raises(ValueError, match=r"period\.days"):
+        scenario.with_({"period.days": -1})

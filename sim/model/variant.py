@@ -12,9 +12,12 @@ from sim.model.plan import Model
 class Variant(Model):
     """A frozen, checked file of whichever kind."""
 
-    def with_(self, values: Mapping[str, object]) -> Self:
-        """Return a checked variant, such as `.with_({"period.days": 90})`; see `changes.with_values`."""
-        return changes.with_values(self, values)
+    def with_(self, values: Mapping[str, object] | None = None, /, **more: object) -> Self:
+        """Return a checked variant, such as `.with_({"period.days": 90}, name="short")`.
+
+        Paths are those of `changes.with_values`; one without a dot may be a keyword.
+        """
+        return changes.with_values(self, {**(values or {}), **more})
 
     @property
     def digest(self) -> str:

@@ -12,14 +12,16 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numba
-from numba.core import config
+from numba.core import config as numba_config
 
 from sim.engine import rules
 from sim.model import calendars
 
 HERE = Path(__file__).parent
+config: Any = numba_config  # its members are made at run time
 
 
 def jit(function: Callable) -> Callable:
