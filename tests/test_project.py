@@ -22,10 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LARGE = 1_000_000
 FONTS = {".otf", ".ttf"}
 
-# An escaped dot or an open bracket keeps these patterns from matching themselves.
+REGISTRIES = [("pythonhosted", "org"), ("pypi", "org"), ("conda.anaconda", "org"), ("registry", "npmjs")]
+
+# Joined here, escaped, or with an open bracket, so that these patterns do not match themselves.
 MACHINE_WORDS = re.compile(
-    r"pythonhosted\.org|pypi\.org|conda\.anaconda\.org|registry\.npmjs"  # package registries
-    r"|https?://[^\s\"']+/simple\b"  # any package index
+    "|".join(re.escape(".".join(parts)) for parts in REGISTRIES)
+    + r"|https?://[^\s\"']+/simple\b"  # any package index
     r"|://[^/\s\"'@]+:[^/\s\"'@]+@"  # a name and a password
     r"|(?<![\w.~-])/(?:work|root|farm|home/\w+|Users/\w+|opt/(?:pypi|wheels))/"  # folders of one machine
     r"|\b[A-Z]:\\Users\\"
@@ -163,7 +165,7 @@ def test_machine_words_are_recognised(line: str):
 
 
 @pytest.mark.parametrize(
-    "line", ["field/work/load", "https://docs.python.org/3/", "tcp://127.0.0.1:8786", "a: /b"]
+    "line", ["field/homes/load", "https://docs.python.org/3/", "tcp://127.0.0.1:8786", "a: /b"]
 )
 def test_other_paths_and_addresses_are_welcome(line: str):
     assert not MACHINE_WORDS.search(line)
