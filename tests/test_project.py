@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LARGE = 1_000_000
 FONTS = {".otf", ".ttf"}
 
-REGISTRIES = [("pythonhosted", "org"), ("pypi", "org"), ("conda.anaconda", "org"), ("registry", "npmjs")]
+REGISTRIES = [("python" + "hosted", "org"), ("pypi", "org"), ("conda.anaconda", "org"), ("registry", "npmjs")]
 
 # Joined here, escaped, or with an open bracket, so that these patterns do not match themselves.
 MACHINE_WORDS = re.compile(
