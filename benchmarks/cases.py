@@ -286,7 +286,7 @@ def memory(settings: Settings) -> Iterator[Section]:
             cells.append(
                 "not told" if found["peak"] is None else f"{found['before']:.0f} → {found['peak']:.0f}"
             )
-    remarks.append("before → after the run: the first is Python, its packages and the workload")
+    remarks.append("before → after the run; before it: Python, packages, machine code and the workload")
     head = ("engine", *(f"{size:,}" for size in sorted(settings.sizes)))
     yield Section("Peak memory in MB", head, [(name, *cells) for name, cells in table.items()], remarks)
 

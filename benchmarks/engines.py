@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import ours
 from benchmarks.peers import cpp_loop
 from benchmarks.trace import Trace
 from sim.engine.simulate import Engine
@@ -57,23 +56,23 @@ PEERS = (
     Peer(CPP, "cpp_loop"),
 )
 
+OWN = {COMPILED: Engine.COMPILED, REFERENCE: Engine.REFERENCE}
 
-@cache
+
 def contenders() -> tuple[Contender, ...]:
     """Return all that can run here, ours first."""
-    own = {COMPILED: Engine.COMPILED, REFERENCE: Engine.REFERENCE}
-    return (
-        *(Contender(name, partial(ours.prepare, e), ours.finish_times, True) for name, e in own.items()),
-        *(_contender(peer) for peer in PEERS if not peer.missing()),
-    )
+    return tuple(map(named, [*OWN, *(peer.name for peer in PEERS if not peer.missing())]))
 
 
+@cache
 def named(name: str) -> Contender:
-    """Return a contender; raises ValueError if it cannot run here."""
-    for contender in contenders():
-        if contender.name == name:
-            return contender
-    raise ValueError(f"{name!r} cannot run here, only {[c.name for c in contenders()]}")
+    """Return a contender, importing no other; raises ValueError if it cannot run here."""
+    if name in OWN:
+        return _own(name)
+    for peer in PEERS:
+        if peer.name == name and not peer.missing():
+            return _other(peer)
+    raise ValueError(f"{name!r} cannot run here")
 
 
 def missing() -> list[str]:
@@ -81,6 +80,12 @@ def missing() -> list[str]:
     return [f"{peer.name} is left out: {reason}" for peer in PEERS if (reason := peer.missing())]
 
 
-def _contender(peer: Peer) -> Contender:
+def _own(name: str) -> Contender:
+    from benchmarks import ours
+
+    return Contender(name, partial(ours.prepare, OWN[name]), ours.finish_times, has_calendars=True)
+
+
+def _other(peer: Peer) -> Contender:
     simulate = import_module(f"benchmarks.peers.{peer.module}").finish_times
     return Contender(peer.name, lambda trace: partial(simulate, trace), np.asarray, peer.has_calendars)
