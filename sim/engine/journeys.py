@@ -23,8 +23,6 @@ from sim.model.workload import TRIES, Workload
 if TYPE_CHECKING:
     from sim.engine.reference import Journey, Reference
 
-PUSHED_LAST = 3  # queue class of pushed-down tasks where incidents go first
-
 
 class Thread:
     """An item on its way, or one branch of it."""
@@ -417,7 +415,7 @@ def upward(run: Reference, me: Thread) -> Journey:
         team = city.desk[level][int(city.load.community[me.item])][department_]
         run.record(me, Event.PUSH, team=team)
         if not run.decisions.tasks_first[team]:
-            run.priority[me.item] = PUSHED_LAST
+            run.priority[me.item] = rules.PUSHED_LAST
     yield from run.visit(me, team, [(What.TASK, city.conduct.task_work * city.load.size[me.item, 0])])
     run.close(me)
 

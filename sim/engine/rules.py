@@ -6,6 +6,9 @@ Sources in the docstrings are those of `scenarios/` files, where the numbers sta
 
 from __future__ import annotations
 
+PUSHED_LAST = 3
+"""Queue class of pushed-down tasks where incidents go first."""
+
 LONGEST = 2.0**62
 """Seconds that no run reaches; more would not fit the integers of compiled code."""
 

@@ -1,7 +1,7 @@
 """Where machine code is kept: a folder named by the digest of all files that it is made from.
 
 Numba checks only the file of the function that it loads, not those of the functions that were built into it,
-so an edited rule would go on running in its old form.  A new digest makes everything anew.
+so an edited rule or constant would go on running in its old form.  A new digest makes everything anew.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import Any
 import numba
 from numba.core import config as numba_config
 
+from sim import eventlog
 from sim.engine import rules
-from sim.model import calendars
+from sim.model import calendars, conduct, structure, workload
 
 HERE = Path(__file__).parent
+BUILT_IN = (eventlog, rules, calendars, conduct, structure, workload)
+"""The modules outside this folder whose functions and constants are built into machine code."""
 config: Any = numba_config  # its members are made at run time
 
 
@@ -60,5 +63,5 @@ def _base() -> Path:
 
 
 def _digest() -> str:
-    sources = [*sorted(HERE.glob("*.py")), Path(str(rules.__file__)), Path(str(calendars.__file__))]
+    sources = [*sorted(HERE.glob("*.py")), *(Path(str(module.__file__)) for module in BUILT_IN)]
     return sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:16]

@@ -55,5 +55,3 @@ K_INCIDENT, K_REQUEST, K_UPWARD = Kind.INCIDENT.value, Kind.REQUEST.value, Kind.
     STAMPED,
     DONE,
 ) = range(23)
-
-PUSHED_LAST = 3  # queue class of pushed-down tasks where incidents go first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.incidents import report
@@ -80,5 +81,5 @@ def arrive_upward(r, t, i):
         team = r.desk[level, r.m.items[i].community, department]
         mc.record(r.m, t, c.E_PUSH, c.W_NOTHING, team)
         if not r.m.teams[team].tasks_first:
-            r.m.items[i].priority = c.PUSHED_LAST
+            r.m.items[i].priority = rules.PUSHED_LAST
     return mc.visit(r.m, t, team, c.W_TASK, r.conducts[0].task_work * r.m.items[i].size[0], c.DONE)
