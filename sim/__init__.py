@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.model.canon import digest
     from sim.model.changes import with_values
     from sim.model.faults import ScenarioError
-    from sim.model.library import load
+    from sim.model.library import load, load_lever, with_levers
     from sim.report.results import StudyResult, compare
 
 __all__ = [
@@ -27,9 +27,11 @@ __all__ = [
     "digest",
     "list_scenarios",
     "load",
+    "load_lever",
     "own_version",
     "read_log",
     "run",
+    "with_levers",
     "with_values",
 ]
 
@@ -42,9 +44,11 @@ _HOMES = {
     "digest": ("sim.model.canon", "digest"),
     "list_scenarios": ("sim.experiment.study", "list_scenarios"),
     "load": ("sim.model.library", "load"),
+    "load_lever": ("sim.model.library", "load_lever"),
     "own_version": ("sim.experiment.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
     "run": ("sim.experiment.run", "run"),
+    "with_levers": ("sim.model.library", "with_levers"),
     "with_values": ("sim.model.changes", "with_values"),
 }
 """Where the public names live."""

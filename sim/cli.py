@@ -123,6 +123,10 @@ Sets = Annotated[
         "--set", metavar="PATH=VALUE", help="Change a value, such as period.days=90; may be repeated."
     ),
 ]
+Withs = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="LEVER", help="Put a lever in, by its name or file; may be repeated."),
+]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]
@@ -153,7 +157,7 @@ def _tierflow(
 
 @app.command("list")
 def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
-    """List what ships: structures, networks and studies."""
+    """List what ships: structures, levers, networks and studies."""
     from sim.experiment.study import list_scenarios
     from sim.report import console
 
@@ -165,15 +169,21 @@ def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(name: NameOrFile, lang: Language = Lang.EN) -> None:
-    """Show one scenario: what it is, who reports to whom, and its books of posts."""
+def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> None:
+    """Show what ships: of a scenario who reports to whom and its books of posts, of a lever what it changes.
+
+    With levers put in, each is told in a sentence, and what it changes here.
+    """
     from sim.experiment.study import READABLE, Study
     from sim.model import library
+    from sim.model.lever import Lever
     from sim.model.network import NetworkScenario
     from sim.report import console
+    from sim.report.results import origin
     from sim.report.text import say
 
     found: Any = library.read(name, READABLE)
+    found = library.with_levers(found, *levers) if levers else found
     screen = _screen()
     screen.print(found.title.model_dump()[lang.value], style="bold")
     if found.story:
@@ -182,24 +192,29 @@ def show(name: NameOrFile, lang: Language = Lang.EN) -> None:
         screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
     elif isinstance(found, NetworkScenario):
         screen.print(console.stations(found, lang.value))
+    elif isinstance(found, Lever):
+        screen.print("", console.parts(found, lang.value))
     else:
+        for part in console.levers(found, lang.value):
+            screen.print("", part, sep="\n")
         screen.print("", console.organisation(found, lang.value), console.books(found, lang.value), sep="\n")
-        screen.print(say("show.sources", lang.value, name=name))
+        screen.print(say("show.sources", lang.value, name=origin(name, (), levers or ())))
 
 
 @app.command()
 def params(
     name: NameOrFile,
+    levers: Withs = None,
     grade: Annotated[Graded | None, typer.Option(help="Only those founded so.")] = None,
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade."""
     from sim.model.canon import walk_quantities
-    from sim.model.library import load
     from sim.report import console
+    from sim.report.results import asked
 
-    quantities = walk_quantities(load(name))
+    quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
     if as_json:
         _print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
@@ -242,6 +257,7 @@ def run(
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
+    levers: Withs = None,
     sets: Sets = None,
     out: Out = None,
     jobs: Jobs = None,
@@ -255,13 +271,11 @@ def run(
     """
     from sim.engine.simulate import Engine
     from sim.experiment.run import SEED, Case, Pool, run_case
-    from sim.model.changes import assignments, with_values
-    from sim.model.library import load
     from sim.model.structure import Staffing
     from sim.report import console, results
 
-    scenario = with_values(load(name), assignments(sets or ()))
-    case = Case.of(scenario, Staffing(staffing.value), results.origin(name, sets or ()))
+    what = (sets or (), levers or ())
+    case = Case.of(results.asked(name, *what), Staffing(staffing.value), results.origin(name, *what))
     which = range(first, first + (REPLICATIONS if replications is None else replications))
     seed = SEED if seed is None else seed
     if engine is Engines.BOTH:
@@ -307,6 +321,7 @@ def compare(
     seed: Seed = None,
     jobs: Jobs = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
+    levers: Withs = None,
     sets: Sets = None,
     out: Out = None,
     lang: Language = Lang.EN,
@@ -315,8 +330,10 @@ def compare(
 ) -> None:
     """Compare scenarios on the same incidents, in a table, figures and data.
 
-    Without names it runs the headline study.  --replications alone is an exact number; with --precision it
-    is the most.  Results go to results/ unless --out says otherwise.
+    Without names it runs the headline study.  --with puts a lever into all scenarios; one that is named with
+    its levers, such as five_tier_with_one_seal, can be compared with itself without.  --replications alone is
+    an exact number; with --precision it is the most.  Results go to results/ unless
+    --out says otherwise.
     """
     from sim.experiment.manifest import staged
     from sim.experiment.run import Pool
@@ -331,7 +348,7 @@ def compare(
         seed=seed,
         baseline=baseline,
     )
-    request = results.Request(tuple(names or ()), settings, tuple(sets or ()))
+    request = results.Request(tuple(names or ()), settings, tuple(sets or ()), levers=tuple(levers or ()))
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)

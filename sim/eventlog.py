@@ -3,11 +3,14 @@
 A log is a table of facts in the order in which they happened.  Each row says that at `time` (whole
 seconds since `start`) `event` happened to `item`; `what` names the activity, wait or channel
 concerned, `team` the place.  A thread is one (item, part): part 0 is the item itself, parts 1, 2, …
-are the branches of a joint case between its FORK and its JOIN.  `step` counts the visits of a thread.
+are the branches of a joint case between its FORK and its JOIN, parts from `SIDE` on are by-ways: work
+that an item causes beside its own journey, such as a second call about it.  `step` counts the visits of
+a thread.
 
 An item lives through phases.  OCCUR, REPORT, ENQUEUE, START, WAIT, FORK, CLOSE and REOPEN begin one
 and it lasts until the next row of the same thread that is not a marker, so that phases tile the
-thread without gap.  Markers (SUPERVISE, SATISFIED, DISSATISFIED, PUSH, DISPATCH) begin none.
+thread without gap.  Markers (`MARKERS`) begin none.  A by-way begins with its first ENQUEUE and is over
+with its last FINISH; it counts to the load of teams and not to the time of its item.
 """
 
 from __future__ import annotations
@@ -47,6 +50,12 @@ class Event(IntEnum):
     ABANDON = 16  # it gave up waiting
     BLOCK = 17  # it met a full station and left
     PUSH = 18  # marker: a department passes an upward task on to `team` below
+    WHISTLE = 19  # marker: `team` calls departments in
+    HEED = 20  # marker: the department of `team` answers the call
+    DUPLICATE = 21  # marker: somebody else reports the same incident
+    REPEAT = 22  # marker: the resident asks again
+    ESCALATE = 23  # marker: the resident goes to a higher level
+    ARBITRATE = 24  # marker: the platform rules who must take it
 
 
 class What(IntEnum):
@@ -76,6 +85,8 @@ class What(IntEnum):
     MEETING = 33  # for a meeting of several departments
     OUTSIDE = 34  # for outside works
     RECURRENCE = 35  # closed, until it turns out not to be resolved
+    SEARCH = 36  # until the resident has found another office to report to
+    PAPERS = 37  # until the applicant comes with what was missing
 
 
 class Kind(IntEnum):
@@ -87,7 +98,37 @@ class Kind(IntEnum):
     CUSTOMER = 3
 
 
-MARKERS = (Event.SUPERVISE, Event.SATISFIED, Event.DISSATISFIED, Event.PUSH, Event.DISPATCH)
+class Aspect(IntEnum):
+    """What the table `staff` tells of a team from a time on, until the next entry of the same aspect."""
+
+    HOME = 0  # posts away on tasks of a home department
+    DRAIN = 1  # posts pulled up for good; negative where they have come to
+    TASK_FORCE = 2  # posts in a task force
+    ASSESSMENT = 3  # posts writing reports for assessment
+    LENT = 4  # posts lent to another desk of the office; negative where they help
+    OVERTIME = 5  # hours worked beyond the calendar, as a share of it
+    PACE = 6  # work done in an hour, overtime included; 1 is usual
+
+
+AWAY = (Aspect.HOME, Aspect.DRAIN, Aspect.TASK_FORCE, Aspect.ASSESSMENT, Aspect.LENT)
+"""The aspects that are numbers of posts; a team has its posts less the sum of them."""
+
+SIDE = 64
+"""The first part number of by-ways: a duplicate, a repeat, an answer to a higher level."""
+
+MARKERS = (
+    Event.SUPERVISE,
+    Event.SATISFIED,
+    Event.DISSATISFIED,
+    Event.PUSH,
+    Event.DISPATCH,
+    Event.WHISTLE,
+    Event.HEED,
+    Event.DUPLICATE,
+    Event.REPEAT,
+    Event.ESCALATE,
+    Event.ARBITRATE,
+)
 
 COLUMNS = {
     "time": np.int64,
@@ -98,6 +139,8 @@ COLUMNS = {
     "what": np.int8,
     "team": np.int32,
 }
+
+STAFF_COLUMNS = {"time": np.int64, "team": np.int32, "aspect": np.int8, "value": np.float64}
 
 ITEM_COLUMNS = {
     "kind": np.int8,
@@ -156,22 +199,38 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Disturbance:
+    """A shock that is known to have hit [begin, end), in seconds: `surge`, `campaign` or `task_force`."""
+
+    kind: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Places:
-    """Who is who in a log: numbers in its columns index these tuples."""
+    """Who is who in a log, and what hit it: numbers in its columns index these tuples."""
 
     offices: tuple[Office, ...]
     teams: tuple[Team, ...]
     calendars: tuple[Shifts, ...]
     categories: tuple[str, ...] = ()
     urgencies: tuple[str, ...] = ()
+    disturbances: tuple[Disturbance, ...] = ()
+
+
+def nobody_moves() -> dict[str, np.ndarray]:
+    """Return a table of staff without entries: all posts present, all at their usual pace."""
+    return {name: np.zeros(0, kind) for name, kind in STAFF_COLUMNS.items()}
 
 
 @dataclass(frozen=True, eq=False)
 class EventLog:
     """One run, or one imported history: `rows` (see `COLUMNS`) and one line per item (`items`).
 
-    `end` is the last second observed; whatever has not happened by then is unknown, not absent.
-    Arrays are read-only.
+    `staff` tells in the order of time where people are away and how fast they work (see `Aspect`); a team
+    without entries has its posts at their usual pace.  `end` is the last second observed; whatever has not
+    happened by then is unknown, not absent.  Arrays are read-only.
     """
 
     start: datetime
@@ -179,9 +238,14 @@ class EventLog:
     rows: dict[str, np.ndarray]
     items: dict[str, np.ndarray]
     places: Places
+    staff: dict[str, np.ndarray] = field(default_factory=nobody_moves)
 
     def __post_init__(self) -> None:
-        for table, columns in ((self.rows, COLUMNS), (self.items, ITEM_COLUMNS)):
+        for table, columns in (
+            (self.rows, COLUMNS),
+            (self.items, ITEM_COLUMNS),
+            (self.staff, STAFF_COLUMNS),
+        ):
             if set(table) != set(columns):
                 raise ValueError(f"columns are {sorted(table)}, expected {sorted(columns)}")
             for name, kind in columns.items():
@@ -199,19 +263,21 @@ class EventLog:
         return table
 
     def digest(self) -> str:
-        """SHA-256 of every column of every row."""
+        """SHA-256 of every column of every row, of staff too."""
         from hashlib import sha256
 
         state = sha256()
-        for name in COLUMNS:
-            state.update(self.rows[name].tobytes())
+        for table, columns in ((self.rows, COLUMNS), (self.staff, STAFF_COLUMNS)):
+            for name in columns:
+                state.update(table[name].tobytes())
         return state.hexdigest()
 
     def write(self, folder: Path) -> None:
-        """Write `rows.parquet`, `items.parquet` and `places.json` into `folder`."""
+        """Write `rows.parquet`, `items.parquet`, `staff.parquet` and `places.json` into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         pd.DataFrame(self.rows).to_parquet(folder / "rows.parquet", compression="zstd")
         pd.DataFrame(self.items).to_parquet(folder / "items.parquet", compression="zstd")
+        pd.DataFrame(self.staff).to_parquet(folder / "staff.parquet", compression="zstd")
         places = asdict(self.places) | {
             "calendars": [[s.opens.tolist(), s.closes.tolist()] for s in self.places.calendars]
         }
@@ -228,12 +294,14 @@ def read(folder: Path) -> EventLog:
         end=head["end"],
         rows=_columns(folder / "rows.parquet"),
         items=_columns(folder / "items.parquet"),
+        staff=_columns(folder / "staff.parquet"),
         places=Places(
             offices=tuple(Office(**office) for office in places["offices"]),
             teams=tuple(Team(**team) for team in places["teams"]),
             calendars=tuple(Shifts(np.array(o), np.array(c)) for o, c in places["calendars"]),
             categories=tuple(places["categories"]),
             urgencies=tuple(places["urgencies"]),
+            disturbances=tuple(Disturbance(**each) for each in places["disturbances"]),
         ),
     )
 

@@ -1,6 +1,7 @@
 """The command line: what it prints, what it writes, and how it answers bad input."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,14 @@ import sim
 from sim import cli, eventlog
 from sim.cli import app
 from sim.experiment import run
+from sim.model import library
 from sim.report import results
 
 COMMANDS = ["list", "show", "params", "check", "schema", "run", "compare"]
 SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
 PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
+
+HALF = ["--with", "service_hall", "--with", "front_sections"]
 
 BAD = {
     "a typo": (
@@ -110,6 +114,14 @@ def test_check_goes_through_all_files(tmp_path):
         (["run", "five_teir"], "did you mean 'five_tier'?"),
         (["run", "five_tier", "--set", "period.dayz=3"], "changes:1:1: period.dayz: there is no 'dayz'"),
         (["run", "five_tier", "--set", "period.days"], "not an assignment"),
+        (
+            ["run", "five_tier", "--with", "one_sael"],
+            "no lever is called 'one_sael', did you mean 'one_seal'?",
+        ),
+        (["run", "five_tier", "--with", "five_tier"], "no lever is called 'five_tier'"),
+        (["run", "single_desk", "--with", "one_seal"], "levers go with cities only"),
+        (["show", "five_tier", *HALF], "'service_hall': A section sits"),
+        (["compare", *PAIR, *HALF], "'front_sections' does not fit: it contradicts 'service_hall'"),
         (["run", "single_desk", "--staffing", "equal"], "single_desk is a network"),
         (["compare", "five_tier"], "scenarios: has too few entries"),
         (["compare", "five_tier", "single_desk"], "only cities can be compared"),
@@ -177,12 +189,22 @@ def test_programming_errors_are_not_hidden(monkeypatch):
 # ------------------------------------------------------------------------------------- what is there
 
 
-def test_list_shows_structures_networks_and_studies():
+def test_list_shows_structures_levers_networks_and_studies():
     out = Answer("list").out
-    for words in ("Structures", "five_tier", "Networks", "single_desk", "Studies", "headline"):
+    for words in (
+        "Structures",
+        "five_tier",
+        "Levers",
+        "one_seal",
+        "Networks",
+        "single_desk",
+        "Studies",
+        "headline",
+    ):
         assert words in out
     assert "治理结构" in Answer("list", "--lang", "zh").out
-    assert {row["kind"] for row in json.loads(Answer("list", "--json").out)} == {"city", "network", "study"}
+    kinds = {row["kind"] for row in json.loads(Answer("list", "--json").out)}
+    assert kinds == {"city", "lever", "network", "study"}
 
 
 def test_show_tells_who_reports_to_whom_and_adds_up_the_books():
@@ -197,6 +219,31 @@ def test_show_tells_who_reports_to_whom_and_adds_up_the_books():
 def test_show_takes_networks_and_studies():
     assert "exponential" in Answer("show", "single_desk").out
     assert "five_tier" in Answer("show", "headline").out
+
+
+def test_show_tells_what_a_lever_brings():
+    out = Answer("show", "digital_platform").out
+    assert "Add a platform" in out
+    assert "desk.hand_over × 0.8 (0.5 … 0.95)" in " ".join(out.split())
+    told = Answer("show", "front_sections", "--lang", "zh").out
+    assert "机构前移" in told
+    assert "不能与 service_hall 同用" in " ".join(told.split())
+
+
+def test_show_tells_what_levers_change_here():
+    out = Answer("show", "five_tier", "--with", "enforcement_brigades", "--with", "one_seal").out
+    assert "structure.route.approvals              serial         integrated" in out
+    assert "Enforcement brigade: 7 (80 posts)" in out
+    assert "tierflow params five_tier --with enforcement_brigades --with one_seal" in " ".join(out.split())
+    told = Answer("show", "units_26_designed", "--with", "one_seal", "--lang", "zh").out
+    assert "此处已如此" in told
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_params_shows_the_numbers_with_levers():
+    ledger = json.loads(Answer("params", "five_tier", "--with", "digital_platform", "--json").out)
+    (entry,) = [entry for entry in ledger if entry["path"] == "desk.hand_over"]
+    assert (entry["value"], entry["source"], entry["range"]) == (3.2, "P076, P117", [0.25, 15.2])
 
 
 def test_params_is_the_whole_ledger():
@@ -251,6 +298,35 @@ def test_a_single_replication_can_be_repeated():
     first, again = (json.loads(Answer(*arguments, "--first", "1").out) for _ in range(2))
     assert first == again
     assert first["log_digest"] != json.loads(Answer(*arguments).out)["log_digest"]
+
+
+def test_run_with_levers_can_be_repeated_from_its_manifest(tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(Path(library.find_lever("one_seal")).read_text(encoding="utf-8"), encoding="utf-8")
+    quick = ["--replications", "1", "--quiet"]
+    lever = ["--with", "event_flow_standard", "--with", "own.yaml"]
+    assert Answer("run", "five_tier", *lever, *SHORT, *quick, "--out", "out").code == 0
+    made = json.loads(Path("out/manifest.json").read_text(encoding="utf-8"))
+    assert made["scenario"] == "five_tier_with_event_flow_standard_with_one_seal"
+    command = shlex.split(made["command"])
+    assert command[:7] == ["tierflow", "run", "five_tier", *lever]
+    again = json.loads(Answer(*command[1:], "--json", "--quiet").out)
+    assert {key: again[key] for key in ("log_digest", "scenario_digest")} == {
+        key: made[key] for key in ("log_digest", "scenario_digest")
+    }
+
+
+def test_levers_are_compared_with_and_without(monkeypatch):
+    monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
+    names = ["direct_control", "direct_control_with_one_thing"]
+    options = ["--measure", "close_median_hours", "--replications", "2", *SHORT, "--json", "--quiet"]
+    found = json.loads(Answer("compare", *names, "--with", "outsourcing", *options).out)
+    both = [f"{name}_with_outsourcing" for name in names]
+    assert list(found["titles"]) == both
+    assert found["command"].count("--with outsourcing") == 1
+    assert {case["origin"].split(" --set")[0] for case in found["cases"]} == {
+        f"{name} --with outsourcing" for name in names
+    }
 
 
 def test_compare_prints_a_table_and_writes_everything(monkeypatch):

@@ -12,8 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.phases import Phases, Threads, one_of, phases, split, threads
-from sim.eventlog import Event, EventLog, Kind, What
+from sim.analysis.history import BY_WAYS
+from sim.analysis.phases import Phases, Threads, is_branch, one_of, phases, split, threads
+from sim.analysis.staffing import changes
+from sim.eventlog import AWAY, SIDE, Aspect, Event, EventLog, Kind, What
 
 _GOES_ON = (Event.ENQUEUE, Event.WAIT, Event.FORK)
 
@@ -47,9 +49,12 @@ BRANCH_EVENTS = (
 )
 """The events that may happen to a branch of a joint case, markers apart."""
 
+BY_WAY_EVENTS = (Event.ENQUEUE, Event.START, Event.FINISH, Event.WAIT)
+"""The events that may happen on a by-way, markers apart."""
+
 CHANNELS = tuple(range(What.HOTLINE, What.WALK_IN + 1))
 ACTIVITIES = tuple(range(What.ANSWER, What.SERVE + 1))
-WAITS = tuple(range(What.DESK, What.RECURRENCE + 1))
+WAITS = tuple(range(What.DESK, What.PAPERS + 1))
 
 NAMES = {
     Event.REPORT: CHANNELS,
@@ -57,9 +62,15 @@ NAMES = {
     Event.START: ACTIVITIES,
     Event.FINISH: ACTIVITIES,
     Event.WAIT: WAITS,
+    **dict.fromkeys(BY_WAYS.values(), (What.NOTHING, *CHANNELS)),
 }
-"""What may be named by `what`, for the events that need it."""
+"""What may be named by `what`, for the events that name something."""
 
+WAITERS = {What.SEARCH: Kind.INCIDENT, What.PAPERS: Kind.REQUEST}
+"""The only kind of work that waits for such a thing."""
+
+ROUNDING = 1e-9
+"""Far above the error of a sum of parts of posts, far below what matters of one."""
 
 _ENDS = (Event.CLOSE, Event.ABANDON, Event.BLOCK)
 
@@ -79,12 +90,12 @@ def check(log: EventLog) -> list[str]:
 
     Codes and the pairing of branches come first; what builds on them is checked only when they hold.
     """
-    broken = _codes(log)
+    broken = _codes(log) + _staff_codes(log)
     if broken:
         return broken
     line = threads(log)
     view = _View(log, line, *(log.rows[name][line.row] for name in ("time", "what", "team")))
-    broken = [sentence for law in _LAWS for sentence in law(view)]
+    broken = [sentence for law in _LAWS for sentence in law(view)] + _staff(log)
     if _orphans(view):
         return broken
     found = phases(log)
@@ -114,6 +125,23 @@ def _codes(log: EventLog) -> list[str]:
         for name, kind in (("event", Event), ("what", What))
     ]
     return [sentence for found in outside + strange for sentence in found]
+
+
+def _staff_codes(log: EventLog) -> list[str]:
+    """Entries of the table of staff are about teams that exist, and say what can be."""
+    team, aspect, value = (log.staff[name] for name in ("team", "aspect", "value"))
+    least = np.where(aspect == Aspect.OVERTIME, 0, -np.inf)
+    odd = ~np.isfinite(value) | (value < least) | ((aspect == Aspect.PACE) & (value <= 0))
+    return (
+        _first_of(
+            (team < 0) | (team >= len(log.places.teams)),
+            lambda k: f"Staff entry {k}: there is no team {team[k]}",
+        )
+        + _first_of(
+            ~np.isin(aspect, list(Aspect)), lambda k: f"Staff entry {k}: there is no aspect {aspect[k]}"
+        )
+        + _first_of(odd, lambda k: f"Staff entry {k}: {Aspect(int(aspect[k])).name} cannot be {value[k]:g}")
+    )
 
 
 def _first_of(bad: np.ndarray, say: Callable[[int], str]) -> list[str]:
@@ -157,6 +185,21 @@ def _named(view: _View) -> list[str]:
     ]
 
 
+def _waiters(view: _View) -> list[str]:
+    """Only incidents wait for another office, only requests for papers."""
+    rows, kind = view.log.rows, view.log.items["kind"][view.log.rows["item"]]
+    return [
+        sentence
+        for what, waiter in WAITERS.items()
+        for sentence in _first_of(
+            (rows["event"] == Event.WAIT) & (rows["what"] == what) & (kind != waiter),
+            lambda k, what=what, waiter=waiter: (
+                f"Row {k}: {Kind(int(kind[k])).name} waits for {what.name}, as {waiter.name} does"
+            ),
+        )
+    ]
+
+
 def _order(view: _View) -> list[str]:
     """Rows of a thread follow a legal order."""
     line = view.line
@@ -169,7 +212,8 @@ def _order(view: _View) -> list[str]:
         (view.what == What.RECURRENCE) != (~line.first & (before == Event.CLOSE))
     )
     starts = line.first & (line.part == 0) & (line.event != Event.OCCUR)
-    alien = (line.part > 0) & ~one_of(line.event, *BRANCH_EVENTS)
+    alien = is_branch(line.part) & ~one_of(line.event, *BRANCH_EVENTS)
+    astray = (line.part >= SIDE) & ~one_of(line.event, *BY_WAY_EVENTS)
     return (
         _first_of(
             follows, lambda k: f"{_at(view, k)}: {_event(line.event[k])} may not follow {_event(before[k])}"
@@ -179,6 +223,44 @@ def _order(view: _View) -> list[str]:
             starts, lambda k: f"{_at(view, k)}: an item begins with OCCUR, not {_event(line.event[k])}"
         )
         + _first_of(alien, lambda k: f"{_at(view, k)}: {_event(line.event[k])} cannot happen to a branch")
+        + _first_of(astray, lambda k: f"{_at(view, k)}: {_event(line.event[k])} cannot happen on a by-way")
+    )
+
+
+def _by_ways(view: _View) -> list[str]:
+    """A by-way begins with ENQUEUE, after the marker that goes with its number."""
+    line, rows = view.line, view.log.rows
+    at = np.flatnonzero(line.first & (line.part >= SIDE))
+    part, item = line.part[at], line.item[at]
+    unmarked = np.ones(len(at), dtype=bool)
+    for number, marker in BY_WAYS.items():
+        row = np.flatnonzero(rows["event"] == marker)[::-1]
+        since = np.full(len(view.log.items["kind"]), len(view.log))
+        since[rows["item"][row]] = row
+        unmarked &= ~((part == number) & (since[item] < line.row[at]))
+    return _first_of(
+        line.event[at] != Event.ENQUEUE,
+        lambda k: f"{_at(view, at[k])}: a by-way begins with ENQUEUE, not {_event(line.event[at[k]])}",
+    ) + _first_of(unmarked, lambda k: f"{_at(view, at[k])}: a by-way {_by_way_of(part[k])}")
+
+
+def _by_way_of(part: int) -> str:
+    if part not in BY_WAYS:
+        return "of no known number"
+    return f"without {BY_WAYS[part].name} before it"
+
+
+def _calls(view: _View) -> list[str]:
+    """Nobody answers a call that was not made."""
+    rows = view.log.rows
+    at = np.flatnonzero(one_of(rows["event"], Event.WHISTLE, Event.HEED))
+    thread = (rows["item"][at].astype(np.int64) << 8) | rows["part"][at]
+    order = np.argsort(thread, kind="stable")
+    at, thread = at[order], thread[order]
+    waiting = _level(np.where(rows["event"][at] == Event.WHISTLE, 1, -1), thread)
+    return _first_of(
+        waiting < 0,
+        lambda k: f"Row {at[k]} (item {rows['item'][at[k]]}, part {rows['part'][at[k]]}): HEED of no WHISTLE",
     )
 
 
@@ -213,17 +295,33 @@ def _takes_post(view: _View) -> np.ndarray:
 
 
 def _posts(view: _View) -> list[str]:
-    """No team has more posts busy than it has."""
-    change = _takes_post(view).astype(np.int64) - (view.line.event == Event.FINISH)
+    """No post starts unless one that is present is free; whoever leaves finishes first."""
+    takes = _takes_post(view)
+    change = takes.astype(np.int64) - (view.line.event == Event.FINISH)
     at = np.flatnonzero((change != 0) & (view.team >= 0))
     at = at[np.lexsort((view.line.row[at], view.team[at]))]
-    team = view.team[at]
+    team, starts = view.team[at], takes[at]
     busy = _level(change[at], team)
-    posts = np.array([team.posts for team in view.log.places.teams], dtype=np.int64)[team]
+    present = _present(view.log, team, view.time[at])
     return _first_of(
-        busy > posts,
-        lambda k: f"{_at(view, at[k])}: {busy[k]} posts of team {team[k]} busy, it has {posts[k]}",
+        starts & (busy - 1 >= present - ROUNDING),
+        lambda k: f"{_at(view, at[k])}: {busy[k]} posts of team {team[k]} busy, it has {present[k]:g}",
     )
+
+
+def _present(log: EventLog, team: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """Look up how many posts are present at teams at times, entries of that time included."""
+    found = changes(log, *AWAY)
+    away = np.append(0, np.cumsum(found.change))
+    before, after = _key(found.team, found.time), _key(team, time)
+    nothing = np.searchsorted(found.team, team)
+    posts = np.array([team.posts for team in log.places.teams], dtype=float)[team]
+    return posts - away[np.searchsorted(before, after, side="right")] + away[nothing]
+
+
+def _key(team: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """Number teams and times (up to 2^40 seconds either way) so that they sort by team, then time."""
+    return (team.astype(np.int64) << 42) + time
 
 
 def _level(change: np.ndarray, group: np.ndarray) -> np.ndarray:
@@ -253,7 +351,7 @@ def _orphans(view: _View) -> list[str]:
     """Branches hang on a FORK."""
     line = view.line
     forks = np.unique(_fork_key(line)[line.event == Event.FORK])
-    orphan = (line.part > 0) & ~np.isin(_fork_key(line), forks)
+    orphan = is_branch(line.part) & ~np.isin(_fork_key(line), forks)
     return _first_of(orphan, lambda k: f"{_at(view, k)}: a branch without FORK")
 
 
@@ -262,11 +360,14 @@ def _fork_key(line: Threads) -> np.ndarray:
 
 
 def _joins(view: _View) -> list[str]:
-    """A JOIN comes with the last row of its branches, and each FORK has branches numbered from 1."""
+    """A JOIN comes with the last row of its branches, and each FORK has branches numbered without a gap.
+
+    Numbers need not begin at 1: a party that has acted before the FORK has no branch.
+    """
     line = view.line
     fork = np.flatnonzero(line.event == Event.FORK)
     branches = _branches(line).reindex(_fork_key(line)[fork], fill_value=0)
-    count, highest, last_row, unfinished = branches.to_numpy(dtype=np.int64).T
+    count, lowest, highest, last_row, unfinished = branches.to_numpy(dtype=np.int64).T
     joined = ~line.last[fork]
     join = fork + joined
     final = view.log.rows["time"][last_row]
@@ -275,7 +376,8 @@ def _joins(view: _View) -> list[str]:
     return (
         _first_of(count == 0, lambda k: f"{_at(view, fork[k])}: FORK without branches")
         + _first_of(
-            count != highest, lambda k: f"{_at(view, fork[k])}: branches are not numbered 1 to {count[k]}"
+            (count > 0) & (count != highest - lowest + 1),
+            lambda k: f"{_at(view, fork[k])}: {count[k]} branches are numbered {lowest[k]} to {highest[k]}",
         )
         + _first_of(early, lambda k: f"{_at(view, join[k])}: JOIN before row {last_row[k]} of a branch")
         + _first_of(
@@ -285,18 +387,19 @@ def _joins(view: _View) -> list[str]:
 
 
 def _branches(line: Threads) -> pd.DataFrame:
-    """Give per FORK the number of branches, their highest number and last row, and how many show no end."""
-    at = line.part > 0
+    """Give per FORK the number of branches, their range of numbers and last row, and how many show no end."""
+    at = is_branch(line.part)
     table = pd.DataFrame(
         {
             "fork": _fork_key(line)[at],
             "first": line.first[at],
-            "part": line.part[at],
+            "lowest": line.part[at],
+            "highest": line.part[at],
             "row": line.row[at],
             "unfinished": (line.last & ~one_of(line.event, Event.FINISH, *_ENDS))[at],
         }
     )
-    how = {"first": "sum", "part": "max", "row": "max", "unfinished": "sum"}
+    how = {"first": "sum", "lowest": "min", "highest": "max", "row": "max", "unfinished": "sum"}
     return table.groupby("fork").agg(how)
 
 
@@ -399,4 +502,63 @@ def _split_sums(view: _View, found: Phases) -> list[str]:
     ) + _first_of((parts < 0).any(axis=1), lambda k: f"Item {incident[k]}: a part of its time is negative")
 
 
-_LAWS = (_times, _named, _order, _stations, _posts, _calendars, _orphans, _joins, _conservation, _flow)
+def _staff(log: EventLog) -> list[str]:
+    """The table of staff goes forward in time, and people who leave a team are missing there only once.
+
+    Those pulled up arrive at another team, those lent stay in the office, and nobody leaves an empty team.
+    """
+    time = log.staff["time"]
+    back = np.diff(time, prepend=time[:1]) < 0
+    office = np.array([team.office for team in log.places.teams], dtype=np.int64)
+    return (
+        _first_of(back, lambda k: f"Staff entry {k}: time goes back from {time[k - 1]} to {time[k]}")
+        + _balance(log, Aspect.DRAIN, np.zeros_like(office), "teams")
+        + _balance(log, Aspect.LENT, office, "teams of one office")
+        + _emptied(log)
+    )
+
+
+def _balance(log: EventLog, aspect: Aspect, group: np.ndarray, whose: str) -> list[str]:
+    """At any time the numbers of an aspect add up to nothing over the teams of each group."""
+    found = changes(log, aspect)
+    _, time, total = _settled(group[found.team], found.time, found.change)
+    return _first_of(
+        np.abs(total) > ROUNDING,
+        lambda k: f"At {time[k]} {aspect.name} adds up to {total[k]:g} over {whose}, not to 0",
+    )
+
+
+def _settled(group: np.ndarray, time: np.ndarray, change: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Add changes up by group, and give group, time and sum after each moment of each group."""
+    order = np.lexsort((time, group))
+    group, time = group[order], time[order]
+    key = _key(group, time)
+    last = np.append(key[1:] != key[:-1], True)[: len(key)]
+    return group[last], time[last], _level(change[order], group)[last]
+
+
+def _emptied(log: EventLog) -> list[str]:
+    """A team is never short of more posts than it has."""
+    posts = np.array([team.posts for team in log.places.teams])
+    team, time, away = _settled(*changes(log, *AWAY))
+    return _first_of(
+        away > posts[team] + ROUNDING,
+        lambda k: f"At {time[k]} {away[k]:g} posts of team {team[k]} are away, it has {posts[team[k]]}",
+    )
+
+
+_LAWS = (
+    _times,
+    _named,
+    _waiters,
+    _order,
+    _stations,
+    _by_ways,
+    _calls,
+    _posts,
+    _calendars,
+    _orphans,
+    _joins,
+    _conservation,
+    _flow,
+)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.measures import HOUR, capacity_seconds, check_window, filled_seconds
+from sim.analysis.history import HOUR, check_window
+from sim.analysis.load import filled_share
 from sim.analysis.phases import ONGOING, groups, one_of, working
+from sim.analysis.staffing import capacity_seconds
 from sim.eventlog import Event, EventLog, Kind
 
 
@@ -63,7 +65,7 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     """
     check_window(log, begin, end)
     window, visits = (begin, end), _visits(log)
-    queue, work = filled_seconds(visits.arrived, visits.begun, window), _work_of_visits(log, visits, window)
+    queue, work = filled_share(visits.arrived, visits.begun, window), _work_of_visits(log, visits, window)
     parts = [
         _arrivals(scope, visits, window) | _levels(scope, queue, work, window)
         for scope in _scopes(log, visits, capacity_seconds(log, begin, end))
@@ -129,7 +131,7 @@ def _levels(
     scope: Scope, queue: np.ndarray, work: np.ndarray, window: tuple[int, int]
 ) -> dict[str, np.ndarray]:
     """Mean numbers in the window and the share of open post-time spent working, line by line."""
-    system = filled_seconds(scope.stays.arrived, scope.stays.left, window)
+    system = filled_share(scope.stays.arrived, scope.stays.left, window)
     return {
         "in_system": scope.sums(scope.stay, system),
         "in_queue": scope.sums(scope.visit, queue),

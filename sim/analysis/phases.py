@@ -1,7 +1,9 @@
 """Cut a log into phases, and each incident's time into parts that sum to the whole.
 
 A phase lasts from one row to the next row of the same thread that is not a marker.  A thread is one
-(item, part); a part number that is used again after a second FORK of the item is a new thread.
+(item, part); a part number that is used again after a second FORK of the item is a new thread.  By-ways
+(parts from `SIDE` on) are threads with phases too, as posts are busy with them; no time of their item
+counts to them.
 """
 
 from __future__ import annotations
@@ -12,11 +14,16 @@ from enum import IntEnum
 import numpy as np
 from scipy.sparse import csc_array
 
-from sim.eventlog import MARKERS, Event, EventLog, Kind, What
+from sim.eventlog import MARKERS, SIDE, Event, EventLog, Kind, What
 
 
 class Part(IntEnum):
-    """Where the time of an incident goes."""
+    """Where the time of an incident goes.
+
+    HAND_OVER includes the search of a resident for an office that takes the report.  No incident waits
+    for PAPERS; where phases of requests are divided that wait counts like OUTSIDE_WORKS, as it passes
+    outside the offices.
+    """
 
     NOTICING = 0
     CLOSED_HOURS = 1
@@ -56,7 +63,12 @@ _BY_WHAT = {
     (Event.WAIT, What.MEETING): Part.COORDINATION,
     (Event.WAIT, What.OUTSIDE): Part.OUTSIDE_WORKS,
     (Event.WAIT, What.RECURRENCE): Part.RETURN_REWORK,
+    (Event.WAIT, What.SEARCH): Part.HAND_OVER,
+    (Event.WAIT, What.PAPERS): Part.OUTSIDE_WORKS,
 }
+
+_BY_CALENDAR_TIME = (What.OUTSIDE, What.RECURRENCE, What.SEARCH, What.PAPERS)
+"""Waits that no office hours interrupt."""
 
 
 def _part_table() -> np.ndarray:
@@ -92,7 +104,8 @@ class Threads:
     """The rows that are not markers, thread by thread and in order of time within each.
 
     `row` is the place in the log.  `fork` is the number of the item's FORK (1, 2, …) for the FORK
-    itself and for the rows of its branches, 0 elsewhere.  `first` and `last` mark the ends of a thread.
+    itself and for the rows of its branches, 0 elsewhere.  By-ways come after the item itself and before
+    its branches.  `first` and `last` mark the ends of a thread.
     """
 
     row: np.ndarray
@@ -146,6 +159,11 @@ def groups(code: np.ndarray, count: int) -> Groups:
     return Groups(table.indices, table.indptr)
 
 
+def is_branch(part: np.ndarray) -> np.ndarray:
+    """Tell which part numbers are those of branches of joint cases."""
+    return (part > 0) & (part < SIDE)
+
+
 def threads(log: EventLog) -> Threads:
     """Sort the rows that are not markers by thread, keeping the order of the log within each."""
     count = len(log.items["kind"])
@@ -165,7 +183,7 @@ def threads(log: EventLog) -> Threads:
 
 def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.ndarray:
     fork = np.zeros(len(item), dtype=np.int16)
-    at = np.flatnonzero((part > 0) | one_of(event, Event.FORK))
+    at = np.flatnonzero(is_branch(part) | one_of(event, Event.FORK))
     fork[at] = running(event[at] == Event.FORK, _changes(item[at]))
     return fork
 
@@ -213,8 +231,8 @@ def working(log: EventLog, team: np.ndarray, begin: np.ndarray, end: np.ndarray)
 def phases(log: EventLog) -> Phases:
     """Cut the log into phases.
 
-    Nothing begins at the last CLOSE, at ABANDON or BLOCK, or at the last FINISH of a branch.  The last
-    phase of a branch ends with the JOIN at the latest, that of another open thread with the log.
+    Nothing begins at the last CLOSE, at ABANDON or BLOCK, or at the last FINISH of a branch or by-way.
+    The last phase of a branch ends with the JOIN at the latest, that of another open thread with the log.
     Raise ValueError if a branch has no FORK.
     """
     line = threads(log)
@@ -285,7 +303,7 @@ def _over(line: Threads, odd: np.ndarray) -> np.ndarray:
 
 def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
     """Places of the rows of branches, and for each the place of its FORK."""
-    branch = np.flatnonzero(line.part > 0)
+    branch = np.flatnonzero(is_branch(line.part))
     forks = np.flatnonzero(one_of(line.event, Event.FORK))
     known = _key(line.item[forks], line.fork[forks])
     wanted = _key(line.item[branch], line.fork[branch])
@@ -301,7 +319,7 @@ def _shut(log: EventLog, event: np.ndarray, what: np.ndarray, span: tuple[np.nda
     """Seconds in which the calendar that a phase waits for or works by was closed."""
     team, begin, end = span
     at = np.flatnonzero(one_of(event, Event.ENQUEUE, Event.START, Event.WAIT) & (end > begin))
-    at = at[~one_of(what[at], What.OUTSIDE, What.RECURRENCE)]
+    at = at[~one_of(what[at], *_BY_CALENDAR_TIME)]
     begin, end = begin[at], end[at]
     shut = np.zeros(len(event), dtype=np.int64)
     shut[at] = end - begin - working(log, team[at], begin, end)
@@ -325,7 +343,7 @@ def pieces(found: Phases, items: np.ndarray) -> Pieces:
     it leaves open of that time is coordination.
     """
     wanted = items[found.item]
-    critical = _critical(found, np.flatnonzero(wanted & (found.part > 0)))
+    critical = _critical(found, np.flatnonzero(wanted & is_branch(found.part)))
     at = np.append(np.flatnonzero(wanted & (found.part == 0)), critical)
     shut = found.shut[at]
     closed = np.flatnonzero(shut)

@@ -23,9 +23,9 @@ import numpy as np
 import simpy
 
 from sim.engine import rules
-from sim.engine.decisions import Decisions, Snapshot
-from sim.engine.journeys import JOURNEYS, City, Thread
-from sim.eventlog import NEVER, Event, EventLog, Kind, What
+from sim.engine.decisions import Decisions, Pending, Snapshot
+from sim.engine.journeys import BY_WAYS, JOURNEYS, City, Thread
+from sim.eventlog import AWAY, NEVER, STAFF_COLUMNS, Aspect, Event, EventLog, Kind, What
 from sim.model import calendars
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
@@ -39,12 +39,14 @@ Journey = Generator[simpy.Event, Any, None]
 class Station:
     """The posts of a team and the queue before them, ordered by (priority, enqueue time, item, part)."""
 
-    __slots__ = ("free", "inside", "number", "queue")
+    __slots__ = ("begun", "free", "inside", "number", "pace", "present", "queue")
 
     def __init__(self, number: int, posts: int) -> None:
         self.number = number
-        self.free = posts
+        self.free = self.present = posts
         self.inside = 0
+        self.pace = 1.0
+        self.begun = 0  # seconds of work since the last review
         self.queue: list[tuple[int, int, int, int, Thread]] = []
 
 
@@ -62,15 +64,23 @@ class Reference:
         ]
         self.shifts = tables
         self.stations = [Station(k, t.posts) for k, t in enumerate(structure.places.teams)]
+        self.staff: list[tuple[int, int, int, float]] = []
+        self.told: dict[tuple[int, int], float] = {}  # last entry in `staff` by team and aspect
         self.priority = workload.priority.tolist()
         self.due = [NEVER] * len(workload)
         self.open: dict[int, None] = {}
+        self.reported: dict[int, int] = {}  # when residents reported open incidents
+        self.repeated: set[int] = set()
+        self.escalated: set[int] = set()
         self.supervised: set[int] = set()
+        self.arbitrated: set[int] = set()
+        self.bounced: set[int] = set()
         self.ready: set[int] = set()  # stations that may be able to start something
         self.dispatching = False
         self.decisions: Decisions  # from the first `apply` on
         communities = structure.window.shape[1]
         self.satisfied, self.dissatisfied = [0] * communities, [0] * communities
+        self.asked, self.answered = [0] * len(self.stations), [0] * len(self.stations)
         if conduct is not None:
             self.city = City(structure, workload, conduct)
         for shifts, stations in self._by_calendar():
@@ -87,24 +97,43 @@ class Reference:
     def snapshot(self) -> Snapshot:
         """Show the agents what there is to see, and start a new day of experience."""
         seen = Snapshot(
+            day=self.now // calendars.DAY,
             satisfied=self.satisfied,
             dissatisfied=self.dissatisfied,
             waiting=[len(station.queue) for station in self.stations],
             incidents_waiting=[self._incidents(station) for station in self.stations],
+            begun=[station.begun for station in self.stations],
+            asked=self.asked,
+            answered=self.answered,
             overdue=[i for i in sorted(self.open) if self.due[i] < self.now and i not in self.supervised],
+            bounced=sorted(self.bounced),
+            pending=self._pending(),
         )
         self.satisfied, self.dissatisfied = [0] * len(seen.satisfied), [0] * len(seen.satisfied)
+        self.asked, self.answered = [0] * len(self.stations), [0] * len(self.stations)
+        self.bounced = set()
+        for station in self.stations:
+            station.begun = 0
         return seen
 
     def apply(self, decisions: Decisions) -> None:
-        """Put decisions into force; supervised incidents move up in their queues."""
+        """Put decisions into force: people come and go, cases move up, residents ask again."""
         self.decisions = decisions
+        self._staff(decisions)
         for item in decisions.supervise:
-            self.supervised.add(item)
-            self.record(Thread(item), Event.SUPERVISE)
-            self.priority[item] = min(self.priority[item], 1)
-        if decisions.supervise:
-            self._reorder(set(decisions.supervise))
+            self._supervise(item)
+        for item in decisions.arbitrate:
+            self.arbitrated.add(item)
+            self.record(Thread(item), Event.ARBITRATE)
+        for item in decisions.escalate:
+            self.escalated.add(item)
+            if item not in self.supervised:
+                self._supervise(item)
+        for item in decisions.repeat:
+            self.repeated.add(item)
+            self.by_way(item, Event.REPEAT)
+        for item in decisions.escalate:
+            self.by_way(item, Event.ESCALATE)
 
     def log(self) -> EventLog:
         """Return what has happened."""
@@ -120,6 +149,7 @@ class Reference:
             rows=dict(zip(names, table, strict=True)),
             items=items | {"due": np.array(self.due, np.int64)},
             places=self.structure.places,
+            staff=dict(zip(STAFF_COLUMNS, np.array(self.staff, float).reshape(-1, 4).T, strict=True)),
         )
 
     # --- what journeys use
@@ -152,7 +182,8 @@ class Reference:
     ) -> Generator[simpy.Event, Any, bool]:
         """Queue at a team and let one post do the tasks one after the other; False if patience ran out."""
         station = self.stations[team]
-        who.tasks, who.done = tasks, self.clock.event()
+        who.tasks = [(what, rules.whole_seconds(seconds)) for what, seconds in tasks]
+        who.done = self.clock.event()
         station.inside += 1
         self.record(who, Event.ENQUEUE, tasks[0][0], team)
         insort(station.queue, (self.priority[who.item], self.now, who.item, who.part, who))
@@ -163,9 +194,8 @@ class Reference:
         stayed = yield who.done
         if not stayed:
             return False
-        for what, seconds in tasks[1:]:
-            self.record(who, Event.START, what, team)
-            yield self.at(self.working(team, seconds), who)
+        for task in who.tasks[1:]:
+            yield self.at(self._begin(who, station, task), who)
         self.record(who, Event.FINISH, tasks[-1][0], team)
         station.free += 1
         station.inside -= 1
@@ -184,9 +214,22 @@ class Reference:
         self.record(who, Event.WAIT, what)
         yield self.at(self.now + rules.whole_seconds(seconds), who)
 
+    def search(self, who: Thread, seconds: float) -> Journey:
+        """Let the resident look for another office, in the hours in which residents report."""
+        if seconds > 0:
+            self.record(who, Event.WAIT, What.SEARCH)
+            yield self.at(self.clock_after(self.structure.waking, seconds), who)
+
+    def by_way(self, item: int, event: Event) -> None:
+        """Begin work that an incident causes beside its own journey."""
+        part, journey = BY_WAYS[event]
+        self.clock.process(journey(self, Thread(item, part)))
+
     def report(self, who: Thread, channel: What) -> None:
         """Enter the system; time limits count from here."""
         self.record(who, Event.REPORT, channel)
+        if channel in (What.HOTLINE, What.WALK_IN):
+            self.reported[who.item] = self.now
         limit = int(self.workload.limit[who.item])
         if limit < NEVER:
             self.due[who.item] = self.now + limit
@@ -196,11 +239,26 @@ class Reference:
         """Close administratively."""
         self.record(who, Event.CLOSE)
         self.open.pop(who.item, None)
+        self.bounced.discard(who.item)
 
     def reopen(self, who: Thread) -> None:
         """Take up a closed incident again."""
         self.record(who, Event.REOPEN)
         self.open[who.item] = None
+
+    def send_back(self, who: Thread, team: int) -> None:
+        """Let a team send a case back."""
+        self.record(who, Event.RETURN, team=team)
+        self.bounced.add(who.item)
+
+    def whistle(self, who: Thread, teams: tuple[int, int], comes: bool) -> None:
+        """Let a desk call a department's team, which may come; `teams` are the two."""
+        desk, called = teams
+        self.record(who, Event.WHISTLE, team=called)
+        self.asked[desk] += 1
+        if comes:
+            self.record(who, Event.HEED, team=called)
+            self.answered[desk] += 1
 
     def call_back(self, who: Thread, community: int, happy: bool) -> None:
         """Note the answer of the resident."""
@@ -291,22 +349,62 @@ class Reference:
             station = self.stations[number]
             if self.working(number, 1) != self.now + 1:  # closed
                 continue
-            while station.free and station.queue:
+            while station.free > 0 and station.queue:
                 who = station.queue.pop(0)[-1]
-                what, seconds = who.tasks[0]
                 station.free -= 1
-                self.record(who, Event.START, what, number)
-                self._book(self.working(number, seconds), who, who.done)
+                self._book(self._begin(who, station, who.tasks[0]), who, who.done)
         self.ready.clear()
         self.dispatching = False
+
+    def _begin(self, who: Thread, station: Station, task: tuple[What, int]) -> int:
+        """Let a post begin a task; return when it will be done.  A drive takes the same time at any pace."""
+        what, seconds = task
+        self.record(who, Event.START, what, station.number)
+        station.begun += seconds
+        if what != What.TRAVEL:
+            return self.working(station.number, seconds / station.pace)
+        return self.working(station.number, seconds)
 
     def _incidents(self, station: Station) -> int:
         kind = self.workload.kind
         return sum(1 for entry in station.queue if kind[entry[2]] == Kind.INCIDENT)
 
-    def _reorder(self, items: set[int]) -> None:
+    def _pending(self) -> list[list[Pending]]:
+        pending: list[list[Pending]] = [[] for _ in self.satisfied]
+        for item in sorted(self.open.keys() & self.reported.keys() - self.escalated):
+            case = Pending(item, self.now - self.reported[item], item in self.repeated)
+            pending[int(self.workload.community[item])].append(case)
+        return pending
+
+    def _staff(self, decisions: Decisions) -> None:
+        """Let people come and go and change their pace, from this moment on."""
         for station in self.stations:
-            moved = [entry for entry in station.queue if entry[2] in items]
+            number = station.number
+            for aspect, away in zip(AWAY, decisions.away, strict=True):
+                self._tell(number, aspect, away[number])
+            self._tell(number, Aspect.OVERTIME, decisions.overtime[number])
+            self._tell(number, Aspect.PACE, decisions.pace[number])
+            station.pace = decisions.pace[number]
+            posts = self.structure.places.teams[number].posts
+            present = posts - sum(away[number] for away in decisions.away)
+            station.free += present - station.present
+            station.present = present
+            self._wake(station)
+
+    def _tell(self, team: int, aspect: Aspect, value: float) -> None:
+        """Note a change in the table of staff."""
+        usual = 1.0 if aspect is Aspect.PACE else 0.0
+        if self.told.get((team, aspect), usual) != value:
+            self.told[team, aspect] = value
+            self.staff.append((self.now, team, aspect, value))
+
+    def _supervise(self, item: int) -> None:
+        """Raise the priority of an incident, where it waits already too."""
+        self.supervised.add(item)
+        self.record(Thread(item), Event.SUPERVISE)
+        self.priority[item] = min(self.priority[item], 1)
+        for station in self.stations:
+            moved = [entry for entry in station.queue if entry[2] == item]
             for entry in moved:
                 station.queue.pop(bisect_left(station.queue, entry))
                 insort(station.queue, (min(entry[0], 1), *entry[1:]))

@@ -65,7 +65,7 @@ def _reference(structure: Structure, workload: Workload, conduct: Conduct | None
 
     city = Reference(structure, workload, conduct)
     if conduct is not None:
-        society = Society(structure, conduct)
+        society = Society(structure, workload, conduct)
         city.apply(society.decisions())
         for day in range(1, workload.days):
             city.advance(day * DAY)

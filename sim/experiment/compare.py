@@ -14,9 +14,13 @@ from sim.experiment.run import Case, Pool, Run, repeat, table, world
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
 from sim.model.faults import ScenarioError
+from sim.model.lever import Lever
 from sim.model.library import Scenario
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
+
+TRIALS = ("five_tier", "direct_control")
+"""Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
 
 GROWTH = 2.0
 """A further batch at most doubles the replications, since an estimate from few of them may be far off."""
@@ -143,6 +147,9 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
     """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
     try:
         item = library.read(name, READABLE)
+        if isinstance(item, Lever):
+            trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
+            library.load_lever(name, trials)
         for scenario in _scenarios(item):
             for staffing in Staffing if isinstance(scenario, CityScenario) else (Staffing.DOCUMENTED,):
                 world(Case.of(scenario, staffing))
@@ -157,4 +164,4 @@ def _scenarios(item: Readable) -> list[Scenario]:
     """Return the scenarios that a file holds or names."""
     if isinstance(item, Study):
         return [library.load(name) for name in item.scenarios]
-    return [item]
+    return [] if isinstance(item, Lever) else [item]

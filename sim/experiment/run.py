@@ -129,9 +129,14 @@ def world(case: Case) -> World:
     )
 
 
-def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
+def measured(scenario: CityScenario) -> tuple[int, int]:
+    """Return the seconds at which the measured period of a city begins and ends."""
     begin = int(scenario.period.warm_up.value) * DAY
-    found = measure(log, begin, begin + int(scenario.period.days.value) * DAY)
+    return begin, begin + int(scenario.period.days.value) * DAY
+
+
+def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
+    found = measure(log, *measured(scenario))
     split = pd.DataFrame({"part": list(found.split), "hours": list(found.split.values())})
     load = found.load.assign(office=[team.office for team in log.places.teams])
     return {"runs": pd.DataFrame([found.values]), "split": split, "load": load}
@@ -230,12 +235,17 @@ def _ready(network: bool, note: Note) -> None:
     make_ready(here.structure, here.draw(SEED, 0), here.conduct, lambda: note(MAKING))
 
 
-def _attempt(case: Case, seed: int, replication: int, engine: Engine | None) -> Run | Failure:
+def attempt[T](case: Case, seed: int, replication: int, work: Callable[[], T]) -> T | Failure:
+    """Do the work of one replication of a case; whatever breaks it off is returned as a failure."""
     try:
-        return run_once(case, seed, replication, engine)
+        return work()
     except Exception as error:  # noqa: BLE001  (whatever it is, it must show in the result)
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
         return Failure(*case.key, replication, reason, _command(case, seed, replication))
+
+
+def _attempt(case: Case, seed: int, replication: int, engine: Engine | None) -> Run | Failure:
+    return attempt(case, seed, replication, partial(run_once, case, seed, replication, engine))
 
 
 def _command(case: Case, seed: int, replication: int) -> str:
@@ -253,10 +263,9 @@ def repeat(
     """
     pool = pool or Pool()
     tasks = [(case, replication) for replication in replications for case in cases]
-    if pool.engine is not Engine.REFERENCE and fastest() is Engine.COMPILED:
-        for network in {isinstance(case.scenario, NetworkScenario) for case in cases}:
-            _ready(network, pool.note)
-    outcomes = list(_outcomes(tasks, seed, pool))
+    prepare(cases, pool)
+    calls = [partial(_attempt, case, seed, replication, pool.engine) for case, replication in tasks]
+    outcomes = list(shared_out(calls, pool))
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     place = {case.key: k for k, case in enumerate(cases)}
     order = sorted(failures or outcomes, key=lambda o: (place[o.staffing, o.scenario], o.replication))
@@ -265,14 +274,24 @@ def repeat(
     return [o for o in order if isinstance(o, Run)]
 
 
-def _outcomes(tasks: Sequence[tuple[Case, int]], seed: int, pool: Pool) -> Iterator[Run | Failure]:
-    enough = -(-len(tasks) // WORTH_A_PROCESS)
+def prepare(cases: Iterable[Case], pool: Pool) -> None:
+    """Make machine code for the kinds of scenarios among the cases, before processes share out the work."""
+    if pool.engine is not Engine.REFERENCE and fastest() is Engine.COMPILED:
+        for network in {isinstance(case.scenario, NetworkScenario) for case in cases}:
+            _ready(network, pool.note)
+
+
+def shared_out[T](calls: Sequence[Callable[[], T]], pool: Pool) -> Iterator[T]:
+    """Do the calls in the processes of a pool and yield what they return, as each is done.
+
+    Raises `LostProcessError` if a process was killed.
+    """
+    enough = -(-len(calls) // WORTH_A_PROCESS)
     jobs = pool.jobs or max(1, min(joblib.cpu_count(), enough))
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
-    calls = (joblib.delayed(_attempt)(case, seed, replication, pool.engine) for case, replication in tasks)
     try:
-        for done, outcome in enumerate(parallel(calls), 1):
-            pool.watch(done, len(tasks))
+        for done, outcome in enumerate(parallel(joblib.delayed(call)() for call in calls), 1):
+            pool.watch(done, len(calls))
             yield outcome
     except BrokenProcessPool:
         problem = "a process was killed, perhaps because memory ran out; try again with fewer --jobs"

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import misfits
+from sim.model.lever import Lever
 from sim.model.network import NetworkScenario
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import CityScenario
@@ -78,10 +79,11 @@ class Study(Model):
         return self
 
 
-type Readable = library.Scenario | Study
+type Readable = library.Scenario | Lever | Study
 
-READABLE: dict[str, type[CityScenario] | type[NetworkScenario] | type[Study]] = {
+READABLE: dict[str, type[CityScenario] | type[NetworkScenario] | type[Lever] | type[Study]] = {
     **library.KINDS,
+    "lever": Lever,
     "study": Study,
 }
 """Everything that a file of ours may be, by its `kind`."""

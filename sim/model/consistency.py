@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from sim.model.plan import Middle, Plan, headcount, intake_posts, on_duty
+from sim.model.plan import Middle, Plan, function_weights, headcount, intake_posts, on_duty
 
 if TYPE_CHECKING:
     from sim.model.scenario import CityScenario
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Faults = Iterator[tuple[tuple[str | int, ...], str]]
 
 MAX_TIERS = 5
-RESERVED = ("grid", "community", "department", "intake", "city", "above")
+RESERVED = ("grid", "community", "department", "intake", "city", "above", "contractor")
 """Kinds of offices that are no middle tier."""
 
 
@@ -22,6 +22,7 @@ def city_faults(scenario: CityScenario) -> Faults:
     """Yield every contradiction of a scenario but for its levers, with the path where it is to be mended."""
     yield from _shares(scenario)
     yield from _profiles(scenario)
+    yield from _shocks(scenario)
     yield from _waking(scenario)
     yield from _categories(scenario)
     yield from (
@@ -69,6 +70,19 @@ def _profiles(scenario: CityScenario) -> Faults:
             yield ("incidents", key, "weights"), "at least one weight must be positive"
 
 
+def _shocks(scenario: CityScenario) -> Faults:
+    days = scenario.period.days.value
+    for k, shock in enumerate(scenario.shocks):
+        if shock.start.value + shock.days.value > days:
+            last = shock.start.value + shock.days.value
+            yield (
+                ("shocks", k, "days"),
+                f"it ends on day {last:g}, after the measured period of {days:g} days",
+            )
+    forces = [k for k, shock in enumerate(scenario.shocks) if shock.shock == "task_force"]
+    yield from ((("shocks", k), "there is a task force already, allowed is one at most") for k in forces[1:])
+
+
 def _waking(scenario: CityScenario) -> Faults:
     name = scenario.incidents.waking
     if name not in scenario.calendars:
@@ -94,6 +108,8 @@ def _calendars(plan: Plan, known: Iterable[str]) -> Faults:
         (("grid", "calendar"), plan.grid.calendar),
     ]
     users += [(("middle", k, "calendar"), tier.calendar) for k, tier in enumerate(plan.middle)]
+    if plan.contractor:
+        users.append((("contractor", "calendar"), plan.contractor.calendar))
     yield from ((path, _no_calendar(name, known)) for path, name in users if name not in known)
 
 
@@ -108,6 +124,7 @@ def _functions(plan: Plan, known: Iterable[str]) -> Faults:
             if name not in known:
                 text = f"no function is called {name!r}, allowed are {', '.join(known)}"
                 yield (*where, k, "functions", j), text
+    yield from _moved_matters(plan, known)
     covered = {name for department in plan.departments.list for name in department.functions}
     for name in known:
         if name not in covered:
@@ -119,9 +136,23 @@ def _functions(plan: Plan, known: Iterable[str]) -> Faults:
         )
 
 
+def _moved_matters(plan: Plan, known: Iterable[str]) -> Faults:
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("middle", k, "serves"), name) for k, tier in enumerate(plan.middle) for name in tier.serves or ()
+    ]
+    if plan.enforcement:
+        named.append((("enforcement", "by"), plan.enforcement.by))
+        named += [(("enforcement", "of"), name) for name in plan.enforcement.of]
+    for where, name in named:
+        if name not in known:
+            yield where, f"no function is called {name!r}, allowed are {', '.join(known)}"
+
+
 def _smallest(plan: Plan, scenario: CityScenario) -> Faults:
     """Look whether the department of least weight gets a post, at documented and at equal staffing."""
-    weights = {name: function.weight.value for name, function in scenario.functions.items()}
+    if any(_moved_matters(plan, scenario.functions)):
+        return  # told already
+    weights = function_weights(plan, scenario.functions)
     sums = {d.name: sum(weights.get(name, 0) for name in d.functions) for d in plan.departments.list}
     name = min(sums, key=sums.__getitem__)
     documented, equal = headcount(plan.departments), _equal_shares(plan)[0]
@@ -137,13 +168,13 @@ def _smallest(plan: Plan, scenario: CityScenario) -> Faults:
 def _communities(plan: Plan, communities: int) -> Faults:
     below = communities
     for k, tier in reversed(list(enumerate(plan.middle))):
-        offices = int(tier.offices.value)
-        if offices > below:
+        offices, allowed = int(tier.offices.value), below if tier.serves is None else communities
+        if offices > allowed:
             yield (
                 ("middle", k, "offices"),
-                f"{offices - below} of {offices} offices would have nobody under them, allowed {below}",
+                f"{offices - allowed} of {offices} offices would have nobody under them, allowed {allowed}",
             )
-        below = offices
+        below = offices if tier.serves is None else below
     for key, front in (("community", plan.community), ("grid", plan.grid)):
         if headcount(front) < communities:
             yield (key, "posts"), f"{communities} communities need a post each, found {headcount(front)}"

@@ -9,13 +9,24 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.eventlog import Office, Places, Team
+from sim.eventlog import Disturbance, Office, Places, Team
+from sim.model.calendars import DAY
 from sim.model.city import Map, apportion, draw_map, travel_seconds
-from sim.model.division import divide, nested_areas
+from sim.model.division import areas, divide, nested_areas
 from sim.model.levers import planned
-from sim.model.plan import Department, Front, Middle, Plan, Powers, headcount, intake_posts, on_duty
+from sim.model.plan import (
+    Department,
+    Front,
+    Middle,
+    Plan,
+    Powers,
+    function_weights,
+    headcount,
+    intake_posts,
+    on_duty,
+)
 from sim.model.scenario import CityScenario
-from sim.model.structure import NOBODY, UNLIMITED, Staffing, Structure
+from sim.model.structure import INTEGRATED, NOBODY, PARALLEL, SERIAL, UNLIMITED, Staffing, Structure
 from sim.model.timetable import shifts
 
 
@@ -29,6 +40,7 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
     departments = _departments(site, city, department_posts - intake_posts(site.plan.intake))
     parents, middle = _middle(site, city, tier_posts)
     rungs = [*_front(site, parents), *middle]
+    contractor = _contractor(site, city)
     seats = np.array(site.registry.seats)
     return Structure(
         places=_places(site),
@@ -40,15 +52,21 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
         window=np.stack([rung.window for rung in rungs]).astype(np.int32),
         power=_power_table([rung.powers for rung in rungs], len(scenario.categories)),
         service_power=np.array([rung.powers.services.value for rung in rungs]),
-        department_of=_department_of(site.plan, scenario.functions),
+        department_of=_department_of(site.plan, list(scenario.functions)),
         field=departments.field,
         on_call=departments.on_call,
         approval=departments.approval,
         intake=intake,
         approval_department=_approval_department(site.plan),
+        contractor=contractor,
         travel=travel_seconds(scenario.city, seats, site.map.position),
         direct=site.plan.route.triage == "direct",
-        integrated=site.plan.route.approvals == "integrated",
+        scattered=site.plan.route.intake == "scattered",
+        whistle=site.plan.route.whistle,
+        command=site.plan.route.command,
+        approvals={"serial": SERIAL, "parallel": PARALLEL, "integrated": INTEGRATED}[
+            site.plan.route.approvals
+        ],
         waking=list(scenario.calendars).index(scenario.incidents.waking),
     )
 
@@ -143,7 +161,16 @@ def _places(site: Site) -> Places:
         calendars=tuple(shifts(site.scenario).values()),
         categories=tuple(site.scenario.categories),
         urgencies=tuple(site.scenario.urgencies),
+        disturbances=_disturbances(site.scenario),
     )
+
+
+def _disturbances(scenario: CityScenario) -> tuple[Disturbance, ...]:
+    if not scenario.mechanisms.shocks:
+        return ()
+    first = scenario.period.warm_up.value
+    windows = [(shock.shock, first + shock.start.value, shock.days.value) for shock in scenario.shocks]
+    return tuple(Disturbance(kind, int(day * DAY), int((day + days) * DAY)) for kind, day, days in windows)
 
 
 # ---------------------------------------------------------------------------------- city and departments
@@ -167,8 +194,8 @@ def _intake(site: Site, city: int) -> int:
 
 def _departments(site: Site, city: int, posts: int) -> Departments:
     """Enter the departments, which share the posts by the weights of their functions."""
-    spec, functions = site.plan.departments, site.scenario.functions
-    weights = [sum(functions[name].weight.value for name in d.functions) for d in spec.list]
+    spec, weight = site.plan.departments, function_weights(site.plan, site.scenario.functions)
+    weights = [sum(weight[name] for name in d.functions) for d in spec.list]
     split = [divide(int(number), spec.roles) for number in apportion(posts, np.array(weights))]
     windows = _windows(site.plan, [window for _, window, _ in split])
     teams = [
@@ -206,9 +233,20 @@ def _approval_department(plan: Plan) -> int:
     return covering[0] if covering else NOBODY
 
 
-def _department_of(plan: Plan, functions: Iterable[str]) -> np.ndarray:
+def _department_of(plan: Plan, functions: list[str]) -> np.ndarray:
     owner = {name: k for k, d in enumerate(plan.departments.list) for name in d.functions}
-    return np.array([owner.get(name, NOBODY) for name in functions], np.int32)
+    ordinary = [owner.get(name, NOBODY) for name in functions]
+    moved = dict.fromkeys(plan.enforcement.of, owner[plan.enforcement.by]) if plan.enforcement else {}
+    return np.array([ordinary, [moved.get(name, owner.get(name, NOBODY)) for name in functions]], np.int32)
+
+
+def _contractor(site: Site, city: int) -> int:
+    """Enter whoever is paid for routine work; the posts are on no book of the government."""
+    spec = site.plan.contractor
+    if spec is None:
+        return NOBODY
+    office = site.registry.office("contractor", "contractor", city, site.centre)
+    return site.registry.team(office, "field", int(spec.posts.value), spec.calendar)
 
 
 # ----------------------------------------------------------------------------------------- the tiers below
@@ -217,11 +255,23 @@ def _department_of(plan: Plan, functions: Iterable[str]) -> np.ndarray:
 def _middle(site: Site, city: int, tier_posts: list[int]) -> tuple[np.ndarray, list[Rung]]:
     """Enter the middle tiers; return the office above each community, and the rungs from the bottom up."""
     parents, rungs = np.full(site.communities, city), []
-    nested = nested_areas(site.communities, [int(tier.offices.value) for tier in site.plan.middle])
-    for tier, posts, area_of in zip(site.plan.middle, tier_posts, nested, strict=True):
-        parents, rung = _tier(site, tier, posts, area_of, parents)
+    for tier, posts, area_of in zip(
+        site.plan.middle, tier_posts, tier_areas(site.plan, site.communities), strict=True
+    ):
+        offices, rung = _tier(site, tier, posts, area_of, parents)
+        parents = offices if tier.serves is None else parents  # nobody is led by an office of one line
         rungs.insert(0, rung)
     return parents, rungs
+
+
+def tier_areas(plan: Plan, communities: int) -> list[np.ndarray]:
+    """Return the office of each community in every middle tier; tiers that lead others are nested."""
+    leading = [int(tier.offices.value) for tier in plan.middle if tier.serves is None]
+    nested = iter(nested_areas(communities, leading))
+    return [
+        next(nested) if tier.serves is None else areas(communities, int(tier.offices.value))
+        for tier in plan.middle
+    ]
 
 
 def _tier(
@@ -245,8 +295,18 @@ def _tier_teams(site: Site, tier: Middle, office: int, posts: int) -> tuple[np.n
     desk, window, lead = divide(posts, tier.roles)
     holder = site.registry.offices[office].name
     site.registry.book("middle", holder, {"desk": desk, "window": window, "lead": lead})
-    facing = _liaison(site, tier, office, desk)
+    facing = np.where(_served(site, tier), _liaison(site, tier, office, desk), NOBODY)
     return facing, site.registry.team(office, "window", window, tier.calendar)
+
+
+def _served(site: Site, tier: Middle) -> np.ndarray:
+    """Tell which departments' cases a tier takes."""
+    if tier.serves is None:
+        return np.ones(site.departments, bool)
+    served = set(tier.serves)
+    return np.array(
+        [not served.isdisjoint(department.functions) for department in site.plan.departments.list]
+    )
 
 
 def _liaison(site: Site, tier: Middle, office: int, posts: int) -> np.ndarray:

@@ -3,6 +3,8 @@
 A file is YAML 1.2 with safe scalars only: `no`, `on` and dates stay text, `1e-3` is a number, keys are text.
 `extends: other` starts from the file `other.yaml`.  Then mappings merge key by key, while lists, scalars and
 quantities (mappings with a key `value`) replace what was inherited, and `key: null` removes an inherited key.
+`extends: [one, other]` starts from several files, of which a later one overrides an earlier one; a file that
+they share comes in once, before all that extend it.
 
 All faults of a file and of the files it extends come together in one `ScenarioError`.
 """
@@ -10,8 +12,9 @@ All faults of a file and of the files it extends come together in one `ScenarioE
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from math import isfinite
 from pathlib import Path
 from typing import Never, cast
@@ -22,7 +25,7 @@ from pydantic import BaseModel
 from sim.model.faults import Fault, Place, ScenarioError, among, fault_at, hint, in_order, shown
 from sim.model.nodes import Node, branch, plain
 from sim.model.paths import Trail
-from sim.model.validation import checked
+from sim.model.validation import checked, unchanged
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -31,21 +34,25 @@ MAX_NODES = 100_000
 
 
 def read[M: BaseModel](
-    path: str | Path, model: type[M] | Mapping[str, type[M]], folders: Iterable[str | Path] = ()
+    path: str | Path,
+    model: type[M] | Mapping[str, type[M]],
+    folders: Iterable[str | Path] = (),
+    finish: Callable[[M], M] = unchanged,
 ) -> M:
     """Read a scenario file as an instance of a model, or of that which its top key `kind` names.
 
     A file named by `extends` is sought beside the file that names it, then in `folders`.  `key: null`
     removes an inherited key; nothing inherited, it is an ordinary null.  Raises `ScenarioError` with all
-    faults of the file and of the files it extends, sorted by place, those of the file itself first.
+    faults of the file and of the files it extends, sorted by place, those of the file itself first.  `finish`
+    makes what is returned of the instance; its misfits are faults like any other.
     """
     path = Path(path)
     try:
-        root, faults = _inherited(path, [Path(folder) for folder in folders], ())
+        root, faults = _inherited(path, [Path(folder) for folder in folders])
         root, chosen = _chosen(root, model)
     except ScenarioError as error:
         raise ScenarioError(in_order(error.faults, str(path))) from None
-    return checked(root, chosen, faults)
+    return checked(root, chosen, faults, finish)
 
 
 def _chosen[M: BaseModel](root: Node, model: type[M] | Mapping[str, type[M]]) -> tuple[Node, type[M]]:
@@ -102,45 +109,82 @@ def _parsed(path: Path) -> tuple[Node, list[Fault]]:
     raise ScenarioError(composer.faults or [fault_at(root.place, (), problem)])
 
 
-def _inherited(path: Path, folders: Sequence[Path], heirs: tuple[Path, ...]) -> tuple[Node, list[Fault]]:
-    """Return the mapping of a file merged over those of its ancestors; `heirs` extend it."""
-    root, faults = _parsed(path)
-    name = root.content.get("extends")
-    if name is None:
-        return root, faults
-    own = branch({key: node for key, node in root.content.items() if key != "extends"}, root.place)
-    heirs = (*heirs, path)
-    try:
-        parent, more = _inherited(_parent(name, folders, heirs), folders, heirs)
-    except ScenarioError as error:
-        raise ScenarioError([*faults, *error.faults]) from None
-    except OSError as error:
-        refused = _refused(name, f"the folders cannot be searched, {error.strerror}")
-        raise ScenarioError([*faults, *refused.faults]) from None
-    return _merged(parent, own), [*faults, *more]
+def _inherited(path: Path, folders: Sequence[Path]) -> tuple[Node, list[Fault]]:
+    """Return the mapping of a file merged over those of its ancestors, and what did not hinder reading."""
+    lineage = _Lineage(folders)
+    lineage.add(path, ())
+    if lineage.broken:
+        raise ScenarioError([*lineage.faults, *lineage.broken])
+    return reduce(_merged, lineage.parts), lineage.faults
+
+
+class _Lineage:
+    """The own mappings of a file and of its ancestors, each file once and after all that it extends."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = folders
+        self.known: set[Path] = set()
+        self.parts: list[Node] = []
+        self.faults: list[Fault] = []
+        self.broken: list[Fault] = []
+
+    def add(self, path: Path, heirs: tuple[Path, ...]) -> None:
+        """Add a file after its ancestors; `heirs` are the files on the way to it, the first one first."""
+        if path.resolve() in self.known:
+            return
+        self.known.add(path.resolve())
+        try:
+            root, faults = _parsed(path)
+        except ScenarioError as error:
+            self.broken += error.faults
+            return
+        self.faults += faults
+        for trail, name in _named(root):
+            self._add_parent(name, trail, (*heirs, path))
+        own = {key: node for key, node in root.content.items() if key != "extends"}
+        self.parts.append(branch(own, root.place))
+
+    def _add_parent(self, name: Node, trail: Trail, heirs: tuple[Path, ...]) -> None:
+        try:
+            self.add(_parent(name, self.folders, heirs), heirs)
+        except _RefusedError as error:
+            self.broken.append(fault_at(name.place, trail, str(error)))
+        except OSError as error:
+            message = f"the folders cannot be searched, {error.strerror}"
+            self.broken.append(fault_at(name.place, trail, message))
+
+
+def _named(root: Node) -> list[tuple[Trail, Node]]:
+    """Return the names of the files that a file extends, each with its path."""
+    names = root.content.get("extends")
+    if names is None:
+        return []
+    if isinstance(names.content, list) and names.content:
+        return [(("extends", k), name) for k, name in enumerate(names.content)]
+    return [(("extends",), names)]
+
+
+class _RefusedError(ValueError):
+    """A file that cannot be extended, said in one sentence."""
 
 
 def _parent(name: Node, folders: Sequence[Path], heirs: tuple[Path, ...]) -> Path:
     """Find the file that the last heir extends: beside it, else in the folders in their order."""
     if not isinstance(name.content, str) or not NAME.fullmatch(name.content):
         allowed = "allowed letters, digits, '_', '-' and '.'"
-        raise _refused(name, f"not the name of a file, found {shown(plain(name))}, {allowed}")
+        raise _RefusedError(f"not the name of a file, found {shown(plain(name))}, {allowed}")
     places = [heirs[-1].parent, *folders]
     files = [folder / f"{name.content}.yaml" for folder in places]
     path = next((file for file in files if file.is_file()), None)
     if path is None:
         known = {file.stem for folder in places if folder.is_dir() for file in folder.glob("*.yaml")}
-        raise _refused(name, f"there is no such scenario, found {name.content!r}{hint(name.content, known)}")
+        raise _RefusedError(f"there is no such scenario, found {name.content!r}{hint(name.content, known)}")
     if path.resolve() in [heir.resolve() for heir in heirs]:
         circle = " → ".join(map(str, [*heirs, path]))
-        raise _refused(name, f"the files extend each other in a circle, found {circle}")
+        raise _RefusedError(f"the files extend each other in a circle, found {circle}")
     if len(heirs) >= MAX_DEPTH:
-        raise _refused(name, f"too many files extend each other, allowed {MAX_DEPTH}")
+        raise _RefusedError(f"too many files extend each other, allowed {MAX_DEPTH}")
     return path
-
-
-def _refused(name: Node, message: str) -> ScenarioError:
-    return ScenarioError([fault_at(name.place, ("extends",), message)])
 
 
 def _merged(parent: Node, child: Node) -> Node:

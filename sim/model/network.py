@@ -25,7 +25,7 @@ from sim.model.faults import misfits
 from sim.model.network_faults import network_faults
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import Calendar, Weekday
-from sim.model.structure import NOBODY, UNLIMITED, Structure
+from sim.model.structure import INTEGRATED, NOBODY, UNLIMITED, Structure
 from sim.model.timetable import SLACK_DAYS, opened
 from sim.model.variant import Variant
 
@@ -263,15 +263,19 @@ def _without_city(places: Places, capacity: np.ndarray) -> Structure:
         window=np.zeros((0, 1), np.int64),
         power=np.zeros((0, 2, len(places.categories))),
         service_power=np.zeros(0),
-        department_of=nothing,
+        department_of=np.zeros((2, 0), np.int32),
         field=nothing,
         on_call=nothing,
         approval=nothing,
         intake=NOBODY,
         approval_department=NOBODY,
+        contractor=NOBODY,
         travel=np.zeros((offices, 1), np.int64),
         direct=True,
-        integrated=False,
+        scattered=False,
+        whistle=False,
+        command=False,
+        approvals=INTEGRATED,
         waking=0,
     )
 

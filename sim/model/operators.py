@@ -24,6 +24,9 @@ from sim.model.units import Posts, Share
 Holder = Literal["departments", "platform", "front", "next_tier"]
 """Who takes or gives posts: departments, the intake desk in their book, communities, or the tier below."""
 
+UNDER_DEPARTMENTS = "under_departments"
+"""A rung named by its place, so that an operator fits any structure."""
+
 OfficesOrNone = Annotated[Quantity, Limits("office", ge=0, whole=True)]
 Change = Annotated[Quantity, Limits("share", ge=-1, le=1)]
 
@@ -62,14 +65,22 @@ class InsertTier(Model):
     tier: Middle
     below: Name | None = None
     posts_from: Holder | Literal["new"]
+    once: bool = False
+    """Whether a plan that has a tier of this name, or line offices of the same functions, stays as it is."""
 
     def on(self, plan: Plan) -> Plan:
         """Return the plan with the tier."""
+        if self.once and any(self._is(tier) for tier in plan.middle):
+            return plan
         if self.tier.name in [tier.name for tier in plan.middle]:
             raise ValueError(f"a tier is called {self.tier.name!r} already, allowed is another name")
         k = 0 if self.below is None else _tier(plan, self.below) + 1
         poorer = _handed(plan, self.posts_from, _reversed(_stakes(self.tier)), k)
         return _changed(poorer, middle=(*poorer.middle[:k], self.tier, *poorer.middle[k:]))
+
+    def _is(self, tier: Middle) -> bool:
+        alike = bool(self.tier.serves) and set(self.tier.serves or ()) <= set(tier.serves or ())
+        return alike or tier.name == self.tier.name
 
 
 class SetOffices(Model):
@@ -214,6 +225,44 @@ def _merged(group: PoolDepartments.Group, known: Mapping[str, Department]) -> De
     return Department(name=group.name, title=group.title, functions=functions)
 
 
+class PoolFunctions(Model):
+    """Merge the departments that lie wholly within a group of functions; all posts and functions stay.
+
+    A department that covers anything beyond the group is left alone, and so is a single one within it, so
+    that the operator fits any set of departments.
+    """
+
+    class Group(Model):
+        """Functions whose departments become one."""
+
+        name: Name
+        title: Title
+        functions: tuple[Name, ...] = Field(min_length=2)
+
+    operator: Literal["pool_functions"] = "pool_functions"
+    groups: tuple[Group, ...] = Field(min_length=1)
+
+    def on(self, plan: Plan) -> Plan:
+        """Return the plan with merged departments."""
+        _listed_once(
+            [function for group in self.groups for function in group.functions],
+            [function for department in plan.departments.list for function in department.functions],
+            "function",
+        )
+        inside = [(group, _within(plan, group.functions)) for group in self.groups]
+        merged = [
+            PoolDepartments.Group(name=group.name, title=group.title, departments=departments)
+            for group, departments in inside
+            if len(departments) > 1
+        ]
+        return PoolDepartments(groups=tuple(merged)).on(plan) if merged else plan
+
+
+def _within(plan: Plan, functions: Iterable[str]) -> tuple[str, ...]:
+    """Return the departments that cover nothing but some of these functions."""
+    return tuple(d.name for d in plan.departments.list if set(d.functions) <= set(functions))
+
+
 class SplitDepartments(Model):
     """Divide departments into parts, which together cover exactly their functions; all posts stay.
 
@@ -307,21 +356,60 @@ class IntegrateApprovals(Model):
         return _changed(plan, route=_changed(plan.route, approvals="integrated", integrated_saving=saving))
 
 
+class ParallelApprovals(Model):
+    """Let all departments of an approval examine it at once; an integrated procedure stays as it is."""
+
+    operator: Literal["parallel_approvals"] = "parallel_approvals"
+
+    def on(self, plan: Plan) -> Plan:
+        """Return the plan with approvals that are at least parallel."""
+        if plan.route.approvals == "integrated":
+            return plan
+        return _changed(plan, route=_changed(plan.route, approvals="parallel"))
+
+
+class PlaceInFront(Model):
+    """Let those who stand above the communities sit among them.
+
+    Middle tiers move into their areas, and at least `saving` of the wait at the first desk above is saved.
+    Where no tier takes every case sections of departments move, so it is the waits on their desks.
+    """
+
+    operator: Literal["place_in_front"] = "place_in_front"
+    saving: Share
+
+    def on(self, plan: Plan) -> Plan:
+        """Return the plan with offices near the communities."""
+        middle = tuple(_changed(tier, seat="area") for tier in plan.middle)
+        saved = "hall_saving" if _under_departments(plan) == "community" else "front_saving"
+        saving = _at_least(getattr(plan.route, saved), self.saving)
+        return _changed(plan, middle=middle, route=_changed(plan.route, **{saved: saving}))
+
+
 class Step(Model):
     """A change relative to what is."""
 
     add: Change
+    cut: bool = False
+    """Whether a sum beyond 0 … 1 is cut to it, as where a lever meets any structure, instead of refused."""
+
+
+class AtLeast(Model):
+    """A value for whoever has less; more stays."""
+
+    at_least: Share
 
 
 class MovePowers(Model):
-    """Give powers to the grid, the communities or a middle tier, or take them away: a new value or a step."""
+    """Give powers to a rung or take them away: a new value, a least value or a step."""
 
     operator: Literal["move_powers"] = "move_powers"
     to: Name
-    """`grid`, `community` or the name of a middle tier."""
-    ordinary: Share | Step | None = None
-    enforcement: Share | Step | None = None
-    services: Share | Step | None = None
+    """`grid`, `community`, the name of a middle tier, or `under_departments`: the highest of these that
+    takes every case, which is the community where no tier does."""
+    ordinary: Share | Step | AtLeast | None = None
+    enforcement: Share | Step | AtLeast | None = None
+    services: Share | Step | AtLeast | None = None
 
     @model_validator(mode="after")
     def _something(self) -> MovePowers:
@@ -332,14 +420,16 @@ class MovePowers(Model):
     def on(self, plan: Plan) -> Plan:
         """Return the plan with other powers at one rung and nothing else changed."""
         fronts = {"grid": plan.grid, "community": plan.community}
-        if front := fronts.get(self.to):
-            return _changed(plan, **{self.to: _changed(front, powers=self._powers(front.powers))})
+        to = _under_departments(plan) if self.to == UNDER_DEPARTMENTS else self.to
+        if front := fronts.get(to):
+            return _changed(plan, **{to: _changed(front, powers=self._powers(front.powers))})
         tiers = {tier.name: tier for tier in plan.middle}
-        if self.to not in tiers:
-            raise ValueError(f"no rung is called {self.to!r}, allowed: {', '.join([*fronts, *tiers])}")
-        return _with_tier(plan, self.to, powers=self._powers(tiers[self.to].powers))
+        if to not in tiers:
+            allowed = ", ".join([*fronts, *tiers, UNDER_DEPARTMENTS])
+            raise ValueError(f"no rung is called {to!r}, allowed: {allowed}")
+        return _with_tier(plan, to, powers=self._powers(tiers[to].powers))
 
-    def _stated(self) -> dict[str, Quantity | Step]:
+    def _stated(self) -> dict[str, Quantity | Step | AtLeast]:
         stated = {name: getattr(self, name) for name in Powers.model_fields}
         return {name: value for name, value in stated.items() if value is not None}
 
@@ -348,23 +438,41 @@ class MovePowers(Model):
         return _changed(old, **new)
 
 
-def _power(name: str, old: Quantity, new: Quantity | Step) -> Quantity:
+def _under_departments(plan: Plan) -> str:
+    """Name the highest rung that takes every case; line offices do not."""
+    return next((tier.name for tier in plan.middle if tier.serves is None), "community")
+
+
+def _power(name: str, old: Quantity, new: Quantity | Step | AtLeast) -> Quantity:
     """Return a new power; of a sum the source names both parts and the range adds both, cut to 0 … 1."""
     if isinstance(new, Quantity):
         return new
+    if isinstance(new, AtLeast):
+        return _at_least(old, new.at_least)
+    return _sum(name, old, new)
+
+
+def _at_least(old: Quantity, least: Quantity) -> Quantity:
+    return old if old.value >= least.value else least
+
+
+def _sum(name: str, old: Quantity, new: Step) -> Quantity:
     value = round(old.value + new.add.value, 12)
-    if not 0 <= value <= 1:
+    if new.cut:
+        value = min(max(value, 0.0), 1.0)
+    elif not 0 <= value <= 1:
         raise ValueError(f"{name} {old.value:g} and {new.add.value:g} make {value:g}, allowed 0 to 1")
     parts = (old, new.add)
     ranges = [part.range or (part.value, part.value) for part in parts]
     low, high = (min(max(round(sum(ends), 12), 0), 1) for ends in zip(*ranges, strict=True))
-    reasons = [f"{old.value:g} with {new.add.value:+g}", *[part.reason for part in parts if part.reason]]
+    cut = ", cut to 0 … 1" if value != round(old.value + new.add.value, 12) else ""
+    reasons = [f"{old.value:g} with {new.add.value:+g}{cut}", *[part.reason for part in parts if part.reason]]
     return Quantity(
-        value=value, unit=old.unit, source=_sources(parts), range=(low, high), reason="; ".join(reasons)
+        value=value, unit=old.unit, source=sources(parts), range=(low, high), reason="; ".join(reasons)
     )
 
 
-def _sources(parts: Iterable[Quantity]) -> str:
+def sources(parts: Iterable[Quantity]) -> str:
     """Return the references of several numbers; what the user has set stays the user's."""
     found = dict.fromkeys(reference for part in parts for reference in references(part.source))
     return USER if USER in found else ", ".join(found)
@@ -381,9 +489,12 @@ Operator = Annotated[
     | SetOffices
     | SetLiaison
     | PoolDepartments
+    | PoolFunctions
     | SplitDepartments
     | AddPlatform
     | IntegrateApprovals
+    | ParallelApprovals
+    | PlaceInFront
     | MovePowers,
     Field(discriminator="operator"),
 ]

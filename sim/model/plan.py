@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sim.model.units import Factor, Offices, Posts, Share
+from sim.model.quantity import Quantity
+from sim.model.units import Factor, Minutes, Offices, Posts, Ratio, Share
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -77,6 +78,8 @@ class Middle(Model):
     """Whether the offices sit in the city centre or in the area they serve."""
     liaison: Literal["pooled", "per_department"] = "pooled"
     """Whether desk posts share a queue or each faces some of the departments."""
+    serves: tuple[Name, ...] | None = None
+    """Functions of the departments whose cases it takes, as a brigade does; of all departments if none."""
 
 
 class Front(Model):
@@ -125,15 +128,54 @@ class Departments(Model):
     list: tuple[Department, ...] = Field(min_length=1)
 
 
+class Enforcement(Model):
+    """One department concludes the enforcement matters of many (comprehensive enforcement)."""
+
+    by: Name
+    """Function whose department takes them."""
+    of: tuple[Name, ...] = Field(min_length=1)
+    """Functions whose enforcement matters it takes."""
+    posts: Share
+    """Share of the posts of those functions that moves with the matters."""
+
+
+class Contractor(Model):
+    """Whoever is paid to do routine work of departments: firms and social organisations."""
+
+    title: Title
+    posts: Posts
+    calendar: Name
+    share: Share
+    """Share of the cases of one department without enforcement that goes to it."""
+    work: Ratio
+    """Its touch time over that of a department."""
+    supervision: Minutes
+    """Work of the department in accepting the result."""
+
+
 class Route(Model):
     """How work travels."""
 
+    intake: Literal["single", "scattered"]
+    """`single`: one desk takes in all cases; `scattered`: whoever reports must find the right bureau."""
     triage: Literal["direct", "stepwise"]
     """`direct`: the platform sends a case at once to who can conclude it; `stepwise`: it climbs the tiers."""
-    approvals: Literal["serial", "integrated"]
-    """`serial`: one department after the other; `integrated`: one approval department does all steps."""
+    approvals: Literal["serial", "parallel", "integrated"]
+    """One department after the other; all at once; or one approval department does all steps."""
     integrated_saving: Share
     """Examination time that an integrated procedure saves."""
+    whistle: bool
+    """Whether a desk calls departments in by whistle, to be there within a limit."""
+    command: bool
+    """Whether a commander sends all parties to an emergency at once."""
+    one_thing: Share
+    """Share of joint cases that follow a preset procedure with a fixed lead and partners."""
+    recognised: Share
+    """Share of further reports of a known incident that are recognised when they come in."""
+    hall_saving: Share
+    """Share of the waits on departments' desks saved where these sit together with the desk that sends."""
+    front_saving: Share
+    """Share of the wait at the first desk above the communities saved where it sits among them."""
 
 
 class Staffing(Model):
@@ -159,6 +201,8 @@ class Plan(Model):
     """From the top down."""
     community: Front
     grid: Front
+    enforcement: Enforcement | None = None
+    contractor: Contractor | None = None
     route: Route
     staffing: Staffing
 
@@ -174,6 +218,27 @@ class Plan(Model):
 
     def _gone_to_front(self) -> int:
         return net(self.community.moved) + net(self.grid.moved)
+
+
+class Weighted(Protocol):
+    """A function of public duty as far as posts go."""
+
+    @property
+    def weight(self) -> Quantity:
+        """Its share of department posts relative to the others."""
+        ...
+
+
+def function_weights(plan: Plan, functions: Mapping[str, Weighted]) -> dict[str, float]:
+    """Return the weight of each function in dividing department posts, after enforcement has moved."""
+    weights = {name: function.weight.value for name, function in functions.items()}
+    moving = plan.enforcement
+    if moving:
+        for name in moving.of:
+            moved = moving.posts.value * functions[name].weight.value
+            weights[name] -= moved
+            weights[moving.by] += moved
+    return weights
 
 
 def net(moved: Iterable[Moved]) -> int:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 from sim.model.consistency import city_faults
 from sim.model.faults import misfits
 from sim.model.levers import lever_faults
-from sim.model.operators import Operator
+from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Model, Name, Plan, Title
 from sim.model.quantity import Limits, Quantity
 from sim.model.units import (
@@ -171,6 +171,10 @@ class Requests(Model):
     """Examination by one department of one approval."""
     approvals: Share
     """Share of requests that are approvals, needing one to four departments."""
+    missing_papers: Share
+    """Share of examinations at which a paper is missing."""
+    papers_delay: Days
+    """Mean time until the applicant comes again."""
     work_scv: Ratio
 
 
@@ -210,8 +214,59 @@ class Desk(Model):
     scv: Ratio
 
 
-class Behaviour(Model):
-    """How people behave; reviewed once a day."""
+class Residents(Model):
+    """What residents do, of whom one agent stands for those of a community."""
+
+    trust: Share
+    """Trust at the start; follows satisfaction."""
+    trust_speed: Share
+    """Weight of a day's experience in trust."""
+    reporting: Share
+    """Share of residents who report what they see, at starting trust."""
+    satisfaction: Share
+    """Share satisfied when a case closes on time; late closing halves it."""
+    duplicates: Share
+    """Share of reported incidents that somebody else reports as well."""
+    duplicate_delay: Hours
+    """Mean time until the other report comes in."""
+    patience: Days
+    """Mean time after which a resident asks again about an open case, at starting trust."""
+    endurance: Days
+    """Mean time after which one who has asked again goes to a higher level."""
+
+
+class Grids(Model):
+    """What grid workers do."""
+
+    patrol_floor: Share
+    """Patrol kept up however much handling there is."""
+    paperwork: Share
+    """Share of their time that records take."""
+    reports: Share
+    """Share of what a patrol finds that is reported by somebody who may have to handle it."""
+
+
+class Units(Model):
+    """What the desks below the departments do."""
+
+    incidents_first: Ratio
+    """Incidents waiting per post above which a unit puts them before pushed-down tasks."""
+    whistle_floor: Share
+    """Share of cases for which a unit whistles even if nobody ever came."""
+    whistle_memory: Share
+    """Weight of a day's answers in a unit's readiness to whistle."""
+    dual_work: Share
+    """Share of staff time that goes to tasks of a home department."""
+    assessments: Ratio
+    """Reports for assessment to each department in a month."""
+    assessment_work: Hours
+    """Work of one such report."""
+    drift: Ratio
+    """Share of upward tasks by which what is passed down grows in a year."""
+
+
+class Bureaus(Model):
+    """What departments do."""
 
     wrong_address: Share
     """Mean share of department cases sent to the wrong one first."""
@@ -221,25 +276,73 @@ class Behaviour(Model):
     """Factor on the odds of a return per case waiting per post."""
     max_returns: Annotated[int, Field(ge=0, le=3)]
     """After so many returns the addressee is made to take it."""
-    rework: Share
-    reopening: Share
-    reopening_delay: Days
-    satisfaction: Share
-    """Share satisfied when a case closes on time; late closing halves it."""
-    trust: Share
-    """Trust at the start; follows satisfaction."""
-    trust_speed: Share
-    """Weight of a day's experience in trust."""
-    reporting: Share
-    """Share of residents who report what they see, at starting trust."""
-    patrol_floor: Share
-    """Patrol kept up however much handling there is."""
     push_down: Share
     """Share of upward tasks that departments pass down at no load."""
     push_load: Share
     """Increase of that share per task waiting per post."""
-    incidents_first: Ratio
-    """Incidents waiting per post above which a unit puts them before pushed-down tasks."""
+    heed: Share
+    """Share of whistles that a department without a queue answers."""
+    heed_load: Ratio
+    """Decrease of that share per case waiting per post."""
+    accountability: Share
+    """How far departments share in the unit's reward: in full they answer all calls, twice as fast."""
+    whistle_limit: Hours
+    """Working time within which a department has to come."""
+    drain: Share
+    """Share of the desk posts of middle tiers that departments have pulled up in the end."""
+    drain_ramp: Days
+    """Time until they have."""
+    drain_skill: Ratio
+    """Share of a desk's power lost per share of its people, as the most able go."""
+    reply_work: Hours
+    """Work of answering a higher level about a case."""
+    span: Count
+    """Offices that one office can lead without strain."""
+    span_penalty: Share
+    """Capacity lost per office above that."""
+    span_floor: Share
+    """Capacity left however many there are."""
+
+
+class Staff(Model):
+    """How people work, under load above all."""
+
+    rework: Share
+    reopening: Share
+    reopening_delay: Days
+    effort: Share
+    """Pace of establishment staff whose pay does not follow the work, at full load."""
+    pay_spread: Share
+    """Pay gap by performance; from 20 % on effort is whole."""
+    load_memory: Share
+    """Weight of a day in the load that people feel."""
+    usual_load: Share
+    """Load at which they work at the usual pace."""
+    full_load: Annotated[Quantity, Limits("share", gt=0, le=1)]
+    """Load from which fatigue outweighs the push."""
+    speed_up: Ratio
+    """Increase of pace per unit of load, up to full load."""
+    overwork: Ratio
+    """Decrease of pace per unit of load above it."""
+    carelessness: Ratio
+    """Increase of the odds that a check fails per unit of load above it."""
+    juggling: Share
+    """Slow-down per open case of each post above `juggling_from`."""
+    juggling_from: Ratio
+    overtime: Share
+    """Most hours worked beyond the calendar, as a share of it."""
+    overtime_case: Share
+    """Share of the calendar worked on top per case waiting per post."""
+
+
+class Behaviour(Model):
+    """How people behave; reviewed once a day."""
+
+    residents: Residents
+    grids: Grids
+    units: Units
+    bureaus: Bureaus
+    staff: Staff
 
 
 class Mechanisms(Model):
@@ -248,19 +351,77 @@ class Mechanisms(Model):
     noticing: bool
     patrol: bool
     trust: bool
+    channel_choice: bool
+    duplicates: bool
+    repeats: bool
+    going_higher: bool
+    grid_silence: bool
+    paperwork: bool
     hand_over: bool
     decision_wait: bool
     sign_off: bool
+    search: bool
     wrong_address: bool
     returns: bool
+    arbitration: bool
+    whistles: bool
+    unanswered_whistles: bool
     coordination: bool
     travel: bool
     outside_works: bool
     verification: bool
     rework: bool
     reopening: bool
+    upward_tasks: bool
     push_down: bool
+    township_drift: bool
+    dual_work: bool
+    assessments: bool
+    upward_drain: bool
+    span_overload: bool
+    low_motivation: bool
+    load_response: bool
+    overtime: bool
+    lending: bool
     supervision: bool
+    missing_papers: bool
+    shocks: bool
+
+
+class Surge(Model):
+    """More incidents than usual for some days: a typhoon."""
+
+    shock: Literal["surge"] = "surge"
+    title: Title
+    start: WholeDays
+    """Day of the measured period on which it begins."""
+    days: Annotated[Quantity, Limits("day", ge=1, whole=True)]
+    factor: Factor
+    """Incidents and consultations over those of a usual day."""
+
+
+class Campaign(Model):
+    """More tasks from above for some time: an inspection campaign."""
+
+    shock: Literal["campaign"] = "campaign"
+    title: Title
+    start: WholeDays
+    days: Annotated[Quantity, Limits("day", ge=1, whole=True)]
+    factor: Factor
+    """Upward tasks over those of a usual day."""
+
+
+class TaskForce(Model):
+    """People taken out of departments and middle for some time."""
+
+    shock: Literal["task_force"] = "task_force"
+    title: Title
+    start: WholeDays
+    days: Annotated[Quantity, Limits("day", ge=1, whole=True)]
+    posts: Posts
+
+
+Shock = Annotated[Surge | Campaign | TaskForce, Field(discriminator="shock")]
 
 
 class CityScenario(Variant):
@@ -284,10 +445,11 @@ class CityScenario(Variant):
     upward: Upward
     desk: Desk
     structure: Plan
-    levers: tuple[Operator, ...] = ()
-    """Operators on the structure, applied in order: what runs is the plan after them."""
+    levers: tuple[Entry | LeverName, ...] = ()
+    """Levers by name and operators on the structure, applied in order: what runs is the plan after them."""
     behaviour: Behaviour
     mechanisms: Mechanisms
+    shocks: tuple[Shock, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> CityScenario:

@@ -15,7 +15,10 @@ PARTIAL = (
     "that extends another states only what differs; what is missing is told when the file is read."
 )
 
-EXTENDS = {"type": "string", "description": "Name of the file to start from, without .yaml"}
+EXTENDS = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+    "description": "Name of the file to start from, without .yaml; of several a later one overrides",
+}
 
 
 def json_schema(models: Mapping[str, type[BaseModel]]) -> dict[str, Any]:

@@ -50,6 +50,16 @@ class Purpose(IntEnum):
     NETWORK_PATIENCE = 33
     CHANNEL = 34
     DECISION = 35
+    PATIENCE = 36
+    WHISTLES = 37
+    PROCEDURE = 38
+    SEARCH = 39
+    DUPLICATES = 40
+    PAPERS = 41
+    SILENCE = 42
+    CONTRACT = 43
+    SEARCH_TIME = 44
+    DUPLICATE_TIME = 45
 
 
 def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:

@@ -12,6 +12,8 @@ from sim.eventlog import Places
 
 NOBODY = -1
 GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the bottom up
+SERIAL, PARALLEL, INTEGRATED = 0, 1, 2  # ways in which approvals go
+ORDINARY, ENFORCEMENT = 0, 1  # rows of `department_of`
 UNLIMITED = 2**40  # capacity of a station that turns nobody away
 
 
@@ -35,22 +37,43 @@ class Structure:
     residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
-    desk: np.ndarray  # [level, community, department] team that reads and handles cases
+    desk: np.ndarray  # [level, community, department] team that reads and handles cases of a department
     window: np.ndarray  # [level, community] team that completes requests
     power: np.ndarray  # [level, 2, category] highest difficulty concluded: ordinary, enforcement
     service_power: np.ndarray  # [level] highest difficulty of a request completed
-    department_of: np.ndarray  # [function]
+    department_of: np.ndarray  # [2, function]: of ordinary matters, of those that need enforcement
     field: np.ndarray  # [department] team for incidents and upward tasks
     on_call: np.ndarray  # [department] team for emergencies, round the clock
     approval: np.ndarray  # [department] team that examines approvals
     intake: int
     approval_department: int
+    contractor: int  # team outside the government, or nobody
     travel: np.ndarray  # [office, community] seconds
     direct: bool  # triage by the platform instead of tier by tier
-    integrated: bool  # approvals in one procedure
+    scattered: bool  # no desk takes in all cases
+    whistle: bool  # departments are called in
+    command: bool  # all parties set out to an emergency at once
+    approvals: int  # SERIAL, PARALLEL or INTEGRATED
     waking: int  # calendar in which residents report
 
     @property
     def levels(self) -> int:
         """Number of rungs below the departments."""
         return self.desk.shape[0]
+
+    @property
+    def assigning(self) -> np.ndarray:
+        """The highest desk [community, department]: it sends cases to departments and coordinates them."""
+        return self._first(self.desk[::-1])
+
+    @property
+    def receiving(self) -> np.ndarray:
+        """The desk [community, department] to which departments pass tasks: the lowest of the middle, or the
+        community.
+        """
+        return self._first(np.concatenate((self.desk[COMMUNITY + 1 :], self.desk[COMMUNITY : COMMUNITY + 1])))
+
+    @staticmethod
+    def _first(desks: np.ndarray) -> np.ndarray:
+        somebody = (desks != NOBODY).argmax(axis=0)
+        return np.take_along_axis(desks, somebody[None], axis=0)[0]

@@ -56,10 +56,20 @@ FORMS = {kind for kind in WORDING if kind.endswith(("_type", "_parsing"))} | {
 """Types of error which say that a value is something else altogether."""
 
 
-def checked[M: BaseModel](root: Node, model: type[M], faults: list[Fault]) -> M:
-    """Validate the data of a node; raise its faults together with those that are known already."""
+def unchanged[M: BaseModel](instance: M) -> M:
+    """Finish an instance by leaving it as it is."""
+    return instance
+
+
+def checked[M: BaseModel](
+    root: Node, model: type[M], faults: list[Fault], finish: Callable[[M], M] = unchanged
+) -> M:
+    """Validate the data of a node; raise its faults together with those that are known already.
+
+    `finish` makes what is returned of the validated instance, and may raise misfits of its own.
+    """
     try:
-        instance = model.model_validate(plain(root))
+        instance = finish(model.model_validate(plain(root)))
     except ValidationError as error:
         known = {replace(fault, message="") for fault in faults}
         new = [f for f in _faults(error, root, model) if replace(f, message="") not in known]

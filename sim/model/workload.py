@@ -21,7 +21,7 @@ from sim.model import calendars, distributions
 from sim.model.city import draw_map
 from sim.model.levers import planned
 from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
+from sim.model.scenario import CityScenario, Requests, TaskForce, Urgency
 from sim.model.streams import Purpose, stream
 from sim.model.timetable import horizon_days, shifts
 
@@ -36,7 +36,15 @@ RETURN = PICK + PARTS  # + TRIES * part + try
 CHECK = RETURN + PARTS * TRIES  # + try: does the check fail?
 REOPEN = CHECK + TRIES
 SATISFIED = REOPEN + 1  # + 0 first closing, + 1 second
-UNIFORMS = SATISFIED + 2
+WHISTLE = SATISFIED + 2  # does the desk whistle?
+HEED = WHISTLE + 1  # + part: does the department come?
+LISTED = HEED + PARTS  # is there a preset procedure?
+CONTRACT = LISTED + 1  # is it work for a contractor?
+LOST = CONTRACT + 1  # + try: does the resident find a wrong office?
+FOUND = LOST + TRIES  # + try: which one
+DUPLICATE = FOUND + TRIES  # does somebody else report it?
+RECOGNISED = DUPLICATE + 1  # is that noticed?
+UNIFORMS = RECOGNISED + 1
 
 # columns of `factor`: multipliers of mean 1
 TRIAGE = 0
@@ -49,7 +57,11 @@ COORDINATE = SIGN_OFF + PARTS * (TRIES + 1)
 MEETING = COORDINATE + 1
 VERIFY = MEETING + 1  # + try
 RECURRENCE = VERIFY + TRIES
-FACTORS = RECURRENCE + 1
+SEARCH = RECURRENCE + 1  # + try
+LATER = SEARCH + TRIES  # until the duplicate
+FACTORS = LATER + 1
+
+SHOCKS = 1000  # + number: path of the streams of what a shock adds; beyond any child of a stream
 
 FUNCTIONS = 4  # functions of an item at most: three for an incident, four stamps for an approval
 NO_FUNCTION = -1
@@ -95,10 +107,14 @@ class Workload:
     visible: np.ndarray
     outside: np.ndarray  # seconds of outside works, 0 for none
     report_delay: np.ndarray  # waking seconds
-    walk_in: np.ndarray  # whether the resident would tell the community rather than the hotline
+    channel_chance: np.ndarray  # the resident tells the community if this is below the share of walk-ins
+    silence_chance: np.ndarray  # the patrol reports what it finds if this is below its readiness
+    patience: np.ndarray  # seconds after which the resident asks again
+    endurance: np.ndarray  # further seconds after which the resident goes to a higher level
     report_chance: np.ndarray  # the resident reports if this is below the propensity
     exposure: np.ndarray  # patrol passes when its progress reaches this, mean 1
     push_chance: np.ndarray
+    papers: np.ndarray  # [item, 1 + FUNCTIONS] seconds until a missing paper comes, 0 if none is missing
     uniform: np.ndarray  # [incident, UNIFORMS]
     factor: np.ndarray  # [incident, FACTORS]
     routes: Routes | None = None
@@ -118,9 +134,10 @@ def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     """Draw the workload of one replication; equal arguments give equal arrays."""
     source = partial(stream, seed, replication)
     drawing = _Drawing(scenario, source)
-    parts = [drawing.incidents(), drawing.consultations(), drawing.requests(), drawing.upward()]
+    parts = [*drawing.incidents(), *drawing.consultations(), drawing.requests(), *drawing.upward()]
     columns: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    uniform, factor = drawing.tables(len(parts[0]["kind"]))
+    incidents = (columns["kind"] == Kind.INCIDENT) & ~columns["consultation"]
+    uniform, factor = drawing.tables(int(incidents.sum()))
     days = horizon_days(scenario)
     return Workload(
         start=datetime.combine(scenario.period.start, time()),
@@ -155,68 +172,105 @@ def blank(n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
         "ambiguity": np.zeros(n),
         "enforcement": np.zeros(n, bool),
         "visible": np.zeros(n, bool),
-        "walk_in": np.zeros(n, bool),
+        "channel_chance": np.ones(n),
+        "silence_chance": np.zeros(n),
+        "patience": np.full(n, NEVER),
+        "endurance": np.full(n, NEVER),
         "outside": np.zeros(n, np.int64),
         "report_delay": np.zeros(n, np.int64),
         "report_chance": np.zeros(n),
         "exposure": np.zeros(n),
         "push_chance": np.ones(n),
+        "papers": np.zeros((n, 1 + FUNCTIONS), np.int32),
     }
 
 
 class _Drawing:
-    """Draws the blocks of a workload, each from streams of its own."""
+    """Draws the blocks of a workload, each from streams of its own.
 
-    def __init__(self, scenario: CityScenario, source: Callable[[Purpose], np.random.Generator]) -> None:
+    What a shock adds is a block of its own, so that whatever happens without it happens with it too.
+    """
+
+    def __init__(self, scenario: CityScenario, source: Callable[..., np.random.Generator]) -> None:
         self.scenario = scenario
         self.source = source
         self.days = horizon_days(scenario)
         self.population = draw_map(scenario.city).population
         self.functions = list(scenario.functions)
 
-    def incidents(self) -> dict[str, np.ndarray]:
-        spec: Incidents = self.scenario.incidents
-        occurred = self._contacts(spec.rate.value, Purpose.DAILY_VOLUME, Purpose.TIME_OF_DAY)
+    def incidents(self) -> list[dict[str, np.ndarray]]:
+        """Return the usual incidents, and those of each surge."""
+        return [self._incidents(level, *path) for level, path in self._levels("surge")]
+
+    def consultations(self) -> list[dict[str, np.ndarray]]:
+        """Return the usual consultations, and those of each surge."""
+        return [self._consultations(level, *path) for level, path in self._levels("surge")]
+
+    def upward(self) -> list[dict[str, np.ndarray]]:
+        """Return the usual tasks from above, and those of each campaign."""
+        return [self._upward(level, *path) for level, path in self._levels("campaign")]
+
+    def _levels(self, kind: str) -> list[tuple[np.ndarray, tuple[int, ...]]]:
+        """Return daily volumes over the usual one with the paths of their streams, the usual first."""
+        levels: list[tuple[np.ndarray, tuple[int, ...]]] = [(np.ones(self.days), ())]
+        for k, shock in enumerate(self.scenario.shocks):
+            if shock.shock == kind and not isinstance(shock, TaskForce) and self.scenario.mechanisms.shocks:
+                day = np.arange(self.days) - self.scenario.period.warm_up.value - shock.start.value
+                extra = np.where((day >= 0) & (day < shock.days.value), shock.factor.value - 1, 0.0)
+                levels.append((extra, (SHOCKS + k,)))
+        return levels
+
+    def _incidents(self, level: np.ndarray, *path: int) -> dict[str, np.ndarray]:
+        spec, people = self.scenario.incidents, self.scenario.behaviour.residents
+        source = partial(self._stream, path)
+        occurred = self._contacts(
+            spec.rate.value * level, source(Purpose.DAILY_VOLUME), source(Purpose.TIME_OF_DAY)
+        )
         n = len(occurred)
         categories = list(self.scenario.categories.values())
-        category = _pick(self.source(Purpose.CATEGORY), [c.share.value for c in categories], n)
+        category = _pick(source(Purpose.CATEGORY), [c.share.value for c in categories], n)
         urgencies = list(self.scenario.urgencies.values())
-        urgency = _pick(self.source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
-        noticing = self.source(Purpose.NOTICING)
+        urgency = _pick(source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
+        noticing, waiting = source(Purpose.NOTICING), source(Purpose.PATIENCE)
+        enforcement = [c.enforcement for c in categories]
         block = blank(n, Kind.INCIDENT, occurred)
         return block | {
             "category": category.astype(np.int8),
             "urgency": urgency.astype(np.int8),
             "priority": np.array([u.priority for u in urgencies], np.int8)[urgency],
             "limit": _seconds([u.limit.value for u in urgencies], calendars.HOUR)[urgency],
-            "community": self._communities(Purpose.PLACE, n),
-            "functions": self._functions(category),
-            "size": self._sizes(Purpose.WORK_SIZE, spec.work_scv.value, n),
-            "difficulty": self.source(Purpose.DIFFICULTY).random(n),
-            "ambiguity": self.source(Purpose.AMBIGUITY).random(n),
-            "enforcement": _marks(
-                self.source(Purpose.ENFORCEMENT), [c.enforcement for c in categories], category
-            ),
-            "outside": self._outside(urgencies, urgency),
+            "community": self._communities(source(Purpose.PLACE), n),
+            "functions": self._functions(category, source(Purpose.FUNCTIONS)),
+            "size": _sizes(source(Purpose.WORK_SIZE), spec.work_scv.value, n),
+            "difficulty": source(Purpose.DIFFICULTY).random(n),
+            "ambiguity": source(Purpose.AMBIGUITY).random(n),
+            "enforcement": _marks(source(Purpose.ENFORCEMENT), enforcement, category),
+            "outside": self._outside(urgencies, urgency, source(Purpose.OUTSIDE_WORKS)),
             "report_delay": whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
-            "walk_in": self.source(Purpose.CHANNEL).random(n) < spec.walk_in.value,
+            "channel_chance": source(Purpose.CHANNEL).random(n),
+            "silence_chance": source(Purpose.SILENCE).random(n),
+            "patience": whole(waiting.exponential(people.patience.value * calendars.DAY, n)),
+            "endurance": whole(waiting.exponential(people.endurance.value * calendars.DAY, n)),
             "report_chance": noticing.random(n),
             "exposure": noticing.exponential(1.0, n),
             "visible": _marks(noticing, [c.visible for c in categories], category),
         }
 
-    def consultations(self) -> dict[str, np.ndarray]:
-        spec = self.scenario.incidents
-        occurred = self._contacts(spec.consultations.value, Purpose.CONSULTATIONS, Purpose.CONSULTATIONS)
-        block = blank(len(occurred), Kind.INCIDENT, occurred)
-        return block | {
-            "consultation": np.ones(len(occurred), bool),
-            "community": self._communities(Purpose.CONSULTATIONS, len(occurred)),
-            "priority": np.full(len(occurred), 2, np.int8),
-            "size": self._sizes(Purpose.CONSULTATIONS, self.scenario.desk.scv.value, len(occurred)),
+    def _consultations(self, level: np.ndarray, *path: int) -> dict[str, np.ndarray]:
+        rate = self.scenario.incidents.consultations.value
+        source = partial(self._stream, path)
+        clock = source(Purpose.CONSULTATIONS)
+        occurred = self._contacts(rate * level, clock, clock)
+        n = len(occurred)
+        return blank(n, Kind.INCIDENT, occurred) | {
+            "consultation": np.ones(n, bool),
+            "community": self._communities(source(Purpose.CONSULTATIONS), n),
+            "priority": np.full(n, 2, np.int8),
+            "size": _sizes(source(Purpose.CONSULTATIONS), self.scenario.desk.scv.value, n),
         }
 
     def requests(self) -> dict[str, np.ndarray]:
+        """Return the requests brought to windows."""
         spec: Requests = self.scenario.requests
         rng = self.source(Purpose.REQUESTS)
         table = self._shifts(planned(self.scenario).community.calendar)
@@ -227,29 +281,35 @@ class _Drawing:
         chosen = nature.permuted(np.tile(np.arange(len(self.functions)), (n, 1)), axis=1)[:, :FUNCTIONS]
         functions = np.where(np.arange(FUNCTIONS) < stamps[:, None], chosen, NO_FUNCTION)
         return blank(n, Kind.REQUEST, self._open_times(rng, table, n)) | {
-            "community": self._communities(Purpose.REQUESTS, n),
+            "community": self._communities(self.source(Purpose.REQUESTS), n),
             "priority": np.full(n, 2, np.int8),
             "functions": functions.astype(np.int8),
             "difficulty": nature.random(n),
-            "size": self._sizes(Purpose.REQUEST_NATURE, spec.work_scv.value, n),
+            "size": _sizes(self.source(Purpose.REQUEST_NATURE), spec.work_scv.value, n),
+            "papers": self._papers(n),
         }
 
-    def upward(self) -> dict[str, np.ndarray]:
-        spec = self.scenario.upward
-        rng = self.source(Purpose.UPWARD)
+    def _papers(self, n: int) -> np.ndarray:
+        spec, rng = self.scenario.requests, self.source(Purpose.PAPERS)
+        missing = rng.random((n, 1 + FUNCTIONS)) < spec.missing_papers.value
+        delay = whole(rng.exponential(spec.papers_delay.value * calendars.DAY, (n, 1 + FUNCTIONS)))
+        return np.where(missing, np.minimum(delay, 2**31 - 1), 0).astype(np.int32)
+
+    def _upward(self, level: np.ndarray, *path: int) -> dict[str, np.ndarray]:
+        spec, source = self.scenario.upward, partial(self._stream, path)
+        rng, nature = source(Purpose.UPWARD), source(Purpose.UPWARD_NATURE)
         table = self._shifts(planned(self.scenario).departments.calendar)
-        open_hours = table.worked(np.array([self.days * calendars.DAY]))[0] / calendars.HOUR
-        volume = spec.share.value * spec.reference_posts.value * open_hours / spec.task_work.value
-        n = rng.poisson(volume)
-        nature = self.source(Purpose.UPWARD_NATURE)
+        open_hours = np.diff(table.worked(np.arange(self.days + 1) * calendars.DAY)) / calendars.HOUR
+        hours = float(level @ open_hours) * self.scenario.mechanisms.upward_tasks
+        n = rng.poisson(spec.share.value * spec.reference_posts.value * hours / spec.task_work.value)
         functions = np.full((n, FUNCTIONS), NO_FUNCTION, np.int8)
         counterpart = nature.integers(0, len(self.functions) * int(spec.counterparts.value), n)
         functions[:, 0] = counterpart // int(spec.counterparts.value)
-        return blank(n, Kind.UPWARD, self._open_times(rng, table, n)) | {
-            "community": self._communities(Purpose.UPWARD_NATURE, n),
+        return blank(n, Kind.UPWARD, self._open_times(rng, _within(table, level), n)) | {
+            "community": self._communities(source(Purpose.UPWARD_NATURE), n),
             "priority": np.ones(n, np.int8),
             "functions": functions,
-            "size": self._sizes(Purpose.UPWARD_NATURE, spec.work_scv.value, n),
+            "size": _sizes(source(Purpose.UPWARD_NATURE), spec.work_scv.value, n),
             "push_chance": nature.random(n),
         }
 
@@ -261,7 +321,12 @@ class _Drawing:
             (Purpose.WRONG_ADDRESS, WRONG, RETURN),
             (Purpose.RETURNS, RETURN, CHECK),
             (Purpose.CHECKS, CHECK, SATISFIED),
-            (Purpose.SATISFACTION, SATISFIED, UNIFORMS),
+            (Purpose.SATISFACTION, SATISFIED, WHISTLE),
+            (Purpose.WHISTLES, WHISTLE, LISTED),
+            (Purpose.PROCEDURE, LISTED, CONTRACT),
+            (Purpose.CONTRACT, CONTRACT, LOST),
+            (Purpose.SEARCH, LOST, DUPLICATE),
+            (Purpose.DUPLICATES, DUPLICATE, UNIFORMS),
         ):
             uniform[:, first:last] = self.source(purpose).random((n, last - first))
         factor = np.empty((n, FACTORS))
@@ -274,21 +339,28 @@ class _Drawing:
             (Purpose.SIGN_OFF, SIGN_OFF, COORDINATE, scv),
             (Purpose.COORDINATION, COORDINATE, VERIFY, scv),
             (Purpose.VERIFYING, VERIFY, RECURRENCE, scv),
-            (Purpose.RECURRENCE, RECURRENCE, FACTORS, scv),
+            (Purpose.RECURRENCE, RECURRENCE, SEARCH, scv),
+            (Purpose.SEARCH_TIME, SEARCH, LATER, scv),
+            (Purpose.DUPLICATE_TIME, LATER, FACTORS, scv),
         ):
             factor[:, first:last] = distributions.lognormal(
                 self.source(purpose), 1.0, spread, (n, last - first)
             )
         return uniform, factor
 
-    def _per_day(self, per_thousand_a_month: float) -> float:
+    def _stream(self, path: tuple[int, ...], purpose: Purpose) -> np.random.Generator:
+        return self.source(purpose, *path)
+
+    def _per_day(self, per_thousand_a_month: float | np.ndarray) -> Any:  # noqa: ANN401  (as what is given)
         return per_thousand_a_month * self.scenario.city.residents.value / 1000 * 12 / 365
 
     def _shifts(self, calendar: str) -> Shifts:
         return shifts(self.scenario)[calendar]
 
-    def _contacts(self, rate: float, volume: Purpose, hours: Purpose) -> np.ndarray:
-        """Draw times of a gamma-Poisson process by day, with hour, weekday and month profiles; ascending."""
+    def _contacts(
+        self, rate: np.ndarray, volume: np.random.Generator, clock: np.random.Generator
+    ) -> np.ndarray:
+        """Draw ascending times of a gamma-Poisson process with a rate by day and the usual profiles."""
         spec = self.scenario.incidents
         start = np.datetime64(self.scenario.period.start) + np.arange(self.days)
         weekday = (start.astype("datetime64[D]").astype(int) + 3) % 7
@@ -296,36 +368,30 @@ class _Drawing:
         mean = (
             self._per_day(rate) * _level(spec.weekdays.weights)[weekday] * _level(spec.months.weights)[month]
         )
-        rng = self.source(volume)
         excess = spec.dispersion.value - 1
         busy = mean > 0
         crowd = np.ones(self.days)
         if excess > 0:
-            crowd[busy] = rng.gamma(mean[busy] / excess, excess / mean[busy])
-        count = rng.poisson(mean * crowd)
-        clock = self.source(hours) if hours is not volume else rng
+            crowd[busy] = volume.gamma(mean[busy] / excess, excess / mean[busy])
+        count = volume.poisson(mean * crowd)
         hour = _pick(clock, spec.hours.weights, int(count.sum()))
         second = hour * calendars.HOUR + clock.integers(0, calendars.HOUR, len(hour))
         return np.sort(np.repeat(np.arange(self.days), count) * calendars.DAY + second)
 
     def _open_times(self, rng: np.random.Generator, table: Shifts, n: int) -> np.ndarray:
         """Draw `n` ascending moments, uniform over open hours; with `n` 0 there need be none."""
-        total = max(1, table.worked(np.array([self.days * calendars.DAY]))[0])
+        if n == 0:
+            return np.zeros(0, np.int64)
+        total = table.worked(np.array([self.days * calendars.DAY]))[0]
         worked = np.sort(rng.integers(0, total, n))
         k = np.searchsorted(table.before, worked, side="right") - 1
         return table.opens[k] + worked - table.before[k]
 
-    def _communities(self, purpose: Purpose, n: int) -> np.ndarray:
-        rng = self.source(purpose).spawn(1)[0]
-        return _pick(rng, self.population, n).astype(np.int16)
+    def _communities(self, rng: np.random.Generator, n: int) -> np.ndarray:
+        return _pick(rng.spawn(1)[0], self.population, n).astype(np.int16)
 
-    def _sizes(self, purpose: Purpose, scv: float, n: int) -> np.ndarray:
-        rng = self.source(purpose).spawn(2)[1]
-        return distributions.lognormal(rng, 1.0, scv, (n, 1 + FUNCTIONS))
-
-    def _functions(self, category: np.ndarray) -> np.ndarray:
+    def _functions(self, category: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         spec = self.scenario.incidents
-        rng = self.source(Purpose.FUNCTIONS)
         needed = 1 + (rng.random(len(category)) < spec.joint.value)
         needed += (needed == 2) & (rng.random(len(category)) < spec.third.value)
         table = np.full((len(category), FUNCTIONS), NO_FUNCTION, np.int8)
@@ -336,14 +402,27 @@ class _Drawing:
                 table[rows[needed[rows] > place], place] = self.functions.index(name)
         return table
 
-    def _outside(self, urgencies: list[Urgency], urgency: np.ndarray) -> np.ndarray:
+    def _outside(self, urgencies: list[Urgency], urgency: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         spec = self.scenario.incidents
-        rng = self.source(Purpose.OUTSIDE_WORKS)
         needed = _marks(rng, [u.outside for u in urgencies], urgency)
         length = distributions.lognormal(
             rng, spec.outside_works.value * calendars.DAY, spec.outside_scv.value, len(urgency)
         )
         return np.where(needed, whole(length), 0)
+
+
+def _within(table: Shifts, level: np.ndarray) -> Shifts:
+    """Keep the open hours of the days on which anything is expected; a shift may last for days."""
+    if (level > 0).all():
+        return table
+    midnights = np.flatnonzero(level > 0) * calendars.DAY
+    opens = np.maximum(table.opens[:, None], midnights)
+    closes = np.minimum(table.closes[:, None], midnights + calendars.DAY)
+    return Shifts(opens[opens < closes], closes[opens < closes])
+
+
+def _sizes(rng: np.random.Generator, scv: float, n: int) -> np.ndarray:
+    return distributions.lognormal(rng.spawn(2)[1], 1.0, scv, (n, 1 + FUNCTIONS))
 
 
 def _pick(rng: np.random.Generator, weights: Sequence[float] | np.ndarray, n: int) -> np.ndarray:

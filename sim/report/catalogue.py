@@ -28,6 +28,11 @@ UNITS = {
     "unit.per_incident": Text("per incident", "次/件"),
     "unit.posts": Text("posts", "个岗位"),
     "unit.staff_hours": Text("staff-hours", "工时"),
+    "unit.hours_a_month": Text("h a month", "小时/月"),
+    "unit.of_usual": Text("1 is usual", "通常为 1"),
+    "unit.visits": Text("visits", "次"),
+    "unit.days": Text("d", "天"),
+    "unit.incident_days": Text("incident-days", "件·天"),
 }
 
 MEASURES = {
@@ -76,6 +81,27 @@ MEASURES = {
     "measure.resolution_gini_communities": Text(
         "Inequality of resolution time across communities (Gini)", "社区间解决时间不均（基尼系数）"
     ),
+    "measure.whistles_per_incident": Text("Departments called by whistle", "吹哨次数"),
+    "measure.whistle_answered_share": Text("Whistles answered", "吹哨报到率"),
+    "measure.whistle_response_hours": Text(
+        "Median time from whistle to the department's work", "吹哨至部门开始处置时间中位数"
+    ),
+    "measure.repeat_share": Text("Residents who ask again", "居民重复反映率"),
+    "measure.escalated_share": Text("Residents who go to a higher level", "居民越级反映率"),
+    "measure.duplicate_share": Text("Reported by somebody else as well", "他人重复上报占比"),
+    "measure.duplicate_hours_share": Text(
+        "Work on duplicate reports in all work on incidents", "重复上报所耗工时占事件工时"
+    ),
+    "measure.arbitrated_share": Text("Decided by arbitration of the platform", "平台裁定派件占比"),
+    "measure.search_share": Text("Residents sent on to another office", "居民被告知另找部门占比"),
+    "measure.emergency_dispatch_p90_minutes": Text(
+        "Emergencies: report until the first department sets out, 90th percentile",
+        "紧急事件：上报至首个部门出动，第 90 百分位数",
+    ),
+    "measure.emergency_all_moving_p90_minutes": Text(
+        "Emergencies: report until all departments are on their way, 90th percentile",
+        "紧急事件：上报至各部门全部出动，第 90 百分位数",
+    ),
     "measure.open_at_end": Text("Open at the end", "期末在办件数"),
     "measure.backlog_mean": Text("Mean backlog", "平均积压件数"),
     "measure.backlog_max": Text("Largest backlog", "最大积压件数"),
@@ -83,6 +109,11 @@ MEASURES = {
     "measure.request_p90_hours": Text(
         "Time of a service request, 90th percentile", "办事申请用时第 90 百分位数"
     ),
+    "measure.approval_median_hours": Text("Median time of an approval by departments", "部门审批用时中位数"),
+    "measure.approval_p90_hours": Text(
+        "Time of an approval by departments, 90th percentile", "部门审批用时第 90 百分位数"
+    ),
+    "measure.request_visits_mean": Text("Visits of an applicant per request", "每项申请的跑动次数"),
     "measure.request_nearby_share": Text(
         "Service requests met without going to a department", "办事申请就近办理率"
     ),
@@ -91,6 +122,43 @@ MEASURES = {
     "measure.upward_department_share": Text("Upward tasks in departments' time", "上级任务占部门工时"),
     "measure.upward_mid_share": Text("Upward tasks in the middle tier's time", "上级任务占中间层工时"),
     "measure.pushed_share": Text("Upward tasks pushed down", "上级任务下推率"),
+    "measure.mid_non_incident_share": Text(
+        "Upward tasks and absence in the middle tier's post-time", "中间层岗位时间中上级任务与离岗占比"
+    ),
+    "measure.mid_away_share": Text("Posts of the middle tier away", "中间层离岗率"),
+    "measure.mid_home_share": Text(
+        "Posts of the middle tier away for their home departments", "中间层岗位办理派出部门事务占比"
+    ),
+    "measure.mid_drained_share": Text("Posts of the middle tier pulled up", "中间层岗位被抽调占比"),
+    "measure.mid_task_force_share": Text("Posts of the middle tier in task forces", "中间层岗位抽入专班占比"),
+    "measure.mid_assessment_share": Text(
+        "Posts of the middle tier writing reports for assessment", "中间层岗位应付考核材料占比"
+    ),
+    "measure.mid_pace_mean": Text("Pace of work in the middle tier", "中间层工作节奏"),
+    "measure.department_away_share": Text(
+        "Posts of departments away, newcomers taken off", "部门离岗率（净）"
+    ),
+    "measure.department_drained_share": Text(
+        "Posts of departments lost (gained if negative) by pulling up", "部门岗位因抽调净减占比（负为净增）"
+    ),
+    "measure.department_task_force_share": Text(
+        "Posts of departments in task forces", "部门岗位抽入专班占比"
+    ),
+    "measure.department_pace_mean": Text("Pace of work in departments", "部门工作节奏"),
+    "measure.overtime_hours_per_post": Text("Overtime per post", "每岗位加班时间"),
+    "measure.recovery_days": Text(
+        "Recovery from the shock, of runs that recovered", "冲击后恢复用时（仅计已恢复者）"
+    ),
+    "measure.recovery_rmst90_days": Text(
+        "Recovery from the shock, cut at 90 days", "冲击后恢复用时（限 90 天）"
+    ),
+    "measure.shock_recovered_share": Text("Recovered from the shock within the run", "冲击后恢复占比"),
+    "measure.shock_peak_excess": Text(
+        "Largest excess of open incidents after the shock", "冲击致在办件数最大增量"
+    ),
+    "measure.shock_excess_incident_days": Text(
+        "Excess of open incidents by the shock", "冲击致在办件·天增量"
+    ),
     "measure.staff_hours_per_closed_incident": Text("Staff time per closed incident", "每办结一件所用工时"),
     "measure.posts_per_1000_incidents_a_year": Text(
         "Posts per 1,000 incidents a year", "每年每千件事件的岗位数"
@@ -151,6 +219,11 @@ KINDS = {
     "kind.service_hall": Text("service hall", "政务大厅"),
     "kind.service_centre": Text("service centres", "服务中心"),
     "kind.enforcement_bureau": Text("enforcement bureau", "综合行政执法局"),
+    "kind.brigade": Text("enforcement brigades", "综合行政执法队"),
+    "kind.enforcement_squad": Text("enforcement squads", "城管中队"),
+    "kind.market_station": Text("market supervision stations", "市场监管所"),
+    "kind.safety_station": Text("safety inspection stations", "安全生产监督管理所"),
+    "kind.justice_station": Text("justice stations", "司法所"),
     "kind.enforcement_brigade": Text("enforcement brigades", "综合行政执法队"),
     "kind.approval_bureau": Text("approval bureau", "行政审批局"),
     "kind.task_force": Text("task forces", "专班"),
@@ -279,6 +352,26 @@ SOURCES = {
     ),
 }
 
+LEVERS = {
+    "lever.already": Text("Already so here.", "此处已如此，不作改动。"),
+    "lever.nothing": Text("nothing", "无"),
+    "lever.factor": Text("× {value} ({range})", "×{value}（{range}）"),
+    "lever.contradicts": Text("Does not go with {name}: {reason}", "不能与 {name} 同用：{reason}"),
+    "operator.remove_tier": Text("Remove a tier", "撤销一级"),
+    "operator.insert_tier": Text("Insert a tier", "增设一级"),
+    "operator.set_offices": Text("Merge or split offices", "机构合并或拆分"),
+    "operator.set_liaison": Text("Pool or split liaison", "对接方式调整"),
+    "operator.pool_departments": Text("Merge departments", "部门合并"),
+    "operator.pool_functions": Text("Merge departments of a field", "同类部门合并"),
+    "operator.split_departments": Text("Split departments", "部门拆分"),
+    "operator.add_platform": Text("Add a platform", "增设平台"),
+    "operator.integrate_approvals": Text("Integrate approvals", "审批权集中"),
+    "operator.parallel_approvals": Text("Run approvals in parallel", "审批并联"),
+    "operator.place_in_front": Text("Place in front", "机构前移"),
+    "operator.move_powers": Text("Move powers", "权力调整"),
+}
+"""What is said of levers."""
+
 CONSOLE = {
     "column.scenario": Text("Structure", "结构"),
     "column.close_median": Text("Closing median, h", "办结\n中位数\n(时)"),
@@ -303,7 +396,11 @@ CONSOLE = {
     "column.station": Text("Station", "服务台"),
     "column.capacity": Text("Room", "容量"),
     "column.service": Text("Service", "服务时间"),
+    "column.brings": Text("Brings", "内容"),
+    "column.before": Text("Before", "原为"),
+    "column.after": Text("Now", "现为"),
     "group.city": Text("Structures", "治理结构"),
+    "group.lever": Text("Levers", "改革举措与冲击"),
     "group.network": Text("Networks", "排队网络"),
     "group.study": Text("Studies", "研究"),
     "grade.documented": Text("documented", "文献"),
@@ -388,5 +485,6 @@ TEXT: dict[str, Text] = {
     **TITLES,
     **CAPTIONS,
     **SOURCES,
+    **LEVERS,
     **CONSOLE,
 }

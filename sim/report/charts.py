@@ -14,13 +14,22 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.report.plots import Result
-from sim.report.style import FAINT, INK, LOAD_COLOURS, blank, figure_style, finish, load_colour
+from sim.report.style import FAINT, INK, LOAD_COLOURS, blank, figure_style, finish, load_colour, wrap
 from sim.report.text import Language, name_of, say
 
 HALF = 0.17
-"""Half the height of a box; rows are one apart, or `NEAR` where one office stands below another."""
+"""Half the height of a box; rows are one apart or more, or `NEAR` where one office stands below another."""
 
 NEAR = 0.62
+
+TITLE_COLUMNS = 116
+"""Half-width columns of a title over a chart as wide as the figure."""
+
+LABEL_COLUMNS = 34
+"""The same of the name of a row, so that long ones leave room for the chart."""
+
+LINE = 0.224
+"""The height of a line of a label, as a share of the least distance of rows."""
 
 WIDEST = 0.14
 """The widest a box may be, as a share of the chart's width."""
@@ -44,7 +53,7 @@ def plot_organisations(
         for k, (scenario, table) in enumerate(tables.items()):
             ax = axes[k // columns, k % columns]
             _draw_chart(ax, table, result.office_titles(scenario), lang)
-            ax.set_title(result.titles[scenario][lang])
+            ax.set_title(wrap(result.titles[scenario][lang], TITLE_COLUMNS // columns))
             ax.set_ylim(depths[k // columns] - 0.6, -0.35)
         for ax in axes.flat:
             ax.set_axis_off()
@@ -57,34 +66,51 @@ def plot_organisations(
 def placed(offices: pd.DataFrame) -> pd.DataFrame:
     """Add to a table of offices where each is drawn: `row`, `y` (down from 0), `x` (0..1) and `width`.
 
-    A tier is one row or several: each kind with many offices gets its own, single offices share one.
-    In a row, kinds stand in the order of their numbers and offices in the order of their superiors, so
-    that lines cross as little as that order allows.  Indexed by `number`.  ValueError for a superior that
-    is not in a tier above.
+    A tier is one row or several: each kind that leads offices or has many gets its own, single offices that
+    lead nobody stand in the first one, and kinds that are as many as each other and lead nobody, such as
+    stations of several lines, share one.  In a row, kinds stand in the order of their numbers and offices in
+    the order of their superiors, so that lines cross as little as that order allows.  Indexed by `number`.
+    ValueError for a superior that is not in a tier above.
     """
     rows: list[pd.DataFrame] = []
-    height, above = 0.0, pd.Series({-1: -1.0})
+    height, above, superiors = 0.0, pd.Series({-1: -1.0}), set(offices["parent"])
     for _, tier in offices.sort_values("number").groupby("tier", sort=True):
         unknown = set(tier["parent"]) - set(above.index)
         if unknown:
             raise ValueError(f"offices name superiors {sorted(unknown)} that are in no tier above them")
-        members = [_spread(row, above) for row in _rows_of(tier)]
+        members = [_spread(row, above) for row in _rows_of(tier, superiors)]
         for row in members:
-            if rows:
-                height += NEAR if len(row) == len(rows[-1]) == 1 else 1.0
+            height += _distance(rows[-1], row) if rows else 0.0
             rows.append(row.assign(row=len(rows), y=height))
         above = pd.concat([above, *(row.set_index("number")["x"] for row in members)])
     return pd.concat(rows).set_index("number")
 
 
-def _rows_of(tier: pd.DataFrame) -> list[pd.DataFrame]:
-    """Divide a tier into rows of kinds, at most one of which has more than one office."""
-    rows: list[list[pd.DataFrame]] = [[]]
-    for _, kind in tier.groupby("kind", sort=False):
-        if len(kind) > 1 and any(len(other) > 1 for other in rows[-1]):
-            rows.append([])
-        rows[-1].append(kind)
-    return [pd.concat(row) for row in rows]
+def _rows_of(tier: pd.DataFrame, superiors: set[int]) -> list[pd.DataFrame]:
+    """Divide a tier into rows of kinds, in the order of their numbers."""
+    kinds = [kind for _, kind in tier.groupby("kind", sort=False)]
+    idle = [superiors.isdisjoint(kind["number"]) for kind in kinds]
+    beside = [kind for kind, leads_nobody in zip(kinds, idle, strict=True) if leads_nobody and len(kind) == 1]
+    rows: list[list[pd.DataFrame]] = []
+    shared = [0]  # offices of a kind that may join the row, row by row; nobody joins the first
+    for kind, leads_nobody in zip(kinds, idle, strict=True):
+        if leads_nobody and len(kind) == shared[-1]:
+            rows[-1].append(kind)
+        elif len(kind) > 1 or not leads_nobody:
+            rows.append([kind])
+            shared.append(len(kind) if leads_nobody and len(rows) > 1 else 0)
+    if beside and (not rows or not superiors.isdisjoint(rows[0][0]["number"])):
+        rows.insert(0, [])
+    groups = [[*(beside if k == 0 else []), *row] for k, row in enumerate(rows)]
+    return [pd.concat(group).sort_values("number") for group in groups]
+
+
+def _distance(above: pd.DataFrame, below: pd.DataFrame) -> float:
+    """Return how far apart two rows are: far enough for their labels, near for one office below another."""
+    if len(above) == len(below) == 1:
+        return NEAR
+    lines = sum(row["kind"].nunique() + bool(row["posts"].sum()) for row in (above, below))
+    return max(1.0, (lines / 2 + 0.5) * LINE)
 
 
 def _spread(members: pd.DataFrame, above: pd.Series) -> pd.DataFrame:
@@ -94,21 +120,30 @@ def _spread(members: pd.DataFrame, above: pd.Series) -> pd.DataFrame:
     members = members.sort_values(["group", "under", "number"]).drop(columns="under")
     share = 1 / (len(members) + len(order) - 1)
     places = (members["group"].to_numpy() + range(len(members)) + 0.5) * share
-    return members.assign(x=places, width=min(WIDEST, 0.84 * share)).drop(columns="group")
+    return members.assign(x=places, width=_width(share)).drop(columns="group")
+
+
+def _width(share: float) -> float:
+    """Return the width of a box that has this share of the chart; narrow ones nearly touch."""
+    return min(WIDEST, (0.84 if share > 0.006 else 0.97) * share)
 
 
 def _draw_chart(
     ax: Axes, table: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], lang: Language
 ) -> None:
-    ax.add_collection(LineCollection(_lines(table), colors=FAINT, linewidths=0.45, zorder=1))
+    below = table[table["parent"] >= 0]
+    ax.add_collection(
+        LineCollection(_lines(below, table), colors=FAINT, linewidths=_line_widths(below), zorder=1)
+    )
     boxes = [
         Rectangle((x - width / 2, y - HALF), width, 2 * HALF)
         for x, y, width in zip(table["x"], table["y"], table["width"], strict=True)
     ]
     colours = [load_colour(value) for value in table["utilisation"]]
+    edges = [_edge_width(width) for width in table["width"]]
     # Unclipped: half of the edge of an outermost box lies outside.
     ax.add_collection(
-        PatchCollection(boxes, facecolors=colours, edgecolors=INK, linewidths=0.4, zorder=2, clip_on=False)
+        PatchCollection(boxes, facecolors=colours, edgecolors=INK, linewidths=edges, zorder=2, clip_on=False)
     )
     ax.set_xlim(0, 1)
     for y, row in table.groupby("y"):
@@ -124,24 +159,37 @@ def _draw_chart(
         )
 
 
-def _lines(table: pd.DataFrame) -> list[list[tuple[float, float]]]:
-    below = table[table["parent"] >= 0]
+def _edge_width(width: float) -> float:
+    """Return the line around a box, thinner around narrow ones, which are coloured through and through."""
+    return min(0.4, max(0.0, 100 * (width - 0.0036)))
+
+
+def _line_widths(below: pd.DataFrame) -> pd.Series:
+    """Return the width of the line above each office, thinner in rows of many."""
+    return 0.45 * (150 / below.groupby("row")["row"].transform("size")).clip(upper=1.0)
+
+
+def _lines(below: pd.DataFrame, table: pd.DataFrame) -> list[list[tuple[float, float]]]:
     above = table.loc[below["parent"]]
     starts = zip(above["x"], above["y"] + HALF, strict=True)
     return [list(ends) for ends in zip(starts, zip(below["x"], below["y"] - HALF, strict=True), strict=True)]
 
 
 def _row_label(row: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], lang: Language) -> str:
-    """Name the kinds of a row with their numbers, or a single office by its own name, and add the posts."""
+    """Name the kinds of a row with their numbers, or a single office by its own name, and add the posts.
+
+    A kind that has a title of its own in the scenario is shown by it.
+    """
     kinds = []
     for kind, offices in row.groupby("kind", sort=False):
-        name = name_of("kind", str(kind), lang)
+        name = titles.get(str(kind), {}).get(lang) or name_of("kind", str(kind), lang)
         if len(offices) > 1:
             kinds.append(say("tier.offices", lang, kind=name, count=len(offices)))
         else:
             kinds.append(titles.get(offices["name"].iloc[0], {}).get(lang, name))
     posts = row["posts"].sum()
-    return "\n".join([*kinds, *([say("tier.posts", lang, posts=posts)] if posts else [])])
+    lines = [wrap(kind, LABEL_COLUMNS) for kind in kinds]
+    return "\n".join([*lines, *([say("tier.posts", lang, posts=posts)] if posts else [])])
 
 
 def _load_bar(figure: Figure, axes: list[Axes], lang: Language) -> None:

@@ -11,17 +11,20 @@ from math import floor, isnan, log10
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
+from pydantic import BaseModel
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
-from sim.model.canon import walk_quantities
+from sim.model.canon import plain_data, walk_quantities
 from sim.model.expansion import expand
+from sim.model.lever import Lever, told
 from sim.model.levers import planned
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
+from sim.model.overlay import Overlay
 from sim.model.plan import Title
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
@@ -319,7 +322,51 @@ def stations(scenario: NetworkScenario, lang: Language) -> Table:
     return table
 
 
-# ------------------------------------------------------------------------------------------ the ledger
+# ------------------------------------------------------------------------------- levers, and the ledger
+
+
+PARTS: Widths = (("path", 33, "left"), ("brings", 46, "left"))
+"""Columns of what a lever brings with their widths, which together make a line of 80."""
+
+EFFECTS: Widths = (("path", 38, "left"), ("before", 14, "left"), ("after", 26, "left"))
+"""Columns of what a lever changed with their widths, which together make a line of 80."""
+
+
+def parts(lever: Lever, lang: Language) -> Group:
+    """Show all that a lever brings to whatever scenario, and which levers do not go with it."""
+    table = _columns(PARTS, lang)
+    for operator in lever.operators:
+        table.add_row(say(f"operator.{operator.operator}", lang), told(_without(operator, "operator")) or "")
+    for path, value in lever.set.items():
+        table.add_row(path, told(plain_data(value)) or say("lever.nothing", lang))
+    for path, factor in lever.scale.items():
+        table.add_row(path, say("lever.factor", lang, value=_plain(factor.value), range=_limits(factor)))
+    for shock in lever.shocks:
+        table.add_row(shock.title.model_dump()[lang], told(_without(shock, "shock", "title")) or "")
+    against = [
+        say("lever.contradicts", lang, name=name, reason=reason.model_dump()[lang])
+        for name, reason in lever.contradicts.items()
+    ]
+    return Group(table, *against)
+
+
+def _without(part: BaseModel, *keys: str) -> dict[str, object]:
+    return {key: value for key, value in plain_data(part).items() if key not in keys}
+
+
+def levers(scenario: CityScenario, lang: Language) -> list[Group]:
+    """Tell of each lever in a scenario in a sentence, and what it changed there."""
+    return [_lever(entry, lang) for entry in scenario.levers if isinstance(entry, Overlay)]
+
+
+def _lever(overlay: Overlay, lang: Language) -> Group:
+    head = [Line(overlay.title.model_dump()[lang], style="bold"), overlay.story.model_dump()[lang]]
+    if not overlay.effects:
+        return Group(*head, say("lever.already", lang))
+    table = _columns(EFFECTS, lang)
+    for effect in overlay.effects:
+        table.add_row(effect.path, effect.before or MISSING, effect.after or MISSING)
+    return Group(*head, table)
 
 
 LEDGER: Widths = (
@@ -340,12 +387,17 @@ def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
         table = _columns(LEDGER, lang)
         table.show_header = False
         for path, quantity in group:
-            limits = f"{_plain(quantity.range[0])} … {_plain(quantity.range[1])}" if quantity.range else ""
             grade = say(f"grade.{quantity.grade.value}", lang)
             key = path.rpartition(".")[2]
-            table.add_row(f"  {key}", _plain(quantity.value), quantity.unit, limits, quantity.source, grade)
+            table.add_row(
+                f"  {key}", _plain(quantity.value), quantity.unit, _limits(quantity), quantity.source, grade
+            )
         parts += [Line(place, style="bold"), table]
     return Group(*parts)
+
+
+def _limits(quantity: Quantity) -> str:
+    return f"{_plain(quantity.range[0])} … {_plain(quantity.range[1])}" if quantity.range else ""
 
 
 def _plain(value: float) -> str:

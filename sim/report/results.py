@@ -21,7 +21,7 @@ from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
-from sim.model.library import Scenario, load
+from sim.model.library import Scenario, load, with_levers
 from sim.model.network import NetworkScenario
 from sim.model.scenario import CityScenario
 from sim.report.charts import plot_organisations
@@ -142,7 +142,7 @@ class StudyResult(Comparison):
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asked to compare: names or paths, settings, and values to be changed (`path=value`).
+    """What somebody asked to compare: names or paths, settings, values to be changed (`path=value`), levers.
 
     `varied` gives the digests of scenarios that were changed in Python; a command marks them by it, since it
     cannot name them.
@@ -152,6 +152,7 @@ class Request:
     settings: Settings = field(default_factory=Settings)
     changes: tuple[str, ...] = ()
     varied: Mapping[str, str] = field(default_factory=dict)
+    levers: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:
@@ -161,7 +162,8 @@ class Request:
             for name in self.names
         ]
         options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
-        return shlex.join(["tierflow", "compare", *names, *options]) + _sets(self.changes)
+        asked = shlex.join(["tierflow", "compare", *names, *options])
+        return asked + _withs(self.levers) + _sets(self.changes)
 
 
 def _portable(name: str) -> str:
@@ -169,20 +171,30 @@ def _portable(name: str) -> str:
     return Path(name).name if Path(name).is_absolute() else name
 
 
+def _withs(levers: Sequence[str]) -> str:
+    return "".join(f" --with {shlex.quote(_portable(lever))}" for lever in levers)
+
+
 def _sets(changes: Sequence[str]) -> str:
     return "".join(f" --set {shlex.quote(change)}" for change in changes)
 
 
-def origin(name: str, changes: Sequence[str]) -> str:
-    """Return how a command names a scenario with values changed."""
-    return shlex.quote(_portable(name)) + _sets(changes)
+def origin(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> str:
+    """Return how a command names a scenario with levers in it and then values changed."""
+    return shlex.quote(_portable(name)) + _withs(levers) + _sets(changes)
+
+
+def asked(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> Scenario:
+    """Load a scenario, put levers in and change values: the last word has who sets a value."""
+    scenario = load(name)
+    return with_values(with_levers(scenario, *levers) if levers else scenario, assignments(changes))
 
 
 def cases(study: Study, request: Request) -> list[Case]:
-    """Load the scenarios of a study, with the changes that were asked for."""
-    changes = assignments(request.changes)
-    scenarios = [with_values(load(name), changes) for name in study.scenarios]
-    return cases_of(study, scenarios, [origin(name, request.changes) for name in study.scenarios])
+    """Load the scenarios of a study, with the levers and the changes that were asked for."""
+    what = (request.changes, request.levers)
+    scenarios = [asked(name, *what) for name in study.scenarios]
+    return cases_of(study, scenarios, [origin(name, *what) for name in study.scenarios])
 
 
 def found(study: Study, cases: Sequence[Case], request: Request, pool: Pool | None = None) -> StudyResult:
@@ -206,7 +218,7 @@ def compare(
     request = Request(names, settings, varied=varied)
     study = study_of(names, settings)
     loaded = [given[name] if name in given else load(name) for name in study.scenarios]
-    origins = [origin(name, ()) for name in study.scenarios]
+    origins = [origin(name) for name in study.scenarios]
     return found(study, cases_of(study, loaded, origins), request, pool)
 
 

@@ -1,10 +1,25 @@
 """Logs written by hand: each row a line of words, so that a test reads like a story."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from sim.eventlog import COLUMNS, NEVER, Event, EventLog, Kind, Office, Places, Shifts, Team, What
+from sim.eventlog import (
+    COLUMNS,
+    NEVER,
+    STAFF_COLUMNS,
+    Aspect,
+    Disturbance,
+    Event,
+    EventLog,
+    Kind,
+    Office,
+    Places,
+    Shifts,
+    Team,
+    What,
+)
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -79,3 +94,24 @@ def visit(times: tuple[float, float, float], thread: str, what: str, team: int) 
     """Rows of a visit: queueing, beginning and finishing at `times`; `thread` is "item part step"."""
     names = ("ENQUEUE", "START", "FINISH")
     return [f"{time} {thread} {name} {what} {team}" for time, name in zip(times, names, strict=True)]
+
+
+def staffed(log: EventLog, *lines: str) -> EventLog:
+    """Give a log the table of staff of lines "hour team ASPECT value", in the order of time."""
+    entries = sorted((_entry(line) for line in lines), key=lambda entry: entry[0])
+    columns = {
+        name: np.array([entry[k] for entry in entries], dtype=kind)
+        for k, (name, kind) in enumerate(STAFF_COLUMNS.items())
+    }
+    return replace(log, staff=columns)
+
+
+def _entry(line: str) -> tuple[float, ...]:
+    hour, team, aspect, value = line.split()
+    return (round(float(hour) * HOUR), int(team), Aspect[aspect], float(value))
+
+
+def shaken(log: EventLog, *shocks: tuple[float, float]) -> EventLog:
+    """Tell a log of surges that hit from day to day."""
+    told = tuple(Disturbance("surge", round(begin * DAY), round(end * DAY)) for begin, end in shocks)
+    return replace(log, places=replace(log.places, disturbances=told))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.check import check
-from sim.analysis.measures import gini, measure
+from sim.analysis.load import gini
+from sim.analysis.measures import measure
 from sim.analysis.network import network_table
 from sim.eventlog import NEVER, Kind, Office, Places, Team
 from sim.report.catalogue import TEXT
@@ -175,7 +176,62 @@ def test_load(measures):
         "kind": "department",
         "role": "field",
         "posts": 1,
+        "present": 1,
+        "pace": 1,
+        "overtime": 0,
     }
+
+
+BY_WAYS = [
+    "9 0 0 1 DUPLICATE HOTLINE",
+    *visit((9, 9, 9.25), "0 64 0", "ANSWER", INTAKE),
+    "10.5 1 64 0 DUPLICATE HOTLINE",
+    *visit((10.5, 10.5, 10.75), "1 64 0", "ANSWER", INTAKE),
+    f"10.75 1 64 1 DISPATCH {ROADS}",
+    f"10.75 1 64 1 WAIT DESK {ROADS}",
+    f"11 1 64 1 ENQUEUE HANDLE {ROADS}",
+    f"14.5 1 64 1 START TRAVEL {ROADS}",
+    f"15 1 64 1 START HANDLE {ROADS}",
+    f"15.5 1 64 1 FINISH HANDLE {ROADS}",
+    "21.5 3 0 1 REPEAT WALK_IN",
+    *visit((21.5, 21.5, 22), "3 65 0", "ANSWER", INTAKE),
+    "34 2 0 1 ESCALATE",
+    f"34.5 2 66 0 ENQUEUE TASK {BUREAU}",
+    f"36 2 66 0 START TASK {BUREAU}",
+]
+
+COSTS = {
+    "duplicate_share",
+    "duplicate_hours_share",
+    "repeat_share",
+    "escalated_share",
+    "upward_share",
+    "upward_mid_share",
+    "staff_hours_per_closed_incident",
+}
+"""What by-ways may change."""
+
+
+def test_by_ways_change_nothing_but_load_and_costs(measures):
+    log = build([line for story in (ANSWERED, *STORIES, BY_WAYS) for line in story], 1600, **town_log().items)
+    found = measure(log, 0, 48 * HOUR)
+    changed = {
+        name
+        for name, value in measures.values.items()
+        if found.values[name] != pytest.approx(value, nan_ok=True)
+    }
+    assert check(log) == []
+    assert changed == COSTS
+    assert found.split == measures.split
+    assert found.backlog.tolist() == measures.backlog.tolist()
+    more = found.load[["utilisation", "waiting"]] - measures.load[["utilisation", "waiting"]]
+    assert more["utilisation"].tolist() == pytest.approx([1 / 96, 4 / 16, 1 / 16, 0, 0])
+    assert more["waiting"].tolist() == pytest.approx([0, 1.5 / 48, 3.5 / 48, 0, 0])
+    hours = {"own": 3 + 0.5 + 1, "duplicate": 0.25 + 1, "reply": 4 + 65 * 8}
+    assert found.values["staff_hours_per_closed_incident"] == sum(hours.values()) / 2
+    assert found.values["duplicate_share"] == 1 / 3
+    assert found.values["duplicate_hours_share"] == 1.25 / (sum(hours.values()) + 0.5)
+    assert found.values["repeat_share"] == found.values["escalated_share"] == 1 / 2
 
 
 def test_backlog_is_sampled_daily(measures):

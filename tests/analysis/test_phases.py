@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.phases import ONGOING, Part, groups, phases, running, split, split_total, threads, working
-from sim.eventlog import Event
+from sim.eventlog import SIDE, Event
 
 ONE_NIGHT = [
     "1 0 0 0 OCCUR",
@@ -240,6 +240,65 @@ def test_a_branch_without_fork_is_refused():
         phases(build(lines, 20))
 
 
+def test_a_by_way_takes_no_time_of_its_item_and_may_outlast_it():
+    by_ways = [
+        *visit((9.5, 9.5, 12), "0 64 0", "ANSWER", INTAKE),
+        f"12 0 64 1 WAIT DESK {GRID}",
+        *visit((20, 21, 22), "0 64 1", "TRAVEL", GRID),
+        *visit((13, 14, 14.5), "0 65 0", "ANSWER", INTAKE),
+        *visit((30, 43.5, 44), "0 66 0", "TASK", ROADS)[:2],
+    ]
+    without, log = build(ONE_NIGHT, 48), build([*ONE_NIGHT, *by_ways], 48)
+    assert hours(log) == hours(without)
+    found = phases(log)
+    aside = found.part >= SIDE
+    seen = [(found.part[k], found.begin[k] / HOUR, found.end[k] / HOUR) for k in np.flatnonzero(aside)]
+    assert seen == [
+        *((64, 9.5, 9.5), (64, 9.5, 12), (64, 12, 12), (64, 12, 20), (64, 20, 21), (64, 21, 22)),
+        *((65, 13, 14), (65, 14, 14.5), (66, 30, 43.5), (66, 43.5, 48)),
+    ]
+    assert found.ended_by[aside].tolist().count(ONGOING) == 1
+    assert (found.fork[aside] == 0).all()
+
+
+def test_a_by_way_beside_branches_is_no_branch():
+    branches = (visit((11, 11, 15), "0 1 1", "HANDLE", ROADS), visit((11, 12, 20), "0 2 1", "HANDLE", WATER))
+    lines = joint(*branches)
+    log = build([*lines, *visit((12, 14, 30), "0 64 0", "ANSWER", INTAKE)], 40)
+    assert hours(log) == hours(build(lines, 40))
+    assert phases(log).end[phases(log).part == 64].tolist() == [14 * HOUR, 30 * HOUR]
+
+
+def test_a_search_is_hand_over_by_the_calendar_and_papers_are_outside():
+    lines = [
+        "8 0 0 0 OCCUR",
+        "8 0 0 0 REPORT WALK_IN",
+        *visit((8, 9, 10), "0 0 1", "SCREEN", ROADS),
+        f"10 0 0 1 RETURN {ROADS}",
+        f"10 0 0 2 WAIT SEARCH {ROADS}",
+        *visit((40, 40, 41), "0 0 3", "HANDLE", GRID),
+        "41 0 0 3 CLOSE",
+        "8 1 0 0 OCCUR",
+        "8 1 0 0 REPORT COUNTER",
+        *visit((8, 8, 9), "1 0 1", "STAMP", ROADS),
+        f"9 1 0 2 WAIT PAPERS {ROADS}",
+        "30 1 0 2 FORK",
+        *visit((30, 33, 35), "1 1 1", "STAMP", ROADS),
+        *visit((30, 33, 34), "1 4 1", "STAMP", WATER),
+        "35 1 0 2 JOIN",
+        "35 1 0 3 CLOSE",
+    ]
+    log = build(lines, 50, kind=[0, 1])
+    assert hours(log) == {"RETURN_REWORK": 2, "HAND_OVER": 30, "HANDLING": 1}
+    parts = split_total(phases(log), np.array([False, True])) / HOUR
+    assert {Part(k).name: parts[k] for k in np.flatnonzero(parts)} == {
+        "HANDLING": 1 + 2,
+        "OUTSIDE_WORKS": 21,
+        "QUEUEING": 1,
+        "CLOSED_HOURS": 2,
+    }
+
+
 def test_only_incidents_are_split():
     lines = [f"{8 + k} {k} 0 0 OCCUR" for k in range(4)]
     assert split(build(lines, 20, kind=[1, 0, 2, 0]))[:, Part.NOTICING].tolist() == [11 * HOUR, 9 * HOUR]
@@ -274,7 +333,11 @@ def test_a_number_that_is_no_code_is_refused(codes, range_):
 
 @given(
     st.lists(
-        st.tuples(st.integers(0, 3), st.sampled_from(["FORK", "WAIT DESK", "DISPATCH"]), st.integers(0, 2))
+        st.tuples(
+            st.integers(0, 3),
+            st.sampled_from(["FORK", "WAIT DESK", "DISPATCH"]),
+            st.sampled_from([0, 1, 2, SIDE, SIDE + 1]),
+        )
     )
 )
 def test_threads_sort_rows_by_item_then_fork_then_part(rows):
@@ -284,7 +347,7 @@ def test_threads_sort_rows_by_item_then_fork_then_part(rows):
     for n, (item, event, part) in enumerate(rows):
         forks[item] += event == "FORK"
         if event != "DISPATCH":
-            keys[n] = (item, forks[item] if part else 0, part)
+            keys[n] = (item, forks[item] if 0 < part < SIDE else 0, part)
     order = sorted(keys, key=lambda n: keys[n])
     assert line.row.tolist() == order
     assert list(zip(line.item.tolist(), line.part.tolist(), strict=True)) == [
@@ -356,6 +419,22 @@ def test_the_parts_sum_exactly(stories, cut):
     assert (parts >= 0).all()
     np.testing.assert_array_equal(parts.sum(axis=1), np.array(until) - log.items["occurred"])
     np.testing.assert_array_equal(split_total(phases(log), wanted), parts[wanted].sum(axis=0))
+
+
+@given(STORIES, st.floats(0.2, 1.2), st.lists(st.integers(0, 5 * DAY), min_size=9, max_size=9))
+def test_by_ways_leave_the_split_as_it_is(stories, cut, gaps):
+    seen, end = told(stories, cut)
+    lines = [line for k, rows in enumerate(seen) for line in numbered(k, rows)]
+    aside = [
+        f"{time / HOUR} 0 {SIDE + n // 3} {n % 3} {event} ANSWER {INTAKE}"
+        for n, (time, event) in enumerate(
+            zip(np.cumsum(gaps), ("ENQUEUE", "START", "FINISH") * 3, strict=True)
+        )
+        if time <= end
+    ]
+    without, log = build(lines, end / HOUR), build(lines + aside, end / HOUR)
+    np.testing.assert_array_equal(split(log), split(without))
+    assert len(phases(log).item) == len(phases(without).item) + sum("FINISH" not in line for line in aside)
 
 
 @given(STORIES, st.floats(0.2, 1.2))

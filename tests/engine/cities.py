@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from hypothesis import strategies as st
 
 from sim.engine.simulate import Engine, simulate
-from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, EventLog, Kind, Shifts
+from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, EventLog, Kind, Shifts
 from sim.model import library
-from sim.model.canon import dump
+from sim.model.canon import dump, walk_quantities
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
@@ -22,7 +23,9 @@ from sim.model.structure import Staffing, Structure
 from sim.model.workload import Routes, Workload, draw
 
 SHIPPED = {
-    name: library.load(name) for name, path in library.shipped().items() if path.parent.name != "studies"
+    name: library.load(name)
+    for name, path in library.shipped().items()
+    if path.parent.name not in ("studies", "levers")
 }
 CITIES = [name for name, scenario in SHIPPED.items() if isinstance(scenario, CityScenario)]
 NETWORKS = [name for name, scenario in SHIPPED.items() if isinstance(scenario, NetworkScenario)]
@@ -80,6 +83,19 @@ def difference(one: EventLog, other: EventLog) -> str:
         k = int(unlike.argmax()) if unlike.any() else n
         shown = [log.frame().iloc[max(0, k - 3) : k + 1].to_string() for log in (one, other)]
         return f"row {k} of {len(one)} and {len(other)}:\n{shown[0]}\n\n{shown[1]}"
+    for name in STAFF_COLUMNS:
+        if not np.array_equal(one.staff[name], other.staff[name]):
+            tables = [pd.DataFrame(log.staff) for log in (one, other)]
+            k = next(
+                (
+                    k
+                    for k, pair in enumerate(zip(*(t.itertuples() for t in tables), strict=False))
+                    if pair[0] != pair[1]
+                ),
+                min(map(len, tables)),
+            )
+            shown = [table.iloc[max(0, k - 3) : k + 1].to_string() for table in tables]
+            return f"entry {k} of staff:\n{shown[0]}\n\n{shown[1]}"
     for name in ITEM_COLUMNS:
         if not np.array_equal(one.items[name], other.items[name]):
             k = int((one.items[name] != other.items[name]).argmax())
@@ -122,8 +138,19 @@ def shaved(structure: Structure, seconds: int) -> Structure:
 
 
 DESK_WORK = ("answer", "triage", "screen", "assign", "coordinate", "verify", "window_work", "stamp_work")
-FIELD_WORK = ("grid_work", "local_work", "department_work", "task_work", "patrol")
-WAITS = ("decision", "hand_over", "sign_off", "meeting", "reopening_delay")
+FIELD_WORK = (
+    "grid_work",
+    "local_work",
+    "department_work",
+    "task_work",
+    "reply_work",
+    "supervision_work",
+    "patrol",
+)
+WAITS = (
+    *("decision", "hand_over", "hand_over_front", "hand_over_hall", "sign_off", "meeting", "reopening_delay"),
+    *("search", "whistle_limit", "duplicate_delay"),
+)
 """With the work the numbers of a conduct that are seconds."""
 
 
@@ -138,12 +165,19 @@ def coarsened(city: Town, grid: int) -> Town:
         factor=np.ceil(load.factor),
         exposure=np.ceil(load.exposure),
         outside=_up(load.outside, HOUR),
+        papers=_up(load.papers, HOUR),
+        patience=_whole_days(load.patience),
+        endurance=_whole_days(load.endurance),
         report_delay=_up(load.report_delay, HOUR),
         limit=np.where(load.limit < NEVER, _up(load.limit, HOUR), NEVER),
     )
     halves = {"joint": _up(people.joint, 1), "stamp_integrated": _up(people.stamp_integrated, 0.5)}
     structure = replace(city.structure, travel=_up(city.structure.travel, 10 * MINUTE))
     return Town(structure, work, people._replace(**whole, **halves))
+
+
+def _whole_days(seconds):
+    return np.where(seconds < NEVER, _up(seconds, DAY), NEVER)
 
 
 def _up(value, unit):
@@ -168,6 +202,7 @@ def small(name: str) -> CityScenario:
             "city.area": 40,
             "incidents.rate": 30,
             "upward.reference_posts": 12,
+            "levers": [],
             **booked,
             **shrunk,
             "structure.staffing.documented_total": total,
@@ -182,12 +217,12 @@ _TIER = {"offices": 2, "posts": 8}
 def busy(name: str, posts: int = 2, **changes) -> Town:
     """Return a small city with few posts in each team and behaviour that makes everything happen."""
     eager = {
-        "behaviour.wrong_address": 0.3,
-        "behaviour.returns": 0.3,
-        "behaviour.rework": 0.3,
-        "behaviour.reopening": 0.3,
-        "behaviour.reopening_delay": 0.5,
-        "behaviour.push_down": 0.5,
+        "behaviour.bureaus.wrong_address": 0.3,
+        "behaviour.bureaus.returns": 0.3,
+        "behaviour.staff.rework": 0.3,
+        "behaviour.staff.reopening": 0.3,
+        "behaviour.staff.reopening_delay": 0.5,
+        "behaviour.bureaus.push_down": 0.5,
         "incidents.joint": 0.5,
         "urgencies.ordinary.outside": 0.5,
         "urgencies.ordinary.limit": 24,
@@ -211,10 +246,14 @@ def round_the_clock(name: str, **changes) -> Town:
 # it chooses, as it would otherwise try the same few values over and over.
 
 SHARES = (0, 0.05, 0.3, 0.7, 1)
-BEHAVIOUR = [
-    *("wrong_address", "returns", "rework", "reopening", "push_down", "push_load"),
-    *("satisfaction", "trust", "trust_speed", "reporting", "patrol_floor"),
-]
+NUMBERS = {
+    "share": SHARES,
+    "ratio": (0, 0.5, 4),
+    "count": (0, 1, 3),
+    "hour": (0.01, 1, 10),
+    "day": (0.01, 0.5, 2, 20),
+}
+"""Numbers to choose from, by unit."""
 STARTS = ["2021-03-01", "2021-07-05", "2021-02-08", "2021-09-29", "2021-12-29"]
 EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 USUAL_OFFICE = {"days": EVERY_DAY[:5], "hours": ["08:30-12:00", "14:00-17:30"], "holidays": True}
@@ -250,10 +289,29 @@ def picker(seed: int) -> Pick:
 
 def behaviour(pick: Pick) -> dict:
     """How people behave, extremes included."""
-    drawn = {name: pick(*SHARES) for name in BEHAVIOUR}
-    drawn |= {name: pick(0, 0.5, 4) for name in ("return_load", "incidents_first")}
-    drawn |= {"max_returns": pick(0, 1, 2, 3), "reopening_delay": pick(0.01, 0.5, 2)}
-    return {f"behaviour.{name}": value for name, value in drawn.items()}
+    found = walk_quantities(small("units_26_designed").behaviour)
+    drawn = {f"behaviour.{path}": pick(*NUMBERS[quantity.unit]) for path, quantity in found}
+    drawn["behaviour.bureaus.max_returns"] = pick(0, 1, 2, 3)
+    drawn["behaviour.staff.full_load"] = pick(0.05, 0.5, 1)
+    return drawn
+
+
+def shocks(pick: Pick, days: int) -> dict:
+    """What hits the city, if anything does."""
+    title, source = {"en": "Shock", "zh": "冲击"}, {"source": "user"}
+    start, length = pick(*range(days)), pick(*range(1, days + 1))
+    window = {
+        "title": title,
+        "start": {"value": start, "unit": "day", **source},
+        "days": {"value": min(length, days - start), "unit": "day", **source},
+    }
+    factor = {"value": pick(1, 1.5, 4), "unit": "ratio", **source}
+    options = [
+        {"shock": "surge", "factor": factor, **window},
+        {"shock": "campaign", "factor": factor, **window},
+        {"shock": "task_force", "posts": {"value": pick(1, 7, 100), "unit": "post", **source}, **window},
+    ]
+    return {"shocks": [option for option in options if pick(True, False)]}
 
 
 def work(pick: Pick) -> dict:
@@ -265,6 +323,8 @@ def work(pick: Pick) -> dict:
         "incidents.third": pick(*SHARES),
         "requests.rate": pick(0, 5, 20),
         "requests.approvals": pick(*SHARES),
+        "requests.missing_papers": pick(*SHARES),
+        "requests.papers_delay": pick(0.01, 1),
         "upward.share": pick(0, 0.5, 1),
         "urgencies.emergency.priority": pick(0, 0, 1, 2, 3),
         "urgencies.ordinary.priority": pick(0, 1, 2, 2, 3),
@@ -302,17 +362,44 @@ def plan(pick: Pick, communities: int) -> dict:
         changes[f"{here}.liaison"] = pick("pooled", "per_department")
         changes[f"{here}.calendar"] = pick("office", "front")
         changes[f"{here}.seat"] = pick("city", "area")
+        changes[f"{here}.serves"] = pick(None, None, None, ["city_management"], ["health", "labour"])
     for total in ("documented_total", "equal_total"):
         changes[f"structure.staffing.{total}"] = 90 + 3 * sum(sizes)
     changes |= powers(pick, "structure.grid", (0, 0, 0.2, 0.5)) | powers(
         pick, "structure.community", (0, 0.2, 0.5, 1)
     )
     return changes | {
-        "structure.route.triage": pick("direct", "stepwise"),
-        "structure.route.approvals": pick("serial", "integrated"),
+        **routes(pick),
+        "structure.enforcement": pick(None, dump(small("units_26_designed"))["structure"]["enforcement"]),
+        "structure.contractor": pick(None, CONTRACTOR | {"share": _user(pick(*SHARES), "share")}),
         "structure.departments.on_call": pick(0, 1),
         "levers": levers(pick, [f"tier_{k}" for k in range(len(sizes))]),
     }
+
+
+def routes(pick: Pick) -> dict:
+    """How work travels."""
+    switches = {name: pick(True, False) for name in ("whistle", "command")}
+    shares = {name: pick(*SHARES) for name in ("one_thing", "recognised", "hall_saving", "front_saving")}
+    ways = {
+        "intake": pick("single", "scattered"),
+        "triage": pick("direct", "stepwise"),
+        "approvals": pick("serial", "parallel", "integrated"),
+    }
+    return {f"structure.route.{name}": value for name, value in (switches | shares | ways).items()}
+
+
+def _user(value: float, unit: str) -> dict:
+    return {"value": value, "unit": unit, "source": "user"}
+
+
+CONTRACTOR = {
+    "title": {"en": "Contractor", "zh": "承包方"},
+    "posts": _user(1, "post"),
+    "calendar": "office",
+    "work": _user(0.8, "ratio"),
+    "supervision": _user(20, "minute"),
+}
 
 
 def powers(pick: Pick, where: str, options: tuple[float, ...]) -> dict:
@@ -340,16 +427,18 @@ def levers(pick: Pick, tiers: list[str]) -> list[dict]:
 def scenarios(draw):
     """A small city in which nothing is as usual."""
     pick, communities = picker(draw(st.integers(0, 2**32 - 1))), draw(st.integers(1, 5))
+    days = draw(st.integers(2, 9))
     off = draw(st.one_of(st.sets(st.sampled_from(SWITCHES), max_size=5), st.just(SWITCHES)))
     return with_values(
         small("units_26_designed"),
         {
             "city.communities": communities,
             "period.start": draw(st.sampled_from(STARTS)),
-            "period.days": draw(st.integers(2, 9)),
+            "period.days": days,
             **{f"mechanisms.{name}": name not in off for name in SWITCHES},
             **plan(pick, communities),
             **behaviour(pick),
+            **shocks(pick, days),
             **work(pick),
             **hours(pick),
         },

@@ -108,7 +108,11 @@ def test_everything_happens_in_the_first_and_in_the_last_second():
 
 
 def test_work_without_end_is_never_done():
-    endless = {"desk.sign_off": 1e16, "behaviour.patrol_floor": 1e-18, "behaviour.reporting": 0}
+    endless = {
+        "desk.sign_off": 1e16,
+        "behaviour.grids.patrol_floor": 1e-18,
+        "behaviour.residents.reporting": 0,
+    }
     city = busy("units_26_practised", **endless)
     log = agree(replace(city, structure=starved(city.structure, 1)))
     assert (log.rows["what"] == What.SIGN_OFF).any()

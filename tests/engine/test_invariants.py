@@ -263,7 +263,7 @@ def test_a_stream_is_named_by_seed_replication_purpose_and_path():
 
 ALONE = {
     **{f"mechanisms.{name}": False for name in ("trust", "patrol", "push_down", "supervision")},
-    "behaviour.return_load": 0,
+    "behaviour.bureaus.return_load": 0,
 }
 """Without what makes people look at queues; posts then act through queues alone."""
 

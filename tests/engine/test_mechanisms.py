@@ -18,8 +18,8 @@ from sim.model.workload import UNIFORMS
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 
 EAGER = {
-    "behaviour.satisfaction": 0.5,
-    "behaviour.reopening_delay": 0.1,
+    "behaviour.residents.satisfaction": 0.5,
+    "behaviour.staff.reopening_delay": 0.1,
     "desk.sign_off": 0.2,
     "incidents.outside_works": 0.1,
     "incidents.patrol_delay": 5,
@@ -134,8 +134,12 @@ def reports(log):
 @pytest.mark.parametrize("trusting", [True, False])
 def test_answers_to_call_backs_matter_only_where_there_is_trust(trusting):
     """Reporting depends on how satisfied residents are exactly if trust follows their experience."""
-    switches = {"mechanisms.trust": trusting, "mechanisms.patrol": False, "behaviour.trust_speed": 1}
-    pleased, angry = (eager(**switches | {"behaviour.satisfaction": share}) for share in (1, 0))
+    switches = {
+        "mechanisms.trust": trusting,
+        "mechanisms.patrol": False,
+        "behaviour.residents.trust_speed": 1,
+    }
+    pleased, angry = (eager(**switches | {"behaviour.residents.satisfaction": share}) for share in (1, 0))
     assert (len(reports(angry)) < len(reports(pleased))) == trusting
     if not trusting:
         assert reports(angry) == reports(pleased)
@@ -175,7 +179,11 @@ def test_with_all_switches_off_what_happens_does_not_depend_on_behaviour():
 
 @pytest.mark.parametrize("most", [0, 1, 2, 3])
 def test_nobody_sends_a_case_back_more_often_than_the_rule_allows(most):
-    changes = {"mechanisms.wrong_address": False, "behaviour.returns": 1, "behaviour.max_returns": most}
+    changes = {
+        "mechanisms.wrong_address": False,
+        "behaviour.bureaus.returns": 1,
+        "behaviour.bureaus.max_returns": most,
+    }
     log = eager(**changes)
     returned = log.rows["event"] == Event.RETURN
     threads = log.rows["item"][returned] * 10 + log.rows["part"][returned]
@@ -183,21 +191,25 @@ def test_nobody_sends_a_case_back_more_often_than_the_rule_allows(most):
 
 
 def test_a_certain_return_is_followed_by_work_of_the_same_department():
-    changes = {"mechanisms.wrong_address": False, "behaviour.returns": 1, "behaviour.max_returns": 1}
+    changes = {
+        "mechanisms.wrong_address": False,
+        "behaviour.bureaus.returns": 1,
+        "behaviour.bureaus.max_returns": 1,
+    }
     log = eager(**changes)
     assert elsewhere(log) == 0
     assert own(log) > 0
 
 
 def test_work_that_never_passes_the_check_is_done_four_times():
-    log = eager("direct_control", **{"behaviour.rework": 1, "behaviour.reopening": 0})
+    log = eager("direct_control", **{"behaviour.staff.rework": 1, "behaviour.staff.reopening": 0})
     ended = [rows for rows in rows_by_item(log) if any(row[4] == Event.CLOSE for row in rows)]
     checked = [rows for rows in ended if any(row[5] == What.VERIFY for row in rows)]
     assert {sum(row[4] == Event.REWORK for row in rows) for rows in checked} == {3}
 
 
 def test_each_reopened_case_is_closed_again_and_asked_about_twice():
-    log = eager("units_26_designed", **{"behaviour.reopening": 1})
+    log = eager("units_26_designed", **{"behaviour.staff.reopening": 1})
     stories = [[row[4] for row in rows] for rows in rows_by_item(log)]
     reopened = [events for events in stories if Event.REOPEN in events]
     for events in reopened:
@@ -215,9 +227,10 @@ def test_supervised_cases_overtake_others():
 
 
 def test_pushed_down_tasks_wait_where_incidents_go_first():
-    pushing = {"behaviour.push_down": 1, "upward.share": 1}
+    pushing = {"behaviour.bureaus.push_down": 1, "upward.share": 1}
     incidents_first, tasks_first = (
-        eager("units_26_practised", **pushing | {"behaviour.incidents_first": many}) for many in (0, 1000)
+        eager("units_26_practised", **pushing | {"behaviour.units.incidents_first": many})
+        for many in (0, 1000)
     )
     tasks = np.flatnonzero(incidents_first.items["kind"] == Kind.UPWARD)
     assert closed(incidents_first, tasks) < closed(tasks_first, tasks)

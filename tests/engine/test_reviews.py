@@ -206,7 +206,7 @@ class Compiled:
         run.m.teams["waiting"], run.m.teams["incidents"] = seen.waiting, seen.incidents_waiting
         before = int(run.m.count[mc.ROWS])
         compiled_review.review(run)
-        return self._decisions(run.m.rows[before : run.m.count[mc.ROWS]])
+        return self._decisions(slice(before, run.m.count[mc.ROWS]))
 
     def open(self, items: list[int], due: int) -> None:
         run = self.run
@@ -215,18 +215,18 @@ class Compiled:
         run.m.items["where"][items[::-1]] = range(len(items))
         run.m.count[mc.OPEN] = len(items)
 
-    def _decisions(self, rows) -> Decisions:
+    def _decisions(self, new) -> Decisions:
         run, structure = self.run, self.city.structure
         desks = sorted({int(team) for team in structure.desk[COMMUNITY:].ravel()} - {NOBODY})
         first = run.m.teams["tasks_first"] != 0
-        assert (rows["event"] == codes.E_SUPERVISE).all()
+        assert (self.run.m.rows.event[new] == codes.E_SUPERVISE).all()
         return Decisions(
             propensity=run.communities["propensity"].tolist(),
             patrol=run.communities["patrol"].tolist(),
             push=run.departments["push"].tolist(),
             load=run.departments["load"].tolist(),
             tasks_first=[bool(first[k]) if k in desks else True for k in range(len(first))],
-            supervise=rows["item"].tolist(),
+            supervise=self.run.m.rows.item[new].tolist(),
         )
 
 
@@ -268,7 +268,7 @@ def test_machine_code_decides_as_the_agents_do(seen, overdue, changes):
 def test_the_decisions_before_the_first_review_are_alike(name):
     city = busy(name)
     compiled = Compiled(city)
-    assert compiled._decisions(compiled.run.m.rows[:0]) == Society(city.structure, city.conduct).decisions()
+    assert compiled._decisions(slice(0)) == Society(city.structure, city.conduct).decisions()
 
 
 def test_decisions_matter(monkeypatch):

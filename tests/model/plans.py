@@ -5,8 +5,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from sim.model import library
 from sim.model.consistency import structure_faults
-from sim.model.files import read
 from sim.model.levers import apply
 from sim.model.operators import (
     AddPlatform,
@@ -32,7 +32,7 @@ HOLDERS = ["departments", "platform", "front", "next_tier"]
 
 @cache
 def load(name: str) -> CityScenario:
-    return read(FOLDER / f"{name}.yaml", CityScenario, [FOLDER / "base"])
+    return library.read(name, {"city": CityScenario})
 
 
 def levered(name: str, *levers, **changes) -> CityScenario:

@@ -375,7 +375,8 @@ def test_a_key_missing_after_all_is_missed_in_the_childs_mapping():
     [
         ("bsae", "there is no such scenario, found 'bsae', did you mean 'base'?"),
         ("../base", "not the name of a file, found '../base', allowed letters, digits, '_', '-' and '.'"),
-        ("[base]", "not the name of a file, found a list of 1, allowed letters, digits, '_', '-' and '.'"),
+        ("[]", "not the name of a file, found a list of 0, allowed letters, digits, '_', '-' and '.'"),
+        ("{base: x}", "not the name of a file, found a mapping, allowed letters, digits, '_', '-' and '.'"),
         ("a", "the files extend each other in a circle, found a.yaml → a.yaml"),
         ("loop", "the files extend each other in a circle, found a.yaml → loop.yaml → a.yaml"),
     ],
@@ -385,6 +386,65 @@ def test_a_parent_that_cannot_be_had_is_a_fault(name, message):
     write("extends: a", "loop.yaml")
     (line,) = faults(f"extends: {name}", Bag)
     assert line == f"{'loop' if name == 'loop' else 'a'}.yaml:1:10: extends: {message}"
+
+
+def test_of_several_parents_the_later_overrides_the_earlier():
+    write("data: {a: {x: 1, y: 1, z: 1}, gone: 1, q: {value: 1, unit: day}}", "one.yaml")
+    write("data: {a: {y: 2, z: 2}, b: 2, gone: null, q: {value: 2}}", "two.yaml")
+    assert read(write("extends: [one, two]\ndata: {a: {z: 3}}"), Bag).data == {
+        "a": {"x": 1, "y": 2, "z": 3},
+        "b": 2,
+        "q": {"value": 2},
+    }
+    assert read(write("extends: [two, one]"), Bag).data["a"] == {"x": 1, "y": 1, "z": 1}
+
+
+def test_a_shared_ancestor_comes_in_once_before_all_that_extend_it():
+    """What one parent changes stays changed although the other has it as it was."""
+    write("data: {city: far, tiers: 5, note: x}", "base.yaml")
+    write("extends: base\ndata: {tiers: 3, note: null}", "flat.yaml")
+    write("extends: base\ndata: {city: near}", "place.yaml")
+    for parents in ("[flat, place]", "[place, flat]", "[flat, base, place]", "[flat, place, flat]"):
+        assert read(write(f"extends: {parents}"), Bag).data == {"city": "near", "tiers": 3}
+
+
+def test_faults_of_several_parents_come_together_each_at_its_place():
+    write(f"tiers: [{TIER}]\nduty: maybe\n", "base.yaml")
+    write("extends: base\nnote: 3\n", "one.yaml")
+    write("extends: base\nstart: soon\n", "two.yaml")
+    assert faults("extends: [one, two]\nmix: 3\n") == [
+        "a.yaml:2:6: mix: is not a mapping, found 3, allowed a mapping",
+        "base.yaml:2:7: duty: is neither true nor false, found 'maybe', allowed true or false",
+        "one.yaml:2:7: note: is not text, found 3, allowed text, in quotes if it looks like something else",
+        "two.yaml:2:8: start: is not a date, found 'soon', allowed a date such as 2024-05-01",
+    ]
+
+
+def test_each_of_several_parents_that_cannot_be_had_is_told():
+    write("data: {}", "base.yaml")
+    write("extends: [base, a]", "loop.yaml")
+    write("data: [", "broken.yaml")
+    write("extends: broken", "heir.yaml")
+    *lines, last = faults("extends:\n  - base\n  - [base]\n  - bsae\n  - loop\n  - broken\n  - heir\n", Bag)
+    assert lines == [
+        "a.yaml:3:5: extends[1]: not the name of a file, found a list of 1, "
+        "allowed letters, digits, '_', '-' and '.'",
+        "a.yaml:4:5: extends[2]: there is no such scenario, found 'bsae', did you mean 'base'?",
+        "broken.yaml:1:8: not YAML, " + lines[2].partition("not YAML, ")[2],
+    ]
+    assert last == (
+        "loop.yaml:1:17: extends[1]: the files extend each other in a circle, "
+        "found a.yaml → loop.yaml → a.yaml"
+    )
+
+
+def test_many_ways_to_one_ancestor_are_walked_once():
+    for i in range(30):
+        write(f"extends: [l{i + 1}, r{i + 1}]", f"l{i}.yaml")
+        write(f"extends: [r{i + 1}, l{i + 1}]", f"r{i}.yaml")
+    write("data: {}", "l30.yaml")
+    write("data: {a: 1}", "r30.yaml")
+    assert read("l0.yaml", Bag).data == {"a": 1}
 
 
 def test_a_long_line_of_ancestors_is_refused():
@@ -440,6 +500,14 @@ def test_merging_is_key_by_key(parent, child):
     write(to_yaml({"data": {"top": parent}}), "base.yaml")
     path = write(to_yaml({"extends": "base", "data": {"top": child}}))
     assert read(path, Bag).data == {"top": merge(parent, child)}
+
+
+@given(TREES, TREES, TREES)
+def test_several_parents_are_merged_from_left_to_right(one, two, child):
+    write(to_yaml({"data": {"top": one}}), "one.yaml")
+    write(to_yaml({"data": {"top": two}}), "two.yaml")
+    path = write(to_yaml({"extends": ["one", "two"], "data": {"top": child}}))
+    assert read(path, Bag).data == {"top": merge(merge(one, two), child)}
 
 
 # ----------------------------------------------------------------------------------------------- kinds

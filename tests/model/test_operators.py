@@ -41,6 +41,7 @@ from sim.model.operators import (
 from sim.model.plan import Department, headcount, intake_posts, net, on_duty
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
+from sim.model.structure import INTEGRATED
 
 UNITS = "units_26_designed"
 quick = settings(deadline=None, max_examples=25)
@@ -252,6 +253,7 @@ def test_dropping_a_lever_undoes_it():
 def test_offices_merge_and_split_at_equal_posts(name, offices):
     before = load(name).structure
     own = before.middle[0]
+    assume(offices <= own.posts.value * min(1, before.equal_total / before.documented_total))
     after = apply(before, SetOffices(tier=own.name, offices=number(offices, "office")))
     assert books(after) == books(before)
     assert after.middle[0].offices == number(offices, "office")
@@ -300,7 +302,7 @@ def test_splitting_undoes_pooling_of_neighbours():
     assert apply(after, SplitDepartments(parts=own)) == before
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "five_tier"])
+@pytest.mark.parametrize("name", [name for name in NAMES if len(load(name).structure.departments.list) < 25])
 def test_one_department_per_function(name):
     scenario = load(name)
     after = apply(scenario.structure, one_per_function(scenario.structure, titles(scenario)))
@@ -327,7 +329,7 @@ def test_a_platform_routes_directly_and_keeps_the_books():
 
 def test_one_seal_reaches_tables_and_conduct():
     scenario = levered("five_tier", IntegrateApprovals(saving=number(0.5, "share")))
-    assert expand(scenario).integrated
+    assert expand(scenario).approvals == INTEGRATED
     assert conduct(scenario).stamp_integrated == 0.5
     assert conduct(levered("five_tier", IntegrateApprovals())).stamp_integrated == 0.8
 

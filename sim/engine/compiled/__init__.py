@@ -9,11 +9,13 @@ The journeys of `journeys.py` are cut at the points where they wait: a place is 
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine.compiled import network
 from sim.engine.compiled.clock import run_city
-from sim.engine.compiled.machine import ROWS, Machine
-from sim.engine.compiled.state import block_table, prepare
-from sim.eventlog import COLUMNS, EventLog
+from sim.engine.compiled.machine import ROWS, STAFF, Machine
+from sim.engine.compiled.state import Room, Run, block_table, prepare
+from sim.eventlog import STAFF_COLUMNS, EventLog, nobody_moves
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
 from sim.model.workload import Workload
@@ -21,29 +23,33 @@ from sim.model.workload import Workload
 
 def simulate(structure: Structure, load: Workload, conduct: Conduct | None) -> EventLog:
     """Return the log of one run; without `conduct` of a bare network."""
-    m = network.simulate(structure, load) if conduct is None else run(structure, load, conduct)
-    return as_log(structure, load, m)
+    if conduct is None:
+        return as_log(structure, load, network.simulate(structure, load), nobody_moves())
+    city = run(structure, load, conduct)
+    moves = city.staff[: city.m.count[STAFF]]
+    return as_log(structure, load, city.m, {name: moves[name] for name in STAFF_COLUMNS})
 
 
-def run(structure: Structure, load: Workload, conduct: Conduct) -> Machine:
-    """Run a city and return the machine with its rows."""
-    expected = 10 * len(load)
+def run(structure: Structure, load: Workload, conduct: Conduct) -> Run:
+    """Run a city and return it with its rows."""
+    room = Room(rows=10 * len(load), staff=50 * load.days)
     while True:
-        city = prepare(structure, load, conduct, expected)
+        city = prepare(structure, load, conduct, room)
         run_city(city, block_table(load), load.days)
-        if city.m.count[ROWS] <= expected:
-            return city.m
-        expected = int(city.m.count[ROWS])
+        filled = Room(*city.m.count[[ROWS, STAFF]].tolist())
+        if filled.rows <= room.rows and filled.staff <= room.staff:
+            return city
+        room = Room(max(filled.rows, room.rows), max(filled.staff, room.staff))
 
 
-def as_log(structure: Structure, load: Workload, m: Machine) -> EventLog:
+def as_log(structure: Structure, load: Workload, m: Machine, staff: dict[str, np.ndarray]) -> EventLog:
     """Hand the rows over, column by column."""
-    rows = m.rows[: m.count[ROWS]]
     items = {name: getattr(load, name) for name in ("kind", "category", "urgency", "community", "occurred")}
     return EventLog(
         start=load.start,
         end=load.end,
-        rows={name: rows[name] for name in COLUMNS},
+        rows={name: column[: m.count[ROWS]] for name, column in m.rows._asdict().items()},
         items=items | {"due": m.items["due"]},
         places=structure.places,
+        staff=staff,
     )

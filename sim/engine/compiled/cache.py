@@ -18,11 +18,11 @@ import numba
 from numba.core import config as numba_config
 
 from sim import eventlog
-from sim.engine import rules
-from sim.model import calendars, conduct, structure, workload
+from sim.engine import hours, rules
+from sim.model import calendars, conduct, duties, structure, workload
 
 HERE = Path(__file__).parent
-BUILT_IN = (eventlog, rules, calendars, conduct, structure, workload)
+BUILT_IN = (eventlog, hours, rules, calendars, conduct, duties, structure, workload)
 """The modules outside this folder whose functions and constants are built into machine code."""
 config: Any = numba_config  # its members are made at run time
 
@@ -32,10 +32,23 @@ def jit(function: Callable) -> Callable:
 
     Nothing here allocates, so Numba's reference counting is left out (`_nrt`): it costs most of the time.
     """
+    return _compiled(function)
+
+
+def inline(function: Callable) -> Callable:
+    """Compile a function as `jit` does, and build it in wherever it is called.
+
+    A call hands over every array of the machine by value, which costs the small moves of the machine more
+    than what they do; for whole journeys it would only make compiling slow.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: Callable, **options: Any) -> Callable:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder())
     try:
-        return numba.njit(cache=True, nogil=True, _nrt=False)(function)
+        return numba.njit(cache=True, nogil=True, _nrt=False, **options)(function)
     finally:
         config.CACHE_DIR = before
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
+from sim.engine.compiled.byways import other_report, other_triaged
+from sim.engine.compiled.cache import jit
 from sim.engine.compiled.incidents import (
+    accept_contract,
     arrive_incident,
     at_desk,
     close,
     close_case,
     conclude,
-    coordinated,
     handled,
+    lead_done,
+    meet,
     met,
     noticed,
     opinion,
@@ -19,20 +23,23 @@ from sim.engine.compiled.incidents import (
     recurred,
     run_department,
     screened,
+    searches,
     triaged,
+    turned_away,
     verified,
 )
-from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS, jit
-from sim.engine.compiled.papers import accepted, arrive_request, arrive_upward, at_examiner, stamped
-from sim.engine.compiled.review import review
+from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS
+from sim.engine.compiled.papers import arrive_request, arrive_upward, run_request
+from sim.engine.compiled.review import begin_day, review
 from sim.eventlog import NEVER
 from sim.model.calendars import DAY
 
 
 @jit
-def go(r, t, place):  # noqa: C901, PLR0912  (one line for each place of a journey)
+def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place of a journey)
     """Carry a thread on from a place until it waits."""
-    i = t // r.m.count[PARTS]
+    i = r.m.threads[t].item
+    main = i * r.m.count[PARTS]
     while place != BLOCKED:
         if place == c.ARRIVES:
             place = arrive(r, t, i)
@@ -42,21 +49,29 @@ def go(r, t, place):  # noqa: C901, PLR0912  (one line for each place of a journ
             place = triaged(r, t, i)
         elif place == c.OPINION:
             place = opinion(r, t, i)
+        elif place == c.SEARCHES:
+            place = searches(r, t, i)
+        elif place == c.TURNED_AWAY:
+            place = turned_away(r, t, i)
         elif place == c.AT_DESK:
             place = at_desk(r, t, i)
         elif place == c.SCREENED:
             place = screened(r, t, i)
         elif place == c.CONCLUDE:
             place = conclude(r, t, i)
-        elif place == c.COORDINATED:
-            place = coordinated(r, t, i)
-        elif place == c.MET:
+        elif place == c.COORDINATED and t == main:
+            place = meet(r, t, i, c.MET)
+        elif place == c.MET and t == main:
             place = met(r, t, i)
+        elif place == c.LEAD_DONE:
+            place = lead_done(r, t, i)
+        elif place == c.CONTRACTED:
+            place = accept_contract(r, t, i)
         elif place < c.PART_DONE:
             place = run_department(r, t, i, place)
         elif place == c.PART_DONE:
             place = part_done(r, t, i)
-            t = i * r.m.count[PARTS]  # after the last part the item itself goes on
+            t = main  # after the last part the item itself goes on
         elif place == c.HANDLED:
             place = handled(r, t, i)
         elif place == c.VERIFIED:
@@ -65,12 +80,15 @@ def go(r, t, place):  # noqa: C901, PLR0912  (one line for each place of a journ
             place = recurred(r, t, i)
         elif place == c.RESTORED:
             place = close_case(r, t, i)
-        elif place == c.ACCEPTED:
-            place = accepted(r, t, i)
-        elif place == c.AT_EXAMINER:
-            place = at_examiner(r, t, i)
-        elif place == c.STAMPED:
-            place = stamped(r, t, i)
+        elif c.ANSWERED < place < c.DONE:
+            place = run_request(r, t, i, place)
+            t = main
+        elif place == c.OTHER_REPORT:
+            place = other_report(r, t, i)
+        elif place == c.OTHER_TRIAGED:
+            place = other_triaged(r, t, i)
+        elif place == c.OVER:
+            place = BLOCKED
         else:
             close(r, t, i)
             place = BLOCKED
@@ -89,17 +107,18 @@ def arrive(r, t, i):
 @jit
 def run_city(r, blocks, days):
     """Run from the first second to the end."""
-    m, arrivals, coming = r.m, r.arrivals, r.coming
+    m, arrivals = r.m, r.arrivals
     day = 1
+    begin_day(r, 0)
     while True:
-        now = next_time(r, blocks, arrivals, coming)
+        now = next_time(r, blocks, arrivals)
         if day < days:
             now = min(now, day * DAY)
         if now >= m.count[mc.END]:
             return
         m.count[NOW] = now
         settle(r, blocks, arrivals, now)
-        mc.open_calendars(m, coming, now)
+        mc.open_calendars(m, now)
         if now == day * DAY:
             if day < days:
                 review(r)
@@ -109,7 +128,7 @@ def run_city(r, blocks, days):
 
 
 @jit
-def next_time(r, blocks, arrivals, coming):
+def next_time(r, blocks, arrivals):
     """Return the next moment at which anything happens."""
     m = r.m
     now = m.count[mc.END]
@@ -118,7 +137,7 @@ def next_time(r, blocks, arrivals, coming):
     for k in range(arrivals.shape[0]):
         if arrivals[k] < blocks[k, 1]:
             now = min(now, m.items[arrivals[k]].occurred)
-    return mc.next_opening(m, coming, now)
+    return mc.next_opening(m, now)
 
 
 @jit

@@ -14,6 +14,8 @@ E_FORK, E_JOIN, E_REWORK, E_CLOSE = Event.FORK.value, Event.JOIN.value, Event.RE
 E_REOPEN, E_SUPERVISE, E_PUSH = Event.REOPEN.value, Event.SUPERVISE.value, Event.PUSH.value
 E_SATISFIED, E_DISSATISFIED = Event.SATISFIED.value, Event.DISSATISFIED.value
 E_ABANDON, E_BLOCK = Event.ABANDON.value, Event.BLOCK.value
+E_WHISTLE, E_HEED, E_ARBITRATE = Event.WHISTLE.value, Event.HEED.value, Event.ARBITRATE.value
+E_DUPLICATE, E_REPEAT, E_ESCALATE = Event.DUPLICATE.value, Event.REPEAT.value, Event.ESCALATE.value
 W_NOTHING, W_HOTLINE, W_PATROL = What.NOTHING.value, What.HOTLINE.value, What.PATROL.value
 W_COUNTER, W_COUNTERPART, W_ARRIVAL = What.COUNTER.value, What.COUNTERPART.value, What.ARRIVAL.value
 W_WALK_IN = What.WALK_IN.value
@@ -25,24 +27,36 @@ W_ANSWER, W_TRIAGE, W_SCREEN, W_ASSIGN = (
 )
 W_TRAVEL, W_HANDLE, W_COORDINATE = What.TRAVEL.value, What.HANDLE.value, What.COORDINATE.value
 W_VERIFY, W_STAMP, W_TASK, W_SERVE = What.VERIFY.value, What.STAMP.value, What.TASK.value, What.SERVE.value
+E_WAIT = Event.WAIT.value
 W_DESK, W_DECISION, W_SIGN_OFF = What.DESK.value, What.DECISION.value, What.SIGN_OFF.value
 W_MEETING, W_OUTSIDE, W_RECURRENCE = What.MEETING.value, What.OUTSIDE.value, What.RECURRENCE.value
+W_SEARCH, W_PAPERS = What.SEARCH.value, What.PAPERS.value
 K_INCIDENT, K_REQUEST, K_UPWARD = Kind.INCIDENT.value, Kind.REQUEST.value, Kind.UPWARD.value
 
-# places: where a journey goes on
+# places: where a journey goes on; those from CALLED to ACTED are a thread's dealings with one department
 (
     ARRIVES,
     NOTICED,
     TRIAGED,
     OPINION,
+    SEARCHES,
+    TURNED_AWAY,
     AT_DESK,
     SCREENED,
     CONCLUDE,
     COORDINATED,
     MET,
+    LEAD_DONE,
+    CONTRACTED,
+    CALLED,
+    IGNORED,
+    PREPARED,
+    AGREED,
+    SENT,
     ADDRESSED,
     ACKNOWLEDGED,
     REASSIGNED,
+    COMES,
     ACTED,
     PART_DONE,
     HANDLED,
@@ -51,7 +65,16 @@ K_INCIDENT, K_REQUEST, K_UPWARD = Kind.INCIDENT.value, Kind.REQUEST.value, Kind.
     RESTORED,
     ANSWERED,
     ACCEPTED,
+    BROUGHT,
+    ACCEPTED_AGAIN,
     AT_EXAMINER,
     STAMPED,
+    COMPLETED,
+    STAMPED_AGAIN,
+    AT_ONE_EXAMINER,
+    ONE_STAMPED,
     DONE,
-) = range(23)
+    OTHER_REPORT,
+    OTHER_TRIAGED,
+    OVER,
+) = range(42)

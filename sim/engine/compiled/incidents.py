@@ -9,7 +9,10 @@ from __future__ import annotations
 from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS, jit
+from sim.engine.compiled.byways import answer, expect_duplicate
+from sim.engine.compiled.cache import jit
+from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS
+from sim.engine.compiled.state import IN_PROGRESS
 from sim.eventlog import NEVER
 from sim.model import workload as wl
 from sim.model.structure import COMMUNITY, GRID, NOBODY
@@ -25,11 +28,9 @@ def arrive_incident(r, t, i):
     mc.record(r.m, t, c.E_OCCUR, c.W_NOTHING, NONE)
     if r.m.items[i].consultation:
         report(r, t, i, c.W_HOTLINE)
-        return mc.visit(
-            r.m, t, r.plans[0].intake, c.W_ANSWER, r.conducts[0].answer * r.m.items[i].size[0], c.ANSWERED
-        )
+        return answer(r, t, i, c.ANSWERED)
     r.m.threads[t].choice = c.W_HOTLINE
-    if r.conducts[0].noticing == 0:
+    if r.settings[0].noticing == 0:
         return c.NOTICED
     when = notice(r, t, i)
     r.m.threads[t].place = c.NOTICED
@@ -40,19 +41,20 @@ def arrive_incident(r, t, i):
 @jit
 def notice(r, t, i):
     """Return when an incident enters the system, and leave the channel in `choice`."""
-    community = r.m.items[i].community
+    item = r.m.items[i]
+    here = r.communities[item.community]
     by_resident = by_patrol = NEVER
-    if r.m.items[i].report_chance < r.communities[community].propensity:
-        by_resident = mc.after(r.m, r.plans[0].waking, mc.whole_seconds(float(r.m.items[i].report_delay)))
-    patrol = r.communities[community].patrol
-    if r.m.items[i].visible and r.conducts[0].patrol > 0 and patrol > 0:
-        seconds = r.m.items[i].exposure * r.conducts[0].patrol / patrol
-        team = r.desk[GRID, community, r.m.items[i].lead]
+    if item.report_chance < here.propensity:
+        by_resident = mc.after(r.m, r.settings[0].waking, mc.whole_seconds(float(item.report_delay)))
+    seen = item.visible and item.silence_chance < r.settings[0].grid_reports
+    if seen and r.settings[0].patrol > 0 and here.patrol > 0:
+        seconds = item.exposure * r.settings[0].patrol / here.patrol
+        team = r.desk[GRID, item.community, item.lead]
         by_patrol = mc.working(r.m, team, mc.whole_seconds(seconds))
     if by_patrol < by_resident:
         r.m.threads[t].choice = c.W_PATROL
         return by_patrol
-    if r.m.items[i].walk_in:
+    if item.channel_chance < here.walk_in:
         r.m.threads[t].choice = c.W_WALK_IN
     return by_resident
 
@@ -60,6 +62,8 @@ def notice(r, t, i):
 @jit
 def report(r, t, i, channel):
     mc.record(r.m, t, c.E_REPORT, channel, NONE)
+    if channel in (c.W_HOTLINE, c.W_WALK_IN):
+        r.m.items[i].reported = r.m.count[NOW]
     if r.m.items[i].limit < NEVER:
         r.m.items[i].due = r.m.count[NOW] + r.m.items[i].limit
         put_open(r, i)
@@ -68,7 +72,7 @@ def report(r, t, i, channel):
 @jit
 def put_open(r, i):
     n = r.m.count[mc.OPEN]
-    r.open[n], r.m.items[i].where = i, n
+    r.lists[IN_PROGRESS, n], r.m.items[i].where = i, n
     r.m.count[mc.OPEN] += 1
 
 
@@ -78,14 +82,30 @@ def close(r, t, i):
     here = r.m.items[i].where
     if here >= 0:
         r.m.count[mc.OPEN] -= 1
-        last = r.open[r.m.count[mc.OPEN]]
-        r.open[here], r.m.items[last].where = last, here
+        last = r.lists[IN_PROGRESS, r.m.count[mc.OPEN]]
+        r.lists[IN_PROGRESS, here], r.m.items[last].where = last, here
         r.m.items[i].where = NONE
+        r.m.items[i].bounced = 0
+
+
+@jit
+def find_target(r, i):
+    """Return the lowest rung with the power to conclude an incident, `levels` if only departments can."""
+    item, levels = r.m.items[i], r.settings[0].levels
+    if item.outside > 0 and r.settings[0].outside:
+        return levels
+    for level in range(levels):
+        team = r.desk[level, item.community, item.lead]
+        if team != NOBODY:
+            power = r.power[level, item.enforcement, item.category]
+            if power * r.crews[team].skill >= item.difficulty:
+                return level
+    return levels
 
 
 @jit
 def emergency(r, i):
-    urgent = r.m.items[i].priority == 0 and r.m.items[i].target == r.plans[0].levels
+    urgent = r.m.items[i].priority == 0 and r.m.items[i].target == r.settings[0].levels
     return urgent and r.departments[r.m.items[i].lead].on_call != NOBODY
 
 
@@ -93,12 +113,18 @@ def emergency(r, i):
 def noticed(r, t, i):
     channel = r.m.threads[t].choice
     report(r, t, i, channel)
-    target = r.m.items[i].target
+    target = find_target(r, i)
+    r.m.items[i].target = target
+    if r.uniform[i, wl.DUPLICATE] < r.settings[0].duplicates:
+        expect_duplicate(r, i)
     if (channel == c.W_PATROL and target == GRID) or (channel == c.W_WALK_IN and target <= COMMUNITY):
         return c.CONCLUDE
-    if r.plans[0].direct or channel == c.W_HOTLINE:
-        seconds = r.conducts[0].triage * r.factor[i, wl.TRIAGE]
-        return mc.visit(r.m, t, r.plans[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
+    if r.settings[0].scattered and channel != c.W_PATROL and not emergency(r, i):
+        r.m.threads[t].attempt = 0
+        return c.SEARCHES
+    if r.settings[0].direct or channel == c.W_HOTLINE:
+        seconds = r.settings[0].triage * r.factor[i, wl.TRIAGE]
+        return mc.visit(r.m, t, r.settings[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
     if emergency(r, i):
         return c.CONCLUDE
     r.m.threads[t].choice = COMMUNITY
@@ -106,52 +132,83 @@ def noticed(r, t, i):
 
 
 @jit
+def searches(r, t, i):
+    """The resident looks for the right office."""
+    th = r.m.threads[t]
+    if th.attempt < TRIES:
+        addressed = address(r, i, r.m.items[i].lead, wl.LOST + th.attempt, wl.FOUND + th.attempt)
+        if addressed != r.m.items[i].lead:
+            th.choice = addressed
+            seconds = r.settings[0].screen * r.factor[i, wl.SCREEN]
+            return mc.visit(r.m, t, r.departments[addressed].field, c.W_SCREEN, seconds, c.TURNED_AWAY)
+    th.choice = COMMUNITY
+    return desk_wait(r, t, i, COMMUNITY, NOBODY)
+
+
+@jit
+def turned_away(r, t, i):
+    th = r.m.threads[t]
+    th.step -= 1  # the visit that is sent back is the one that has just ended
+    mc.record(r.m, t, c.E_RETURN, c.W_NOTHING, r.departments[th.choice].field)
+    th.step += 1
+    attempt = th.attempt
+    th.attempt += 1
+    seconds = r.settings[0].search * r.factor[i, wl.SEARCH + attempt]
+    if seconds <= 0:
+        return c.SEARCHES
+    mc.record(r.m, t, c.E_WAIT, c.W_SEARCH, NONE)
+    th.place = c.SEARCHES
+    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(seconds)), 2 * t)
+    return BLOCKED
+
+
+@jit
 def triaged(r, t, i):
     if emergency(r, i):
         return c.CONCLUDE
-    seconds = r.conducts[0].decision * r.factor[i, wl.DECISION]
-    return mc.wait(r.m, t, c.W_DECISION, r.plans[0].intake, seconds, c.OPINION)
+    seconds = r.settings[0].decision * r.factor[i, wl.DECISION]
+    return mc.wait(r.m, t, c.W_DECISION, r.settings[0].intake, seconds, c.OPINION)
 
 
 @jit
 def opinion(r, t, i):
     community = r.m.items[i].community
-    if not r.plans[0].direct:
+    if not r.settings[0].direct:
         r.m.threads[t].choice = COMMUNITY
-        return desk_wait(r, t, i, COMMUNITY)
-    if r.m.items[i].target < r.plans[0].levels:
+        return desk_wait(r, t, i, COMMUNITY, NOBODY)
+    if r.m.items[i].target < r.settings[0].levels:
         mc.record(
             r.m, t, c.E_DISPATCH, c.W_NOTHING, r.desk[r.m.items[i].target, community, r.m.items[i].lead]
         )
         return c.CONCLUDE
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, r.departments[r.m.items[i].lead].field)
-    seconds = r.conducts[0].assign * r.factor[i, wl.ASSIGN]
+    seconds = r.settings[0].assign * r.factor[i, wl.ASSIGN]
     return mc.visit(r.m, t, assigning_desk(r, i, r.m.items[i].lead), c.W_ASSIGN, seconds, c.CONCLUDE)
 
 
 @jit
 def assigning_desk(r, i, department):
-    return r.desk[r.plans[0].levels - 1, r.m.items[i].community, department]
+    return r.desk[r.settings[0].levels, r.m.items[i].community, department]
 
 
 @jit
-def desk_wait(r, t, i, level):
-    lead = r.m.items[i].lead
-    team = (
-        r.desk[level, r.m.items[i].community, lead]
-        if level < r.plans[0].levels
-        else r.departments[lead].field
-    )
-    seconds = r.conducts[0].hand_over * r.factor[i, wl.DESK + level]
-    return mc.wait(r.m, t, c.W_DESK, team, seconds, c.AT_DESK)
+def desk_wait(r, t, i, level, below):
+    """Lie on the desk of a rung, in its working time; `below` is the rung that sends, or NOBODY."""
+    lead, conduct = r.m.items[i].lead, r.settings[0]
+    if level >= r.settings[0].levels:
+        team, mean = r.departments[lead].field, conduct.hand_over_hall
+    else:
+        team = r.desk[level, r.m.items[i].community, lead]
+        mean = conduct.hand_over_front if below == COMMUNITY else conduct.hand_over
+    return mc.wait(r.m, t, c.W_DESK, team, mean * r.factor[i, wl.DESK + level], c.AT_DESK)
 
 
 @jit
 def at_desk(r, t, i):
     level = r.m.threads[t].choice
-    if level >= min(r.m.items[i].target, r.plans[0].levels):
+    if level >= min(r.m.items[i].target, r.settings[0].levels):
         return c.CONCLUDE
-    seconds = r.conducts[0].screen * r.factor[i, wl.SCREEN + level]
+    seconds = r.settings[0].screen * r.factor[i, wl.SCREEN + level]
     return mc.visit(
         r.m, t, r.desk[level, r.m.items[i].community, r.m.items[i].lead], c.W_SCREEN, seconds, c.SCREENED
     )
@@ -159,130 +216,230 @@ def at_desk(r, t, i):
 
 @jit
 def screened(r, t, i):
-    r.m.threads[t].choice += 1
-    return desk_wait(r, t, i, r.m.threads[t].choice)
+    below = r.m.threads[t].choice
+    above = below + 1
+    community, lead = r.m.items[i].community, r.m.items[i].lead
+    while above < r.settings[0].levels and r.desk[above, community, lead] == NOBODY:
+        above += 1
+    r.m.threads[t].choice = above
+    return desk_wait(r, t, i, above, below)
 
 
 @jit
-def conclude(r, t, i):
-    if r.m.items[i].target < r.plans[0].levels:
+def conclude(r, t, i):  # noqa: PLR0911  (one for each way)
+    item, conduct = r.m.items[i], r.settings[0]
+    if item.target < r.settings[0].levels:
         return handle_locally(r, t, i, c.HANDLED)
+    number, right, seconds = needed(r, i, 0)
     if emergency(r, i):
-        team = r.departments[r.m.items[i].lead].on_call
+        if number > 1 and r.settings[0].command:
+            return fork(r, t, i, 0, c.SENT)
+        return rush(r, t, i, right, seconds, c.LEAD_DONE)
+    if contracted(r, i, number):
+        team = r.settings[0].contractor
         mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
-        return drive_and_handle(
-            r, t, i, team, r.m.items[i].size[1] * r.conducts[0].department_work, c.HANDLED
-        )
-    number, _, _ = needed(r, i, 0)
+        return drive_and_handle(r, t, i, team, seconds * conduct.contract_work, c.CONTRACTED)
+    if number > 1 and r.uniform[i, wl.LISTED] < conduct.one_thing:
+        return fork(r, t, i, 0, c.AGREED)
+    if whistles(r, i):
+        return c.CALLED if number == 1 else fork(r, t, i, 0, c.CALLED)
     if number == 1:
-        r.m.threads[t].attempt = 0
-        r.m.threads[t].choice = first_address(r, i, 0)
-        return c.ADDRESSED
-    if r.conducts[0].coordinate <= 0:
-        return fork(r, t, i)
-    desk = assigning_desk(r, i, r.m.items[i].lead)
-    seconds = r.conducts[0].coordinate * (number - 1) * r.factor[i, wl.COORDINATE]
-    return mc.visit(r.m, t, desk, c.W_COORDINATE, seconds, c.COORDINATED)
+        return c.PREPARED
+    if conduct.coordinate <= 0:
+        return fork(r, t, i, 0, c.PREPARED)
+    return coordinate(r, t, i, number - 1, c.COORDINATED)
 
 
 @jit
-def coordinated(r, t, i):
+def contracted(r, i, number):
+    """Tell whether a contractor does the work: of one department, without enforcement or outside works."""
+    item, conduct = r.m.items[i], r.settings[0]
+    routine = number == 1 and not item.enforcement and not (item.outside > 0 and conduct.outside)
+    return routine and r.uniform[i, wl.CONTRACT] < conduct.contracted
+
+
+@jit
+def accept_contract(r, t, i):
+    """The department accepts the work of the contractor."""
+    team = r.departments[r.m.items[i].lead].field
+    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].supervision_work, c.HANDLED)
+
+
+@jit
+def whistles(r, i):
+    if not r.settings[0].whistles:
+        return False
     desk = assigning_desk(r, i, r.m.items[i].lead)
-    seconds = r.conducts[0].meeting * r.factor[i, wl.MEETING]
-    return mc.wait(r.m, t, c.W_MEETING, desk, seconds, c.MET)
+    return r.uniform[i, wl.WHISTLE] < max(r.settings[0].whistle_floor, r.crews[desk].whistle)
+
+
+@jit
+def coordinate(r, t, i, extra, goes_on):
+    desk = assigning_desk(r, i, r.m.items[i].lead)
+    seconds = r.settings[0].coordinate * extra * r.factor[i, wl.COORDINATE]
+    return mc.visit(r.m, t, desk, c.W_COORDINATE, seconds, goes_on)
+
+
+@jit
+def meet(r, t, i, goes_on):
+    desk = assigning_desk(r, i, r.m.items[i].lead)
+    seconds = r.settings[0].meeting * r.factor[i, wl.MEETING]
+    return mc.wait(r.m, t, c.W_MEETING, desk, seconds, goes_on)
 
 
 @jit
 def met(r, t, i):
     r.m.threads[t].step += 1
-    return fork(r, t, i)
+    return fork(r, t, i, 0, c.PREPARED)
 
 
 @jit
-def fork(r, t, i):
-    """Split into branches; each runs at once until it waits."""
+def fork(r, t, i, first, place):
+    """Split into branches from department `first` on; each runs from `place` at once until it waits."""
     mc.record(r.m, t, c.E_FORK, c.W_NOTHING, NONE)
     r.m.threads[t].step += 1
     number, _, _ = needed(r, i, 0)
-    r.m.items[i].left = number
-    for k in range(number):
-        branch = t + 1 + k
-        r.m.threads[branch].step = 0
-        r.m.threads[branch].attempt = 0
-        r.m.threads[branch].choice = first_address(r, i, k)
-        run_department(r, branch, i, c.ADDRESSED)
+    r.m.items[i].left = number - first
+    for k in range(first, number):
+        r.m.threads[t + 1 + k].step = 0
+        run_department(r, t + 1 + k, i, place)
     return BLOCKED
+
+
+@jit
+def lead_done(r, t, i):
+    """After the lead of an emergency the others are called in the ordinary way."""
+    number, _, _ = needed(r, i, 0)
+    return c.HANDLED if number == 1 else fork(r, t, i, 1, c.PREPARED)
+
+
+@jit
+def rush(r, t, i, department, seconds, goes_on):
+    """A department sends its team on call, or whoever is in, at once."""
+    team = r.departments[department].on_call
+    if team == NOBODY:
+        team = r.departments[department].field
+    mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    return drive_and_handle(r, t, i, team, seconds, goes_on)
 
 
 @jit
 def needed(r, i, part):
     """Return how many departments must act, and of one of them the number and the touch time."""
     number, right, seconds = 0, NONE, 0.0
+    item = r.m.items[i]
     for k in range(FUNCTIONS):
-        function = r.m.items[i].functions[k]
+        function = item.functions[k]
         if function < 0:
             break
-        department = r.department_of[function]
+        department = r.department_of[item.enforcement, function]
         known = False
         for j in range(k):
-            if r.department_of[r.m.items[i].functions[j]] == department:
+            if r.department_of[item.enforcement, item.functions[j]] == department:
                 known = True
         if not known:
             if number == part:
                 right = department
             number += 1
         if department == right:
-            seconds += r.m.items[i].size[1 + k] * r.conducts[0].department_work
-    return number, right, seconds * (r.conducts[0].joint if number > 1 else 1.0)
+            seconds += item.size[1 + k] * r.settings[0].department_work
+    return number, right, seconds * (r.settings[0].joint if number > 1 else 1.0)
 
 
 @jit
 def part_of(r, t):
     """Return which of the departments needed a thread is about."""
-    return max(0, t % r.m.count[PARTS] - 1)
+    return max(0, r.m.threads[t].part - 1)
 
 
 @jit
-def first_address(r, i, part):
+def called(r, t, i):
+    """A department is called by whistle, and comes within the limit or lets it pass."""
+    part, conduct, th = part_of(r, t), r.settings[0], r.m.threads[t]
     _, right, _ = needed(r, i, part)
+    team, desk = r.departments[right].field, assigning_desk(r, i, r.m.items[i].lead)
+    mc.record(r.m, t, c.E_WHISTLE, c.W_NOTHING, team)
+    r.crews[desk].asked += 1
+    if r.uniform[i, wl.HEED + part] >= r.departments[right].heed:
+        return mc.wait(r.m, t, c.W_SIGN_OFF, team, conduct.whistle_limit, c.IGNORED)
+    mc.record(r.m, t, c.E_HEED, c.W_NOTHING, team)
+    r.crews[desk].answered += 1
+    th.choice = right
+    mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    usual = conduct.sign_off * conduct.heed_wait * r.factor[i, wl.SIGN_OFF + (TRIES + 1) * part]
+    return mc.wait(r.m, t, c.W_SIGN_OFF, team, min(usual, conduct.whistle_limit), c.COMES)
+
+
+@jit
+def ignored(r, t, i):
+    """Nobody came: the case goes the ordinary way, a joint one after a meeting."""
+    number, _, _ = needed(r, i, 0)
+    if number == 1 or r.settings[0].coordinate <= 0:
+        return c.PREPARED
+    return coordinate(r, t, i, 1, c.COORDINATED)
+
+
+@jit
+def agreed(r, t, i):
+    """A preset procedure names the department."""
+    part, th = part_of(r, t), r.m.threads[t]
+    _, right, _ = needed(r, i, part)
+    th.choice = right
+    th.attempt = 0
+    return acknowledge(r, t, i, c.COMES)
+
+
+@jit
+def prepared(r, t, i):
+    """The case is sent to a department, sometimes to a wrong one."""
+    part, th = part_of(r, t), r.m.threads[t]
+    _, right, _ = needed(r, i, part)
+    th.attempt = 0
+    th.choice = address(r, i, right, wl.WRONG + part, wl.PICK + part)
+    return c.ADDRESSED
+
+
+@jit
+def address(r, i, right, chance, pick):
+    """Return the department that is addressed; `chance` and `pick` are columns of `uniform`."""
     departments = r.departments.shape[0]
-    share = wrong_share(r.conducts[0].wrong, r.m.items[i].ambiguity, departments)
-    if r.uniform[i, wl.WRONG + part] >= share:
+    share = wrong_share(r.settings[0].wrong, r.m.items[i].ambiguity, departments)
+    if r.uniform[i, chance] >= share:
         return right
-    other = int(r.uniform[i, wl.PICK + part] * (departments - 1))
+    other = int(r.uniform[i, pick] * (departments - 1))
     return other if other < right else other + 1
 
 
 @jit
-def addressed(r, t, i):
+def acknowledge(r, t, i, goes_on):
+    """A case lies on a department's desk until it signs."""
     team = r.departments[r.m.threads[t].choice].field
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
     place = wl.SIGN_OFF + (TRIES + 1) * part_of(r, t) + r.m.threads[t].attempt
-    seconds = r.conducts[0].sign_off * r.factor[i, place]
-    return mc.wait(r.m, t, c.W_SIGN_OFF, team, seconds, c.ACKNOWLEDGED)
+    return mc.wait(r.m, t, c.W_SIGN_OFF, team, r.settings[0].sign_off * r.factor[i, place], goes_on)
 
 
 @jit
 def acknowledged(r, t, i):
     th, part = r.m.threads[t], part_of(r, t)
-    number, right, seconds = needed(r, i, part)
-    team = r.departments[th.choice].field
+    number, right, _ = needed(r, i, part)
     if th.choice == right and not sent_back(r, t, i, number):
-        return drive_and_handle(r, t, i, team, seconds, c.ACTED)
-    mc.record(r.m, t, c.E_RETURN, c.W_NOTHING, team)
+        return c.COMES
+    mc.record(r.m, t, c.E_RETURN, c.W_NOTHING, r.departments[th.choice].field)
+    r.m.items[i].bounced = 1
     th.step += 1
     th.choice = right
-    effort = r.conducts[0].assign * r.factor[i, wl.ASSIGN + TRIES * part + th.attempt]
+    effort = r.settings[0].assign * r.factor[i, wl.ASSIGN + TRIES * part + th.attempt]
     return mc.visit(r.m, t, assigning_desk(r, i, right), c.W_ASSIGN, effort, c.REASSIGNED)
 
 
 @jit
 def sent_back(r, t, i, parts):
     part, attempt = part_of(r, t), r.m.threads[t].attempt
-    if attempt >= min(r.conducts[0].max_returns, TRIES):
+    if attempt >= min(r.settings[0].max_returns, TRIES) or r.m.items[i].arbitrated:
         return False
     load = r.departments[r.m.threads[t].choice].load
-    share = return_share(r.conducts[0].returns, r.m.items[i].ambiguity, load, parts)
+    share = return_share(r.settings[0].returns, r.m.items[i].ambiguity, load, parts)
     return r.uniform[i, wl.RETURN + TRIES * part + attempt] < share
 
 
@@ -293,8 +450,14 @@ def reassigned(r, t, i):
 
 
 @jit
+def comes(r, t, i):
+    _, right, seconds = needed(r, i, part_of(r, t))
+    return drive_and_handle(r, t, i, r.departments[right].field, seconds, c.ACTED)
+
+
+@jit
 def acted(r, t, i):
-    if part_of(r, t) == 0 and r.m.items[i].outside > 0 and r.conducts[0].outside:
+    if part_of(r, t) == 0 and r.m.items[i].outside > 0 and r.settings[0].outside:
         return mc.elapse(r.m, t, c.W_OUTSIDE, r.m.items[i].outside, c.PART_DONE)
     return c.PART_DONE
 
@@ -303,18 +466,24 @@ def acted(r, t, i):
 def part_done(r, t, i):
     """A department has done its part; after the last one the item goes on."""
     main = i * r.m.count[PARTS]
-    if t == main:
-        return c.HANDLED
-    r.m.items[i].left -= 1
-    if r.m.items[i].left > 0:
+    if t != main and not last_part(r, i):
         return BLOCKED
-    mc.record(r.m, main, c.E_JOIN, c.W_NOTHING, NONE)
     return c.HANDLED
 
 
 @jit
+def last_part(r, i):
+    """Count a branch that has ended; tell whether it was the last."""
+    r.m.items[i].left -= 1
+    if r.m.items[i].left > 0:
+        return False
+    mc.record(r.m, i * r.m.count[PARTS], c.E_JOIN, c.W_NOTHING, NONE)
+    return True
+
+
+@jit
 def drive_and_handle(r, t, i, team, seconds, goes_on):
-    if r.conducts[0].travel:
+    if r.settings[0].travel:
         here = r.m.threads[t]
         here.first = c.W_TRAVEL
         here.second = c.W_HANDLE
@@ -330,25 +499,34 @@ def handle_locally(r, t, i, goes_on):
     team = r.desk[target, r.m.items[i].community, r.m.items[i].lead]
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
     if target == GRID:
-        return mc.visit(r.m, t, team, c.W_HANDLE, r.conducts[0].grid_work * r.m.items[i].size[0], goes_on)
-    return drive_and_handle(r, t, i, team, r.conducts[0].local_work * r.m.items[i].size[0], goes_on)
+        return mc.visit(r.m, t, team, c.W_HANDLE, r.settings[0].grid_work * r.m.items[i].size[0], goes_on)
+    return drive_and_handle(r, t, i, team, r.settings[0].local_work * r.m.items[i].size[0], goes_on)
 
 
 @jit
 def handled(r, t, i):
     attempt = r.m.items[i].check
-    if attempt == TRIES or r.m.items[i].target == GRID or r.conducts[0].verify <= 0:
+    if attempt == TRIES or r.m.items[i].target == GRID or r.settings[0].verify <= 0:
         return close_case(r, t, i)
     desk = r.desk[COMMUNITY, r.m.items[i].community, r.m.items[i].lead]
     return mc.visit(
-        r.m, t, desk, c.W_VERIFY, r.conducts[0].verify * r.factor[i, wl.VERIFY + attempt], c.VERIFIED
+        r.m, t, desk, c.W_VERIFY, r.settings[0].verify * r.factor[i, wl.VERIFY + attempt], c.VERIFIED
     )
+
+
+@jit
+def handler(r, i):
+    """Return the team whose work on a case is checked: in a joint case that of the lead."""
+    item = r.m.items[i]
+    if item.target < r.settings[0].levels:
+        return r.desk[item.target, item.community, item.lead]
+    return r.departments[item.lead].field
 
 
 @jit
 def verified(r, t, i):
     attempt = r.m.items[i].check
-    if r.uniform[i, wl.CHECK + attempt] >= r.conducts[0].rework:
+    if r.uniform[i, wl.CHECK + attempt] >= r.settings[0].rework * r.crews[handler(r, i)].care:
         return close_case(r, t, i)
     mc.record(r.m, t, c.E_REWORK, c.W_NOTHING, NONE)
     r.m.items[i].check += 1
@@ -357,7 +535,7 @@ def verified(r, t, i):
 
 @jit
 def repair(r, t, i, goes_on):
-    if r.m.items[i].target < r.plans[0].levels:
+    if r.m.items[i].target < r.settings[0].levels:
         return handle_locally(r, t, i, goes_on)
     _, lead, seconds = needed(r, i, 0)
     team = r.departments[lead].field
@@ -372,14 +550,14 @@ def close_case(r, t, i):
     close(r, t, i)
     closing = r.m.items[i].closing
     r.m.items[i].closing += 1
-    if r.uniform[i, wl.SATISFIED + closing] < satisfaction(r.conducts[0].satisfaction, late):
+    if r.uniform[i, wl.SATISFIED + closing] < satisfaction(r.settings[0].satisfaction, late):
         mc.record(r.m, t, c.E_SATISFIED, c.W_NOTHING, NONE)
         r.communities[r.m.items[i].community].satisfied += 1
     else:
         mc.record(r.m, t, c.E_DISSATISFIED, c.W_NOTHING, NONE)
         r.communities[r.m.items[i].community].dissatisfied += 1
-    if closing == 0 and r.uniform[i, wl.REOPEN] < r.conducts[0].reopening:
-        seconds = r.conducts[0].reopening_delay * r.factor[i, wl.RECURRENCE]
+    if closing == 0 and r.uniform[i, wl.REOPEN] < r.settings[0].reopening:
+        seconds = r.settings[0].reopening_delay * r.factor[i, wl.RECURRENCE]
         return mc.elapse(r.m, t, c.W_RECURRENCE, seconds, c.RECURRED)
     return BLOCKED
 
@@ -392,15 +570,33 @@ def recurred(r, t, i):
 
 
 @jit
-def run_department(r, t, i, place):
+def run_department(r, t, i, place):  # noqa: C901, PLR0912  (two lines for each place)
     """Carry a thread through its dealings with a department until it waits or leaves them."""
     while True:
-        if place == c.ADDRESSED:
-            place = addressed(r, t, i)
+        if place == c.CALLED:
+            place = called(r, t, i)
+        elif place == c.IGNORED:
+            place = ignored(r, t, i)
+        elif place == c.COORDINATED:
+            place = meet(r, t, i, c.MET)
+        elif place == c.MET:
+            r.m.threads[t].step += 1
+            place = c.PREPARED
+        elif place == c.PREPARED:
+            place = prepared(r, t, i)
+        elif place == c.AGREED:
+            place = agreed(r, t, i)
+        elif place == c.SENT:
+            _, right, seconds = needed(r, i, part_of(r, t))
+            place = rush(r, t, i, right, seconds, c.PART_DONE)
+        elif place == c.ADDRESSED:
+            place = acknowledge(r, t, i, c.ACKNOWLEDGED)
         elif place == c.ACKNOWLEDGED:
             place = acknowledged(r, t, i)
         elif place == c.REASSIGNED:
             place = reassigned(r, t, i)
+        elif place == c.COMES:
+            place = comes(r, t, i)
         elif place == c.ACTED:
             place = acted(r, t, i)
         else:

@@ -12,18 +12,16 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import rules
-from sim.engine.compiled.cache import jit
-from sim.eventlog import NEVER, Event
-from sim.model import calendars
+from sim.engine.compiled.cache import inline
+from sim.eventlog import COLUMNS, NEVER, Event, What
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 
-finish = jit(calendars.finish)
-whole_seconds = jit(rules.whole_seconds)
+whole_seconds = inline(rules.whole_seconds)
 
 # counters
-ROWS, AGENDA, READY, NOW, OPEN, PARTS, END = range(7)
-COUNTERS = 7
+ROWS, AGENDA, READY, NOW, OPEN, PARTS, END, STAFF = range(8)
+COUNTERS = 8
 
 # stages of a visit
 NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
@@ -33,28 +31,21 @@ NONE = -1
 NOTHING = 0
 
 _ENQUEUE, _START, _FINISH, _WAIT = int(Event.ENQUEUE), int(Event.START), int(Event.FINISH), int(Event.WAIT)
+_TRAVEL = int(What.TRAVEL)
 
-ROW = np.dtype(
-    [
-        ("time", "i8"),
-        ("item", "i4"),
-        ("team", "i4"),
-        ("step", "i2"),
-        ("part", "i1"),
-        ("event", "i1"),
-        ("what", "i1"),
-    ]
-)
 SHIFT = np.dtype([("opens", "i8"), ("closes", "i8"), ("before", "i8")])
 ENTRY = np.dtype([("time", "i8"), ("key", "i8")])  # key: 2 * thread, plus 1 for the end of its patience
 TEAM = np.dtype(
     [
         ("posts", "i8"),
-        ("free", "i8"),
+        ("present", "i8"),
+        ("free", "i8"),  # less than none where people are still busy who are to leave
         ("inside", "i8"),  # waiting or served
         ("waiting", "i8"),
         ("incidents", "i8"),  # among those waiting
+        ("begun", "i8"),  # seconds of work since the last review
         ("capacity", "i8"),
+        ("pace", "f8"),
         ("calendar", "i4"),
         ("office", "i4"),
         ("is_ready", "i1"),
@@ -68,6 +59,7 @@ THREAD = np.dtype(
         ("second_seconds", "i8"),
         ("next", "i4"),  # behind it in the queue
         ("team", "i4"),  # of the visit under way
+        ("item", "i4"),
         ("step", "i2"),
         ("choice", "i2"),  # a department, tier, stamp or channel, as the place needs
         ("first", "i1"),  # tasks of the visit under way
@@ -75,6 +67,7 @@ THREAD = np.dtype(
         ("place", "i1"),  # where the journey goes on
         ("stage", "i1"),
         ("attempt", "i1"),
+        ("part", "i1"),
     ]
 )
 ITEM = np.dtype(
@@ -84,23 +77,34 @@ ITEM = np.dtype(
         ("due", "i8"),
         ("outside", "i8"),
         ("report_delay", "i8"),
+        ("patience", "i8"),
+        ("endurance", "i8"),
+        ("reported", "i8"),  # by a resident, else NEVER
         ("report_chance", "f8"),
         ("exposure", "f8"),
+        ("channel_chance", "f8"),
+        ("silence_chance", "f8"),
         ("push_chance", "f8"),
         ("difficulty", "f8"),
         ("ambiguity", "f8"),
         ("size", "f8", 5),
+        ("papers", "i4", 5),
         ("where", "i4"),  # its index in `open`, or NONE
         ("community", "i2"),
         ("lead", "i2"),  # department of the leading function
         ("functions", "i1", 4),
         ("kind", "i1"),
+        ("category", "i1"),
         ("consultation", "i1"),
         ("visible", "i1"),
-        ("walk_in", "i1"),
+        ("enforcement", "i1"),
         ("target", "i1"),  # rung that can conclude it
         ("priority", "i1"),
         ("supervised", "i1"),
+        ("arbitrated", "i1"),
+        ("bounced", "i1"),
+        ("repeated", "i1"),
+        ("escalated", "i1"),
         ("left", "i1"),  # branches still under way
         ("closing", "i1"),  # how often it has been closed
         ("check", "i1"),  # number of the check to come
@@ -108,38 +112,51 @@ ITEM = np.dtype(
 )
 
 
+class Rows(NamedTuple):
+    """The columns of the log; rows beyond their length are counted but not kept."""
+
+    time: np.ndarray
+    item: np.ndarray
+    part: np.ndarray
+    step: np.ndarray
+    event: np.ndarray
+    what: np.ndarray
+    team: np.ndarray
+
+
 class Machine(NamedTuple):
     """A run in progress, as far as clock, posts and queues go."""
 
     count: np.ndarray
-    rows: np.ndarray  # ROW; rows beyond its length are counted but not kept
+    rows: Rows
     agenda: np.ndarray  # ENTRY: a binary heap by (time, key)
     teams: np.ndarray  # TEAM
     ready: np.ndarray  # teams that may be able to start something
     queues: np.ndarray  # [team, class, 2] first and last waiting thread
     shifts: np.ndarray  # SHIFT: all calendars one after the other
     begins: np.ndarray  # [calendar + 1] where each begins
+    coming: np.ndarray  # [calendar] its next opening
     threads: np.ndarray  # THREAD
     items: np.ndarray  # ITEM
 
 
-@jit
+@inline
 def record(m, thread, event, what, team):
     """Write one row."""
     k = m.count[ROWS]
     m.count[ROWS] += 1
-    if k < m.rows.shape[0]:
-        row = m.rows[k]
-        row.time = m.count[NOW]
-        row.item = thread // m.count[PARTS]
-        row.part = thread % m.count[PARTS]
-        row.step = m.threads[thread].step
-        row.event = event
-        row.what = what
-        row.team = team
+    if k < m.rows.time.shape[0]:
+        here = m.threads[thread]
+        m.rows.time[k] = m.count[NOW]
+        m.rows.item[k] = here.item
+        m.rows.part[k] = here.part
+        m.rows.step[k] = here.step
+        m.rows.event[k] = event
+        m.rows.what[k] = what
+        m.rows.team[k] = team
 
 
-@jit
+@inline
 def book(m, time, key):
     """Put a key on the agenda; what lies beyond the end never happens."""
     if time >= m.count[END]:
@@ -157,7 +174,7 @@ def book(m, time, key):
     m.agenda[k].key = key
 
 
-@jit
+@inline
 def take(m):
     """Remove the first entry of the agenda and return its key."""
     agenda = m.agenda
@@ -182,27 +199,68 @@ def take(m):
     return taken
 
 
-@jit
+@inline
 def earlier(agenda, a, b):
     return agenda[a].time < agenda[b].time or (
         agenda[a].time == agenda[b].time and agenda[a].key < agenda[b].key
     )
 
 
-@jit
+@inline
 def after(m, calendar, seconds):
-    """Return when whole `seconds` of a calendar's open time have passed."""
-    hours = m.shifts[m.begins[calendar] : m.begins[calendar + 1]]
-    return finish(m.count[NOW], seconds, hours.opens, hours.closes, hours.before)
+    """Return when whole `seconds` of a calendar's open time have passed; see `calendars.finish`."""
+    k, high = opened(m, calendar), m.begins[calendar + 1] - 1
+    target = seconds
+    if k > m.begins[calendar]:
+        k -= 1
+        here = m.shifts[k]
+        target += here.before + min(m.count[NOW], here.closes) - here.opens
+    if high < k or target > done(m.shifts[high]):
+        return NEVER
+    reach = 1  # most work ends in one of the next few shifts
+    while k + reach < high and done(m.shifts[k + reach - 1]) < target:
+        k += reach
+        reach *= 2
+    high = min(high, k + reach)
+    while k < high:
+        middle = (k + high) >> 1
+        if done(m.shifts[middle]) >= target:
+            high = middle
+        else:
+            k = middle + 1
+    return m.shifts[k].opens + target - m.shifts[k].before
 
 
-@jit
+@inline
+def done(shift):
+    """Return the open seconds up to the end of a shift."""
+    return shift.before + shift.closes - shift.opens
+
+
+@inline
+def opened(m, calendar):
+    """Return the number of the shift after the last one that has opened by now."""
+    k = m.coming[calendar]
+    if k < m.begins[calendar + 1] and m.shifts[k].opens <= m.count[NOW]:
+        k += 1
+    return k
+
+
+@inline
+def is_open(m, team):
+    """Tell whether a team works now."""
+    calendar = m.teams[team].calendar
+    k = opened(m, calendar)
+    return k > m.begins[calendar] and m.count[NOW] < m.shifts[k - 1].closes
+
+
+@inline
 def working(m, team, seconds):
     """Return when work of whole `seconds` begun now at a team is done."""
     return after(m, m.teams[team].calendar, seconds)
 
 
-@jit
+@inline
 def wake(m, team):
     """Note that a team with a queue may be able to start something at this instant."""
     if m.teams[team].waiting > 0 and not m.teams[team].is_ready:
@@ -211,11 +269,11 @@ def wake(m, team):
         m.count[READY] += 1
 
 
-@jit
+@inline
 def enqueue(m, thread, team, goes_on):
     """Let a thread whose tasks are set wait for a post."""
     here, there = m.threads[thread], m.teams[team]
-    item = m.items[thread // m.count[PARTS]]
+    item = m.items[here.item]
     record(m, thread, _ENQUEUE, here.first, team)
     there.inside += 1
     there.waiting += 1
@@ -235,7 +293,7 @@ def enqueue(m, thread, team, goes_on):
     return BLOCKED
 
 
-@jit
+@inline
 def visit(m, thread, team, what, seconds, goes_on):
     """Queue for one task."""
     here = m.threads[thread]
@@ -245,7 +303,7 @@ def visit(m, thread, team, what, seconds, goes_on):
     return enqueue(m, thread, team, goes_on)
 
 
-@jit
+@inline
 def wait(m, thread, what, team, seconds, goes_on):
     """Wait without a post in a team's working time; no wait if `seconds` is zero."""
     if seconds <= 0:
@@ -256,7 +314,7 @@ def wait(m, thread, what, team, seconds, goes_on):
     return BLOCKED
 
 
-@jit
+@inline
 def elapse(m, thread, what, seconds, goes_on):
     """Wait in calendar time."""
     record(m, thread, _WAIT, what, NONE)
@@ -265,7 +323,7 @@ def elapse(m, thread, what, seconds, goes_on):
     return BLOCKED
 
 
-@jit
+@inline
 def unlink(m, thread, queue):
     """Take a waiting thread out of its queue."""
     before, here = NONE, queue[0]
@@ -280,7 +338,7 @@ def unlink(m, thread, queue):
         queue[1] = before
 
 
-@jit
+@inline
 def relink(m, thread, queue):
     """Put a waiting thread into another queue class, by enqueue time and number."""
     before, here = NONE, queue[0]
@@ -298,15 +356,14 @@ def relink(m, thread, queue):
         queue[1] = thread
 
 
-@jit
+@inline
 def end_task(m, thread):
     """Go on to the second task, or free the post; tell whether the visit is over."""
     here = m.threads[thread]
     team = here.team
     if here.stage == FIRST_TASK and here.second != NOTHING:
         here.stage = SECOND_TASK
-        record(m, thread, _START, here.second, team)
-        book(m, working(m, team, here.second_seconds), 2 * thread)
+        begin(m, thread, here.second, here.second_seconds)
         return False
     record(m, thread, _FINISH, here.second if here.second != NOTHING else here.first, team)
     m.teams[team].free += 1
@@ -317,7 +374,18 @@ def end_task(m, thread):
     return True
 
 
-@jit
+@inline
+def begin(m, thread, what, seconds):
+    """Let a post begin a task; a drive takes the same time at any pace."""
+    team = m.threads[thread].team
+    record(m, thread, _START, what, team)
+    m.teams[team].begun += seconds
+    if what != _TRAVEL:
+        seconds = whole_seconds(seconds / m.teams[team].pace)
+    book(m, working(m, team, seconds), 2 * thread)
+
+
+@inline
 def dispatch(m):
     """Free staff take waiting work, teams in number order."""
     n = m.count[READY]
@@ -330,16 +398,18 @@ def dispatch(m):
     for k in range(n):
         team = m.ready[k]
         m.teams[team].is_ready = 0
-        if working(m, team, 1) == m.count[NOW] + 1:  # open
+        if is_open(m, team):
             start_waiting(m, team)
     m.count[READY] = 0
 
 
-@jit
+@inline
 def start_waiting(m, team):
     """Start whatever waits at a team as long as posts are free."""
     there = m.teams[team]
     for k in range(m.queues.shape[1]):
+        if there.waiting == 0:
+            return
         queue = m.queues[team, k]
         while there.free > 0 and queue[0] != NONE:
             thread = queue[0]
@@ -349,24 +419,25 @@ def start_waiting(m, team):
                 queue[1] = NONE
             there.free -= 1
             there.waiting -= 1
-            there.incidents -= m.items[thread // m.count[PARTS]].kind == 0
+            there.incidents -= m.items[here.item].kind == 0
             here.stage = FIRST_TASK
-            record(m, thread, _START, here.first, team)
-            book(m, working(m, team, here.first_seconds), 2 * thread)
+            begin(m, thread, here.first, here.first_seconds)
 
 
-@jit
-def next_opening(m, coming, now):
+@inline
+def next_opening(m, now):
     """Return `now`, or the next opening of a calendar if that is earlier."""
+    coming = m.coming
     for k in range(coming.shape[0]):
         if coming[k] < m.begins[k + 1]:
             now = min(now, m.shifts[coming[k]].opens)
     return now
 
 
-@jit
-def open_calendars(m, coming, now):
+@inline
+def open_calendars(m, now):
     """Wake the teams whose calendar opens now."""
+    coming = m.coming
     for k in range(coming.shape[0]):
         if coming[k] < m.begins[k + 1] and m.shifts[coming[k]].opens == now:
             coming[k] += 1
@@ -375,26 +446,40 @@ def open_calendars(m, coming, now):
                     wake(m, team)
 
 
-def machine(structure: Structure, load: Workload, parts: int, rows: int) -> Machine:
-    """Set up clock, posts and queues; `rows` is the number of rows that can be kept."""
+def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[int], rows: int) -> Machine:
+    """Set up clock, posts and queues.
+
+    `parts` are the part numbers of the threads of an item, ascending; `rows` is the number of rows that can
+    be kept.
+    """
     impatient = len(load.routes.team) if load.routes else 0
     count = np.zeros(COUNTERS, np.int64)
-    count[PARTS], count[END] = parts, load.end
+    count[PARTS], count[END] = len(parts), load.end
     teams = team_records(structure)
     classes = max(4, int(load.priority.max(initial=0)) + 1)
     shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
+    begins = np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64)
     return Machine(
         count=count,
-        rows=np.empty(rows, ROW),
-        agenda=np.empty(len(load) * parts + impatient + 1, ENTRY),
+        rows=Rows(**{name: np.empty(rows, kind) for name, kind in COLUMNS.items()}),
+        agenda=np.empty(len(load) * len(parts) + impatient + 1, ENTRY),
         teams=teams,
         ready=np.zeros(len(teams), np.int64),
         queues=np.full((len(teams), classes, 2), NONE, np.int64),
         shifts=np.concatenate(shifts).view(np.ndarray),
-        begins=np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64),
-        threads=np.zeros(len(load) * parts, THREAD),
-        items=item_records(load),
+        begins=begins,
+        coming=begins[:-1].copy(),
+        threads=thread_records(len(load), parts),
+        items=item_records(load, item),
     )
+
+
+def thread_records(items: int, parts: list[int]) -> np.ndarray:
+    """Lay out the threads, none of them on a visit."""
+    records = np.zeros((items, len(parts)), THREAD)
+    records["item"] = np.arange(items)[:, None]
+    records["part"] = parts
+    return records.reshape(-1)
 
 
 def team_records(structure: Structure) -> np.ndarray:
@@ -403,19 +488,16 @@ def team_records(structure: Structure) -> np.ndarray:
     records = np.zeros(len(teams), TEAM)
     for name in ("posts", "calendar", "office"):
         records[name] = [getattr(team, name) for team in teams]
-    records["free"] = records["posts"]
+    records["free"] = records["present"] = records["posts"]
     records["capacity"] = structure.capacity
-    records["tasks_first"] = 1
+    records["tasks_first"] = records["pace"] = 1
     return records
 
 
-def item_records(load: Workload) -> np.ndarray:
-    """Lay out the items."""
-    records = np.zeros(len(load), ITEM)
-    drawn = set(Workload.__dataclass_fields__) & set(ITEM.names or ())
-    if load.routes is not None:
-        drawn -= {"functions", "size"}  # customers of a network have routes instead
-    for name in drawn:
+def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
+    """Lay out the items, as much of them as `kind` of record holds."""
+    records = np.zeros(len(load), kind)
+    for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
         records[name] = getattr(load, name)
-    records["due"], records["where"] = NEVER, NONE
+    records["due"] = NEVER
     return records

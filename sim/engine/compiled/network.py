@@ -8,13 +8,14 @@ import numpy as np
 
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.machine import NONE, NOW, PARTS, Machine, jit
+from sim.engine.compiled.machine import NONE, NOW, PARTS, Machine, inline
 from sim.eventlog import NEVER
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 
 SERVED = 1
 
+ITEM = np.dtype([("occurred", "i8"), ("due", "i8"), ("kind", "i1"), ("priority", "i1"), ("left", "i1")])
 VISIT = np.dtype([("work", "i8"), ("group", "i4"), ("team", "i4"), ("pool", "i4")])
 CUSTOMER = np.dtype([("patience", "i8"), ("next", "i8"), ("last", "i8")])  # next and last of its visits
 
@@ -26,10 +27,9 @@ class Net(NamedTuple):
     visits: np.ndarray  # VISIT
     customers: np.ndarray  # CUSTOMER
     pools: np.ndarray  # [pool, member] teams, filled up with NONE
-    coming: np.ndarray  # [calendar] next opening
 
 
-@jit
+@inline
 def run_network(n):
     """Run from the first second to the end."""
     m = n.m
@@ -40,17 +40,17 @@ def run_network(n):
             now = min(now, m.agenda[0].time)
         if arrival < m.items.shape[0]:
             now = min(now, m.items[arrival].occurred)
-        now = mc.next_opening(m, n.coming, now)
+        now = mc.next_opening(m, now)
         if now >= m.count[mc.END]:
             return
         m.count[NOW] = now
         arrival = settle(n, arrival, now)
-        mc.open_calendars(m, n.coming, now)
+        mc.open_calendars(m, now)
         if m.count[mc.READY] > 0:
             mc.dispatch(m)
 
 
-@jit
+@inline
 def settle(n, arrival, now):
     """Resume whatever is due and let in whoever arrives now, in customer order; return the next arrival."""
     m, parts = n.m, n.m.count[PARTS]
@@ -68,7 +68,7 @@ def settle(n, arrival, now):
             return arrival
 
 
-@jit
+@inline
 def resume(n, key):
     """Let a customer's patience end, or its service."""
     if key % 2 == 1:
@@ -77,7 +77,7 @@ def resume(n, key):
         served(n, key // 2)
 
 
-@jit
+@inline
 def go_on(n, i):
     """Send a customer to its next station, to several side by side, or home."""
     m, me, thread = n.m, n.customers[i], i * n.m.count[PARTS]
@@ -98,7 +98,7 @@ def go_on(n, i):
         enter(n, thread + 1 + k, first + k)
 
 
-@jit
+@inline
 def enter(n, thread, visit):
     """Join a queue, unless the station is full; patience begins."""
     m, v = n.m, n.visits[visit]
@@ -107,12 +107,12 @@ def enter(n, thread, visit):
         mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
         return
     mc.visit(m, thread, team, c.W_SERVE, v.work, SERVED)
-    patience = n.customers[thread // m.count[PARTS]].patience
+    patience = n.customers[m.threads[thread].item].patience
     if patience < NEVER:
         mc.book(m, m.count[NOW] + patience, 2 * thread + 1)
 
 
-@jit
+@inline
 def shortest(n, pool):
     """Return the team of a pool with the fewest customers, the first of equals."""
     best = n.pools[pool, 0]
@@ -123,11 +123,11 @@ def shortest(n, pool):
     return best
 
 
-@jit
+@inline
 def give_up(n, thread):
     """Leave the queue if the wait that has run out is the present one."""
     m, here = n.m, n.m.threads[thread]
-    item = thread // m.count[PARTS]
+    item = here.item
     if here.stage != mc.QUEUING or here.since + n.customers[item].patience != m.count[NOW]:
         return
     mc.unlink(m, thread, m.queues[here.team, m.items[item].priority])
@@ -137,16 +137,15 @@ def give_up(n, thread):
     mc.record(m, thread, c.E_ABANDON, c.W_SERVE, here.team)
 
 
-@jit
+@inline
 def served(n, thread):
     """Leave a station; after the last of several the customer goes on."""
-    parts = n.m.count[PARTS]
-    i = thread // parts
-    if thread != i * parts:
+    i = n.m.threads[thread].item
+    if n.m.threads[thread].part > 0:
         n.m.items[i].left -= 1
         if n.m.items[i].left > 0:
             return
-        mc.record(n.m, i * parts, c.E_JOIN, c.W_NOTHING, NONE)
+        mc.record(n.m, i * n.m.count[PARTS], c.E_JOIN, c.W_NOTHING, NONE)
     go_on(n, i)
 
 
@@ -172,7 +171,7 @@ def simulate(structure: Structure, load: Workload) -> Machine:
 def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     """Set up an empty network."""
     routes = load.network
-    m = mc.machine(structure, load, branches(load), rows)
+    m = mc.machine(structure, load, ITEM, list(range(branches(load))), rows)
     visits = np.zeros(len(routes.team), VISIT)
     visits["work"], visits["group"] = routes.work, routes.group
     visits["team"], visits["pool"] = routes.team, routes.pool
@@ -183,4 +182,4 @@ def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     pools = np.full((len(routes.pools), width), NONE, np.int64)
     for k, pool in enumerate(routes.pools):
         pools[k, : len(pool)] = pool
-    return Net(m, visits, customers, pools, coming=m.begins[:-1].copy())
+    return Net(m, visits, customers, pools)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.incidents import report
-from sim.engine.compiled.machine import NONE, jit
-from sim.model.structure import COMMUNITY, NOBODY
+from sim.engine.compiled.cache import jit
+from sim.engine.compiled.incidents import last_part, report
+from sim.engine.compiled.machine import BLOCKED, NONE
+from sim.engine.compiled.state import SERVICES
+from sim.model.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
 from sim.model.workload import FUNCTIONS
 
 
@@ -15,50 +17,102 @@ from sim.model.workload import FUNCTIONS
 def arrive_request(r, t, i):
     mc.record(r.m, t, c.E_OCCUR, c.W_NOTHING, NONE)
     report(r, t, i, c.W_COUNTER)
-    seconds = r.conducts[0].window_work * r.m.items[i].size[0]
-    return mc.visit(r.m, t, accepting_window(r, i), c.W_STAMP, seconds, c.ACCEPTED)
+    return at_window(r, t, i, c.ACCEPTED)
+
+
+@jit
+def at_window(r, t, i, goes_on):
+    seconds = r.settings[0].window_work * r.m.items[i].size[0]
+    return mc.visit(r.m, t, accepting_window(r, i), c.W_STAMP, seconds, goes_on)
+
+
+@jit
+def fetch_papers(r, t, i, k, places):
+    """Wait for a paper that an examination misses; `places` name where to go on with it and without."""
+    if r.settings[0].papers and r.m.items[i].papers[k] > 0:
+        return mc.elapse(r.m, t, c.W_PAPERS, r.m.items[i].papers[k], places[0])
+    return places[1]
 
 
 @jit
 def accepting_window(r, i):
-    for level in range(COMMUNITY, r.plans[0].levels):
-        team = r.window[level, r.m.items[i].community]
-        if team != NOBODY and r.service_power[level] >= r.m.items[i].difficulty:
+    for level in range(COMMUNITY, r.settings[0].levels):
+        team = r.desk[level, r.m.items[i].community, r.departments.shape[0]]
+        if team != NOBODY and r.power[level, SERVICES, 0] >= r.m.items[i].difficulty:
             return team
-    return r.departments[r.plans[0].approval_department].approval
+    return r.departments[r.settings[0].approval_department].approval
 
 
 @jit
 def accepted(r, t, i):
-    if r.m.items[i].functions[0] < 0:
+    """A request that all departments needed can begin to examine."""
+    stamps = 0
+    while stamps < FUNCTIONS and r.m.items[i].functions[stamps] >= 0:
+        stamps += 1
+    if stamps == 0:
         return c.DONE
-    if not r.plans[0].integrated:
-        r.m.threads[t].choice = 0
-        return before_stamp(r, t, i, NOBODY)
+    if r.settings[0].approvals == INTEGRATED:
+        return examine_all(r, t, i, stamps)
+    r.m.threads[t].choice = 0
+    if r.settings[0].approvals == PARALLEL and stamps > 1:
+        return fork_stamps(r, t, i, stamps)
+    return before_stamp(r, t, i, NOBODY)
+
+
+@jit
+def examine_all(r, t, i, stamps):
+    """One approval department does all examinations."""
     seconds = 0.0
-    for k in range(FUNCTIONS):
-        if r.m.items[i].functions[k] >= 0:
-            seconds += r.m.items[i].size[1 + k] * r.conducts[0].stamp_work
-    team = r.departments[r.plans[0].approval_department].approval
-    return mc.visit(r.m, t, team, c.W_STAMP, seconds * r.conducts[0].stamp_integrated, c.DONE)
+    for k in range(stamps):
+        seconds += r.m.items[i].size[1 + k] * r.settings[0].stamp_work
+    team = r.departments[r.settings[0].approval_department].approval
+    return mc.visit(r.m, t, team, c.W_STAMP, seconds * r.settings[0].stamp_integrated, c.DONE)
+
+
+@jit
+def fork_stamps(r, t, i, stamps):
+    """All departments examine side by side."""
+    mc.record(r.m, t, c.E_FORK, c.W_NOTHING, NONE)
+    r.m.threads[t].step += 1
+    r.m.items[i].left = stamps
+    for k in range(stamps):
+        branch = t + 1 + k
+        r.m.threads[branch].step = 0
+        team = examiner(r, i, k)
+        if mc.wait(r.m, branch, c.W_DESK, team, r.settings[0].hand_over_hall, c.AT_ONE_EXAMINER) != BLOCKED:
+            at_one_examiner(r, branch, i)
+    return BLOCKED
+
+
+@jit
+def examiner(r, i, k):
+    """Return the team that gives a stamp."""
+    return r.departments[r.department_of[ORDINARY, r.m.items[i].functions[k]]].approval
+
+
+@jit
+def at_one_examiner(r, t, i):
+    return stamp(r, t, i, r.m.threads[t].part - 1, c.ONE_STAMPED)
+
+
+@jit
+def one_stamped(r, t, i):
+    return c.DONE if last_part(r, i) else BLOCKED
+
+
+@jit
+def stamp(r, t, i, k, goes_on):
+    seconds = r.m.items[i].size[1 + k] * r.settings[0].stamp_work
+    return mc.visit(r.m, t, examiner(r, i, k), c.W_STAMP, seconds, goes_on)
 
 
 @jit
 def before_stamp(r, t, i, previous):
     """Lie on the next examiner's desk, unless it is the same department."""
-    department = r.department_of[r.m.items[i].functions[r.m.threads[t].choice]]
-    if department == previous:
-        return c.AT_EXAMINER
-    return mc.wait(
-        r.m, t, c.W_DESK, r.departments[department].approval, r.conducts[0].hand_over, c.AT_EXAMINER
-    )
-
-
-@jit
-def at_examiner(r, t, i):
     k = r.m.threads[t].choice
-    team = r.departments[r.department_of[r.m.items[i].functions[k]]].approval
-    return mc.visit(r.m, t, team, c.W_STAMP, r.m.items[i].size[1 + k] * r.conducts[0].stamp_work, c.STAMPED)
+    if r.department_of[ORDINARY, r.m.items[i].functions[k]] == previous:
+        return c.AT_EXAMINER
+    return mc.wait(r.m, t, c.W_DESK, examiner(r, i, k), r.settings[0].hand_over_hall, c.AT_EXAMINER)
 
 
 @jit
@@ -67,19 +121,45 @@ def stamped(r, t, i):
     if k == FUNCTIONS or r.m.items[i].functions[k] < 0:
         return c.DONE
     r.m.threads[t].choice = k
-    return before_stamp(r, t, i, r.department_of[r.m.items[i].functions[k - 1]])
+    return before_stamp(r, t, i, r.department_of[ORDINARY, r.m.items[i].functions[k - 1]])
+
+
+@jit
+def run_request(r, t, i, place):  # noqa: C901  (two lines for each place)
+    """Carry a request on from a place until it waits or is done."""
+    while True:
+        if place == c.ACCEPTED:
+            place = fetch_papers(r, t, i, 0, (c.BROUGHT, c.ACCEPTED_AGAIN))
+        elif place == c.BROUGHT:
+            place = at_window(r, t, i, c.ACCEPTED_AGAIN)
+        elif place == c.ACCEPTED_AGAIN:
+            place = accepted(r, t, i)
+        elif place == c.AT_EXAMINER:
+            place = stamp(r, t, i, r.m.threads[t].choice, c.STAMPED)
+        elif place == c.STAMPED:
+            k = 1 + r.m.threads[t].choice
+            place = fetch_papers(r, t, i, k, (c.COMPLETED, c.STAMPED_AGAIN))
+        elif place == c.COMPLETED:
+            place = stamp(r, t, i, r.m.threads[t].choice, c.STAMPED_AGAIN)
+        elif place == c.STAMPED_AGAIN:
+            place = stamped(r, t, i)
+        elif place == c.AT_ONE_EXAMINER:
+            place = at_one_examiner(r, t, i)
+        elif place == c.ONE_STAMPED:
+            place = one_stamped(r, t, i)
+        else:
+            return place
 
 
 @jit
 def arrive_upward(r, t, i):
     mc.record(r.m, t, c.E_OCCUR, c.W_NOTHING, NONE)
     report(r, t, i, c.W_COUNTERPART)
-    department = r.department_of[r.m.items[i].functions[0]]
+    department = r.department_of[ORDINARY, r.m.items[i].functions[0]]
     team = r.departments[department].field
     if r.m.items[i].push_chance < r.departments[department].push:
-        level = min(r.plans[0].levels - 1, COMMUNITY + 1)
-        team = r.desk[level, r.m.items[i].community, department]
+        team = r.desk[r.settings[0].levels + 1, r.m.items[i].community, department]
         mc.record(r.m, t, c.E_PUSH, c.W_NOTHING, team)
         if not r.m.teams[team].tasks_first:
             r.m.items[i].priority = rules.PUSHED_LAST
-    return mc.visit(r.m, t, team, c.W_TASK, r.conducts[0].task_work * r.m.items[i].size[0], c.DONE)
+    return mc.visit(r.m, t, team, c.W_TASK, r.settings[0].task_work * r.m.items[i].size[0], c.DONE)

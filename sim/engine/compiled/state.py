@@ -9,17 +9,29 @@ import numpy as np
 from sim.engine import rules
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.machine import Machine
+from sim.engine.hours import hours_by_day
+from sim.eventlog import AWAY, NEVER, SIDE, Aspect
 from sim.model import workload as wl
 from sim.model.conduct import Conduct
-from sim.model.structure import GRID, Structure
+from sim.model.duties import Duties, duties
+from sim.model.structure import COMMUNITY, GRID, NOBODY, Structure
 from sim.model.workload import Workload, blocks
 
-PARTS_OF_CITY = 1 + wl.PARTS
+BRANCHES = wl.FUNCTIONS
+BY_WAYS = 3
+PARTS_OF_CITY = [*range(1 + BRANCHES), *range(SIDE, SIDE + BY_WAYS)]
+DUPLICATE, REPEAT, ESCALATE = range(1 + BRANCHES, 1 + BRANCHES + BY_WAYS)
+"""Where among the threads of an item its by-ways are."""
+
+IN_PROGRESS, OVERDUE, BOUNCED, TIRED, FED_UP = range(5)  # lists of items: in progress, and those of a review
+OPEN_SECONDS, WORKING_DAY = range(2)  # tables of hours
+SERVICES = 2  # row of powers after those of ordinary and enforcement matters
 
 COMMUNITY_RECORD = np.dtype(
     [
         ("trust", "f8"),
         ("propensity", "f8"),
+        ("walk_in", "f8"),
         ("patrol", "f8"),
         ("satisfied", "i8"),
         ("dissatisfied", "i8"),
@@ -27,75 +39,137 @@ COMMUNITY_RECORD = np.dtype(
     ]
 )
 DEPARTMENT_RECORD = np.dtype(
-    [("push", "f8"), ("load", "f8"), ("field", "i4"), ("on_call", "i4"), ("approval", "i4")]
+    [
+        ("push", "f8"),
+        ("load", "f8"),
+        ("heed", "f8"),
+        ("field", "i4"),
+        ("on_call", "i4"),
+        ("approval", "i4"),
+    ]
 )
-PLAN_RECORD = np.dtype(
+CREW_RECORD = np.dtype(
+    [
+        ("told", "f8", len(Aspect)),  # last entry in the table of staff
+        ("away", "i8", len(AWAY)),
+        ("felt", "f8"),  # load
+        ("care", "f8"),
+        ("skill", "f8"),
+        ("overtime", "f8"),
+        ("capacity", "f8"),  # left by the span of control
+        ("whistle", "f8"),  # readiness to whistle
+        ("asked", "i8"),
+        ("answered", "i8"),
+        ("lent", "i8"),
+        ("force", "i8"),
+        ("gone", "i8"),
+        ("risen", "i8"),
+        ("window", "i4"),  # the counter of a desk
+        ("desk", "i4"),  # the desk of a counter
+        ("is_desk", "i1"),
+        ("responds", "i1"),
+        ("paid", "i1"),
+        ("burdened", "i1"),
+    ]
+)
+STAFF_RECORD = np.dtype([("time", "i8"), ("team", "i4"), ("aspect", "i1"), ("value", "f8")])
+SETTINGS_RECORD = np.dtype(
     [
         ("intake", "i4"),
         ("approval_department", "i4"),
+        ("contractor", "i4"),
         ("waking", "i4"),
         ("levels", "i4"),
+        ("approvals", "i1"),
         ("direct", "i1"),
-        ("integrated", "i1"),
+        ("scattered", "i1"),
+        ("command", "i1"),
+        *[(name, "i8" if kind == "int" else "f8") for name, kind in Conduct.__annotations__.items()],
     ]
-)
-CONDUCT_RECORD = np.dtype(
-    [(name, "i8" if kind == "int" else "f8") for name, kind in Conduct.__annotations__.items()]
 )
 
 
 class Run(NamedTuple):
-    """A run in progress: machine, structure, chance and what agents have decided."""
+    """A run in progress: machine, structure, chance and what agents have decided.
+
+    Compiling takes the longer the more arrays there are, so related tables share one.
+    """
 
     m: Machine
     uniform: np.ndarray
     factor: np.ndarray
-    desk: np.ndarray  # [level, community, department]
-    window: np.ndarray  # [level, community]
+    desk: np.ndarray  # [level, community, department], last the window; then assigning and receiving desks
+    power: np.ndarray  # [level, ORDINARY, ENFORCEMENT or SERVICES, category]
     travel: np.ndarray  # [office, community]
-    service_power: np.ndarray
-    department_of: np.ndarray
+    department_of: np.ndarray  # [enforcement, function]
     communities: np.ndarray  # COMMUNITY_RECORD
     departments: np.ndarray  # DEPARTMENT_RECORD
-    open: np.ndarray  # incidents in progress, in no order
-    overdue: np.ndarray  # room for a list of them
+    crews: np.ndarray  # CREW_RECORD by team
+    ascents: np.ndarray  # [person, 2] teams from and to which people are pulled up
+    hours: np.ndarray  # [OPEN_SECONDS or WORKING_DAY, calendar, day]
+    staff: np.ndarray  # STAFF_RECORD; entries beyond its length are counted but not kept
+    lists: np.ndarray  # [list, …] items; IN_PROGRESS in no order
     arrivals: np.ndarray  # [block] next item to occur
-    coming: np.ndarray  # [calendar] next opening
-    plans: np.ndarray  # PLAN_RECORD, one
-    conducts: np.ndarray  # CONDUCT_RECORD, one
+    settings: np.ndarray  # SETTINGS_RECORD, one
 
 
-def prepare(structure: Structure, load: Workload, conduct: Conduct, rows: int) -> Run:
+class Room(NamedTuple):
+    """How many rows a run can keep, in the log and in the table of staff."""
+
+    rows: int
+    staff: int
+
+
+def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) -> Run:
     """Set up a city before its first second."""
-    m = mc.machine(structure, load, PARTS_OF_CITY, rows)
-    m.items["target"] = targets(structure, load, conduct)
-    m.items["lead"] = structure.department_of[np.maximum(load.functions[:, 0], 0)]
+    m = mc.machine(structure, load, mc.ITEM, PARTS_OF_CITY, room.rows)
+    m.items["where"] = mc.NONE
+    m.items["reported"] = NEVER
+    m.items["lead"] = structure.department_of[
+        load.enforcement.astype(int), np.maximum(load.functions[:, 0], 0)
+    ]
+    hours = hours_by_day(structure, load.days)
+    task = duties(structure, conduct.force_posts)
     return Run(
         m=m,
         uniform=load.uniform,
         factor=load.factor,
-        desk=structure.desk,
-        window=structure.window,
+        desk=desk_table(structure),
+        power=power_table(structure),
         travel=structure.travel,
-        service_power=structure.service_power,
         department_of=structure.department_of,
         communities=community_records(structure, conduct),
-        departments=department_records(structure, conduct),
-        open=np.zeros(len(load), np.int64),
-        overdue=np.zeros(len(load), np.int64),
+        departments=department_records(structure),
+        crews=crew_records(structure, task, conduct),
+        ascents=np.column_stack((task.goes, task.rises)),
+        hours=np.stack((hours.open, hours.nth)),
+        staff=np.zeros(room.staff, STAFF_RECORD),
+        lists=np.zeros((5, len(load.uniform)), np.int64),
         arrivals=block_table(load)[:, 0].copy(),
-        coming=m.begins[:-1].copy(),
-        plans=one_record(
-            PLAN_RECORD,
-            intake=structure.intake,
-            approval_department=structure.approval_department,
-            waking=structure.waking,
-            levels=structure.levels,
-            direct=structure.direct,
-            integrated=structure.integrated,
-        ),
-        conducts=one_record(CONDUCT_RECORD, **conduct._asdict()),
+        settings=settings(structure, conduct),
     )
+
+
+def settings(structure: Structure, conduct: Conduct) -> np.ndarray:
+    """Return one record of what holds for the whole city."""
+    record = np.zeros(1, SETTINGS_RECORD)
+    for name in SETTINGS_RECORD.names or ():
+        record[name] = getattr(conduct if name in conduct._fields else structure, name)
+    return record
+
+
+def desk_table(structure: Structure) -> np.ndarray:
+    """Lay out desks and windows of all levels, then the desks that assign and those that receive tasks."""
+    desks = np.concatenate((structure.desk, structure.assigning[None], structure.receiving[None]))
+    nobody = np.full((2, structure.window.shape[1]), NOBODY)
+    windows = np.concatenate((structure.window, nobody))
+    return np.concatenate((desks, windows[:, :, None]), axis=2).astype(np.int32)
+
+
+def power_table(structure: Structure) -> np.ndarray:
+    """Lay out powers, those of services after the others."""
+    services = np.broadcast_to(structure.service_power[:, None, None], structure.power[:, :1].shape)
+    return np.concatenate((structure.power, services), axis=1)
 
 
 def block_table(load: Workload) -> np.ndarray:
@@ -103,33 +177,41 @@ def block_table(load: Workload) -> np.ndarray:
     return np.array(blocks(load.occurred), np.int64)
 
 
-def one_record(kind: np.dtype, **values: float) -> np.ndarray:
-    """Return an array of one record."""
-    record = np.zeros(1, kind)
-    for name, value in values.items():
-        record[name] = value
-    return record
-
-
-def targets(structure: Structure, load: Workload, conduct: Conduct) -> np.ndarray:
-    """Return the rung that can conclude each item, `levels` if only departments can (see `City._target`)."""
-    power = structure.power[:, load.enforcement.astype(int), load.category]
-    able = (power >= load.difficulty) & ~((load.outside > 0) & bool(conduct.outside))
-    return np.where(able.any(axis=0), able.argmax(axis=0), structure.levels)
-
-
 def community_records(structure: Structure, conduct: Conduct) -> np.ndarray:
     """Start with what residents and grid teams decide before they have seen anything."""
     records = np.zeros(structure.window.shape[1], COMMUNITY_RECORD)
-    records["trust"], records["propensity"], records["patrol"] = conduct.trust, conduct.reporting, 1.0
+    records["trust"], records["propensity"] = conduct.trust, conduct.reporting
+    records["walk_in"] = conduct.walk_in
     records["grid"] = structure.desk[GRID, :, 0]
+    posts = [structure.places.teams[team].posts for team in records["grid"]]
+    records["patrol"] = [
+        rules.patrol_share(0, number, conduct.paperwork, conduct.patrol_floor) for number in posts
+    ]
     return records
 
 
-def department_records(structure: Structure, conduct: Conduct) -> np.ndarray:
-    """Start with what departments decide at no load."""
+def department_records(structure: Structure) -> np.ndarray:
+    """Lay out the departments; they decide before the first second as at every review."""
     records = np.zeros(len(structure.field), DEPARTMENT_RECORD)
-    records["push"], records["load"] = rules.push_share(conduct.push_down, conduct.push_load, 0, 1), 1.0
     for name in ("field", "on_call", "approval"):
         records[name] = getattr(structure, name)
+    return records
+
+
+def crew_records(structure: Structure, task: Duties, conduct: Conduct) -> np.ndarray:
+    """Lay out what people of each team are and do at no load; see `agents.Crew`."""
+    records = np.zeros(len(structure.places.teams), CREW_RECORD)
+    for name in ("responds", "paid", "burdened", "force", "window"):
+        records[name] = getattr(task, name)
+    records["desk"] = NOBODY
+    desks = np.flatnonzero(task.window != NOBODY)
+    records["desk"][task.window[desks]] = desks
+    whistling = structure.desk[COMMUNITY:]
+    records["is_desk"][whistling[whistling != NOBODY]] = 1
+    records["whistle"] = 1
+    records["felt"] = conduct.usual_load
+    records["care"] = records["skill"] = 1
+    records["told"][:, Aspect.PACE] = 1
+    span = (conduct.span, conduct.span_penalty, conduct.span_floor)
+    records["capacity"] = [rules.span_capacity(int(reports), *span) for reports in task.reports]
     return records

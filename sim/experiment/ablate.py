@@ -1,0 +1,250 @@
+"""Run an ablation study: pairs of runs on the same incidents, and what each claim comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from hashlib import sha256
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.differences import differences, holm
+from sim.analysis.history import DAY
+from sim.analysis.measures import measure
+from sim.analysis.monthly import TREND, by_month, trends
+from sim.analysis.recovery import excess
+from sim.engine.simulate import Engine
+from sim.eventlog import EventLog
+from sim.experiment.ablation import AblationStudy, Direction
+from sim.experiment.run import Case, FailedRunsError, Failure, Pool, attempt, log_of, measured, prepare, shared_out
+from sim.model.scenario import CityScenario
+
+NAN = float("nan")
+PAIRED = ["mechanism", "measure", "replication", "on", "off"]
+
+EXCESS = ("excess_days_after", "excess_peak", "excess_incident_days")
+"""What only the two runs of a pair tell together: see `sim.analysis.recovery.excess`."""
+
+type Values = dict[str, float]
+
+
+class Verdict(StrEnum):
+    """What became of a claim."""
+
+    AS_SAID = "as_said"
+    OTHER_WAY = "other_way"
+    UNDETERMINED = "undetermined"
+
+
+def verdict(direction: Direction, difference: float, p_value: float, level: float) -> Verdict:
+    """Judge a difference by its p value, which is adjusted for all claims made together.
+
+    What is not surely apart from 0 is undetermined, which is not the same as none; so is NaN.
+    """
+    if not p_value < 1 - level:
+        return Verdict.UNDETERMINED
+    return Verdict.AS_SAID if (difference > 0) == (direction == "higher") else Verdict.OTHER_WAY
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One mechanism of a study with the two cases that it separates."""
+
+    mechanism: str
+    measures: tuple[str, ...]
+    on: Case
+    off: Case
+
+
+@dataclass(frozen=True, eq=False)
+class Ablated:
+    """An ablation study that has run.
+
+    `runs` has a row for each claim and replication: `mechanism`, `measure`, `replication`, `on`, `off`.
+    """
+
+    study: AblationStudy
+    pairs: tuple[Pair, ...]
+    runs: pd.DataFrame
+
+    def table(self) -> pd.DataFrame:
+        """Give a row for each claim, in the order of the study.
+
+        Columns: `mechanism`, `part` (`does` or `follows`), `measure`, `direction`, `source`, the means `on`
+        and `off` over complete pairs, `difference` (on less off) with its limits `low` and `high`, `p_value`
+        (paired t test, adjusted over all claims: Holm 1979), `verdict` and `replications`, the number of
+        complete pairs.  Each interval holds for itself; the verdicts hold together.
+        """
+        found = pd.DataFrame([{**row, **self._found(row)} for row in _claims(self.study)])
+        found["p_value"] = holm(found["p_value"].to_numpy(float))
+        claims = zip(found["direction"], found["difference"], found["p_value"], strict=True)
+        return found.assign(verdict=[verdict(*claim, self.study.level).value for claim in claims])
+
+    def _found(self, claim: Mapping[str, str]) -> dict[str, float]:
+        here = (self.runs["mechanism"] == claim["mechanism"]) & (self.runs["measure"] == claim["measure"])
+        return tested(self.runs[here], self.study.level)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that name the content of all scenarios that ran."""
+        content = [case.digest for pair in self.pairs for case in (pair.on, pair.off)]
+        return sha256(" ".join(content).encode()).hexdigest()[:16]
+
+
+def tested(pairs: pd.DataFrame, level: float) -> dict[str, float]:
+    """Compare the columns `on` and `off`, a row a replication: means, difference, limits, p value.
+
+    As `differences`: incomplete pairs are left out, and fewer than two complete ones give NaN.
+    """
+    sides = [
+        pairs[["replication", side]].rename(columns={side: "value"}).assign(scenario=side, staffing="")
+        for side in ("off", "on")
+    ]
+    (row,) = differences(pd.concat(sides, ignore_index=True), "off", level).to_dict("records")
+    known = pairs[["on", "off"]].dropna()
+    means = {side: known[side].mean() if len(known) else NAN for side in ("on", "off")}
+    limits = {key: row[key] for key in ("low", "high", "p_value", "replications")}
+    return means | {"difference": row["mean"]} | limits
+
+
+def _claims(study: AblationStudy) -> Iterator[dict[str, str]]:
+    for entry in study.mechanisms:
+        for part, claims in (("does", entry.does), ("follows", entry.follows)):
+            for claim in claims:
+                yield {"mechanism": entry.name, "part": part, **claim.model_dump()}
+
+
+# --------------------------------------------------------------------------------------------- running
+
+
+def ablate(
+    study: AblationStudy, changes: Mapping[str, object] | None = None, pool: Pool | None = None
+) -> Ablated:
+    """Run every pair of a study in each of its replications; `changes` are set in all scenarios.
+
+    Pairs with the same scenario share its run with everything on.  ValueError for a measure that does not
+    exist, `FailedRunsError` if a run broke off.
+    """
+    pool, pairs = pool or Pool(), pairs_of(study, changes)
+    prepare([pair.on for pair in pairs], pool)
+    calls = [
+        partial(_run_group, group, study.seed, replication, pool.engine)
+        for replication in range(study.replications)
+        for group in _groups(pairs)
+    ]
+    rows, failures = [], []
+    for outcome in shared_out(calls, pool):
+        failures += [outcome] if isinstance(outcome, Failure) else []
+        rows += [] if isinstance(outcome, Failure) else _wanted(pairs, outcome)
+    if failures:
+        raise FailedRunsError(sorted(failures, key=lambda f: (f.command, f.replication)), len(calls))
+    return Ablated(study, pairs, _in_order(rows, pairs))
+
+
+def pairs_of(study: AblationStudy, changes: Mapping[str, object] | None = None) -> tuple[Pair, ...]:
+    """Load the pairs of a study."""
+    return tuple(
+        Pair(entry.name, tuple(claim.measure for claim in entry.claims), *entry.pair(changes))
+        for entry in study.mechanisms
+    )
+
+
+def _groups(pairs: Sequence[Pair]) -> list[tuple[Pair, ...]]:
+    """Put pairs together that have the same case with the mechanism on."""
+    ordered = sorted(pairs, key=lambda pair: pair.on.digest)
+    return [tuple(group) for _, group in groupby(ordered, key=lambda pair: pair.on.digest)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    log: EventLog
+    values: Values
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All values of the two runs of a pair."""
+
+    mechanism: str
+    replication: int
+    on: Values
+    off: Values
+
+
+def _run_group(
+    group: tuple[Pair, ...], seed: int, replication: int, engine: Engine | None
+) -> list[_Found] | Failure:
+    shared = group[0].on
+    on = attempt(shared, seed, replication, partial(_side, shared, seed, replication, engine))
+    found: list[_Found] = []
+    for pair in group:
+        if isinstance(on, Failure):
+            return on
+        off = attempt(pair.off, seed, replication, partial(_side, pair.off, seed, replication, engine))
+        if isinstance(off, Failure):
+            return off
+        found.append(_Found(pair.mechanism, replication, *_values(pair, on, off)))
+    return found
+
+
+def _side(case: Case, seed: int, replication: int, engine: Engine | None) -> _Side:
+    log = log_of(case, seed, replication, engine)
+    return _Side(log, measure(log, *_window(case)).values)
+
+
+def _window(case: Case) -> tuple[int, int]:
+    if not isinstance(case.scenario, CityScenario):
+        raise TypeError(f"only a city has mechanisms, found {case.scenario.name}")
+    return measured(case.scenario)
+
+
+def _values(pair: Pair, on: _Side, off: _Side) -> tuple[Values, Values]:
+    """Give the values of both sides with what takes more work, as far as it is wanted."""
+    more_on, more_off = on.values, off.values
+    if any(name.endswith(TREND) for name in pair.measures):
+        more_on, more_off = more_on | _trends(pair.on, on.log), more_off | _trends(pair.off, off.log)
+    if any(name in EXCESS for name in pair.measures):
+        more_on, more_off = more_on | excess_values(on.log, off.log), more_off | dict.fromkeys(EXCESS, 0.0)
+    return more_on, more_off
+
+
+def _trends(case: Case, log: EventLog) -> Values:
+    return trends(by_month(log, *_window(case)))
+
+
+def excess_values(shocked: EventLog, calm: EventLog) -> Values:
+    """Measure the one shock of a pair of logs by the days from its end until its backlog is gone, and more.
+
+    All NaN if there is none, several, or one of which the logs show nothing.  The days are cut at 90.
+    """
+    shocks = shocked.places.disturbances
+    if len(shocks) != 1 or shocks[0].begin > shocked.end - DAY:
+        return dict.fromkeys(EXCESS, NAN)
+    found = excess(shocked, calm, shocks[0])
+    return dict(zip(EXCESS, (found.limited, found.peak, found.area), strict=True))
+
+
+def _wanted(pairs: Sequence[Pair], found: Sequence[_Found]) -> list[tuple[str, str, int, float, float]]:
+    """Pick the values that are claimed, a row each."""
+    measures = {pair.mechanism: pair.measures for pair in pairs}
+    return [
+        (each.mechanism, name, each.replication, _known(name, each.on), _known(name, each.off))
+        for each in found
+        for name in measures[each.mechanism]
+    ]
+
+
+def _known(name: str, values: Values) -> float:
+    if name not in values:
+        raise ValueError(f"there is no measure {name!r}, there are {', '.join(values)}")
+    return values[name]
+
+
+def _in_order(rows: list[tuple[str, str, int, float, float]], pairs: Sequence[Pair]) -> pd.DataFrame:
+    place = {(pair.mechanism, name): (k, m) for k, pair in enumerate(pairs) for m, name in enumerate(pair.measures)}
+    table = pd.DataFrame(sorted(rows, key=lambda row: (*place[row[0], row[1]], row[2])), columns=PAIRED)
+    return table.astype({"on": np.float64, "off": np.float64})
