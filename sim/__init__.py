@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.model.changes import with_values
     from sim.model.faults import ScenarioError
     from sim.model.library import load, load_lever, with_levers
+    from sim.model.sweeps import mid_tier_counts
     from sim.report.results import StudyResult, compare
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "list_scenarios",
     "load",
     "load_lever",
+    "mid_tier_counts",
     "own_version",
     "read_log",
     "run",
@@ -45,6 +47,7 @@ _HOMES = {
     "list_scenarios": ("sim.experiment.study", "list_scenarios"),
     "load": ("sim.model.library", "load"),
     "load_lever": ("sim.model.library", "load_lever"),
+    "mid_tier_counts": ("sim.model.sweeps", "mid_tier_counts"),
     "own_version": ("sim.experiment.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
     "run": ("sim.experiment.run", "run"),

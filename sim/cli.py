@@ -174,6 +174,7 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> No
 
     With levers put in, each is told in a sentence, and what it changes here.
     """
+    from sim.experiment.ablation import AblationStudy
     from sim.experiment.study import READABLE, Study
     from sim.model import library
     from sim.model.lever import Lever
@@ -188,7 +189,9 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> No
     screen.print(found.title.model_dump()[lang.value], style="bold")
     if found.story:
         screen.print(found.story.model_dump()[lang.value])
-    if isinstance(found, Study):
+    if isinstance(found, AblationStudy):
+        screen.print("", console.mechanisms(found, lang.value))
+    elif isinstance(found, Study):
         screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
     elif isinstance(found, NetworkScenario):
         screen.print(console.stations(found, lang.value))
@@ -364,6 +367,46 @@ def compare(
         _print_json(result.described())
     else:
         _say_where(folder)
+
+
+@app.command()
+def ablate(
+    study: Annotated[
+        str, typer.Argument(metavar="[STUDY]", help="A study of mechanisms, by name or file.")
+    ] = "mechanisms",
+    *,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="MECHANISM", help="Only this one; may be repeated.")
+    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    sets: Sets = None,
+    jobs: Jobs = None,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="Markdown file for the page.")] = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Switch each way to fail on and off, on the same incidents, and hold it against what is said of it.
+
+    Without a study it runs the ten mechanisms that the documents describe.  --out writes a page instead of
+    showing the table.
+    """
+    from sim.experiment.run import Pool
+    from sim.report import ablation, console
+
+    settings = cast("dict[str, int]", _settings(replications=replications, seed=seed))
+    request = ablation.Request(study, tuple(only or ()), settings, tuple(sets or ()))
+    with _progress(quiet) as watch:
+        result = ablation.found(request, Pool(jobs, watch, _note(quiet)))
+    if out:
+        ablation.write_page(ablation.page(result, request.command(out), lang.value), out)
+    if as_json:
+        _print_json(ablation.described(result, request.command()))
+    elif out:
+        _say_where(out)
+    else:
+        _screen().print(console.ablation(result, lang.value))
 
 
 def _settings(**given: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)

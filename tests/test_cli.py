@@ -15,7 +15,7 @@ from sim.experiment import run
 from sim.model import library
 from sim.report import results
 
-COMMANDS = ["list", "show", "params", "check", "schema", "run", "compare"]
+COMMANDS = ["list", "show", "params", "check", "schema", "run", "compare", "ablate"]
 SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
 PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
 
@@ -204,7 +204,7 @@ def test_list_shows_structures_levers_networks_and_studies():
         assert words in out
     assert "治理结构" in Answer("list", "--lang", "zh").out
     kinds = {row["kind"] for row in json.loads(Answer("list", "--json").out)}
-    assert kinds == {"city", "lever", "network", "study"}
+    assert kinds == {"city", "lever", "network", "study", "ablation"}
 
 
 def test_show_tells_who_reports_to_whom_and_adds_up_the_books():

@@ -110,6 +110,8 @@ def shortened(arguments: list[str]) -> list[str]:
     match arguments:
         case ["compare", *_]:
             return [*arguments, *days, *few, "--jobs", "1"]
+        case ["ablate", *_]:
+            return [*arguments, "--only", "dual_work", *days, *few[:2], "--jobs", "1"]
         case ["run", name, *_] if isinstance(sim.load(name), NetworkScenario):
             return [*arguments, *few[:2], "--jobs", "1"]
         case ["run", *_]:
@@ -226,4 +228,5 @@ def test_shortened_commands_differ_by_what_they_run():
     assert shortened(["list"]) == ["list"]
     assert "period.days=8" in shortened(["run", "five_tier"])
     assert "period.days=8" not in shortened(["run", "single_desk"])
+    assert "dual_work" in shortened(["ablate"])
     assert shortened(["compare"])[-4:-2] == ["--measure", "close_median_hours"]

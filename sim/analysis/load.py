@@ -38,7 +38,8 @@ MONTH = YEAR / 12
 def work_seconds(past: History, window: tuple[int, int]) -> np.ndarray:
     """Add up the working seconds of posts in the window, shape [Kind, team]."""
     found, teams = past.found, len(past.log.places.teams)
-    at = np.flatnonzero(one_of(found.event, Event.START) & (found.team >= 0))
+    here = (found.begin < window[1]) & (found.end > window[0])
+    at = np.flatnonzero(one_of(found.event, Event.START) & (found.team >= 0) & here)
     cell = past.log.items["kind"][found.item[at]] * np.int64(teams) + found.team[at]
     seconds = np.bincount(cell, _busy_seconds(past, at, window), minlength=len(Kind) * teams)
     return seconds.reshape(len(Kind), teams)

@@ -252,7 +252,8 @@ def _backlog(open_incidents: np.ndarray) -> dict[str, float]:
 def _requests(c: Cohort) -> dict[str, float]:
     """Measure requests: the time from the report to the last CLOSE, of all and of approvals, and the trouble.
 
-    Nearby are those that never queue at a department.  Approvals are those with more than one STAMP, that
+    Nearby are those that never queue at a department; services are those that need no approval (E068).
+    Approvals are those with more than one STAMP, that
     of the window and those of departments; what is stamped anew after a wait for papers counts once.  An
     applicant comes once, and once more with whatever paper was missing.
     """
@@ -260,7 +261,8 @@ def _requests(c: Cohort) -> dict[str, float]:
     afar = c.past.mark(rows["item"][row[is_kind(c.past.log, DEPARTMENT)[rows["team"][row]]]])
     stamps = c.count(row[rows["what"][row] == What.STAMP])
     anew = found.item[one_of(found.what, What.PAPERS) & one_of(found.ended_by, Event.ENQUEUE)]
-    approvals = c.only(stamps - np.bincount(anew, minlength=c.past.size)[c.item] > 1)
+    several = stamps - np.bincount(anew, minlength=c.past.size)[c.item] > 1
+    approvals = c.only(several)
     visits = 1 + c.count(c.past.rows(Event.WAIT, what=What.PAPERS))
     return {
         **_quantiles(curve(c.reported, c.ended, c.closed), "request", "median", "p90"),
@@ -268,6 +270,7 @@ def _requests(c: Cohort) -> dict[str, float]:
             curve(approvals.reported, approvals.ended, approvals.closed), "approval", "median", "p90"
         ),
         "request_nearby_share": mean(~afar[c.item]),
+        "service_nearby_share": mean(~afar[c.item[~several]]),
         "request_visits_mean": mean(visits[stamps > 0]),
     }
 

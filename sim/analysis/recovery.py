@@ -24,6 +24,12 @@ LIMIT = 90
 
 NAN = float("nan")
 
+EXCESS = ("excess_during", "excess_after")
+"""What only two runs of the same incidents tell together, of which one had a shock."""
+
+AFTER_DAYS = 28
+"""Days after a shock that tell whether its backlog outlasts it."""
+
 
 @dataclass(frozen=True)
 class Recovery:
@@ -177,3 +183,19 @@ def excess(shocked: EventLog, calm: EventLog, shock: Disturbance, within: float 
     daily = daily_backlog(shocked) - usual
     found = _until(daily, shock, within * usual)
     return Excess(found.days, found.followed, found.peak, found.area, daily)
+
+
+def excess_values(shocked: EventLog, calm: EventLog) -> dict[str, float]:
+    """Give the mean excess of open incidents on the days of the one shock, and on the 28 days after it.
+
+    Unlike the days until it is gone, both are as often below 0 as above if the shock does nothing.  NaN if
+    there is no shock or several, or if the log ends before those days do.
+    """
+    shocks = shocked.places.disturbances
+    if len(shocks) != 1:
+        return dict.fromkeys(EXCESS, NAN)
+    begin, end = _day(shocks[0].begin), _day(shocks[0].end)
+    daily = daily_backlog(shocked) - daily_backlog(calm)
+    spans = ((begin, end), (end, end + AFTER_DAYS))
+    means = (float(daily[first:last].mean()) if last <= len(daily) else NAN for first, last in spans)
+    return dict(zip(EXCESS, means, strict=True))

@@ -13,21 +13,26 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.differences import differences, holm
-from sim.analysis.history import DAY
 from sim.analysis.measures import measure
 from sim.analysis.monthly import TREND, by_month, trends
-from sim.analysis.recovery import excess
+from sim.analysis.recovery import EXCESS, excess_values
 from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
-from sim.experiment.ablation import AblationStudy, Direction
-from sim.experiment.run import Case, FailedRunsError, Failure, Pool, attempt, log_of, measured, prepare, shared_out
-from sim.model.scenario import CityScenario
+from sim.experiment.ablation import Ablation, AblationStudy, Direction
+from sim.experiment.run import (
+    Case,
+    FailedRunsError,
+    Failure,
+    Pool,
+    attempt,
+    log_of,
+    measured,
+    prepare,
+    shared_out,
+)
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]
-
-EXCESS = ("excess_days_after", "excess_peak", "excess_incident_days")
-"""What only the two runs of a pair tell together: see `sim.analysis.recovery.excess`."""
 
 type Values = dict[str, float]
 
@@ -56,6 +61,8 @@ class Pair:
 
     mechanism: str
     measures: tuple[str, ...]
+    window: tuple[int, int]
+    """The seconds that are measured."""
     on: Case
     off: Case
 
@@ -86,7 +93,7 @@ class Ablated:
 
     def _found(self, claim: Mapping[str, str]) -> dict[str, float]:
         here = (self.runs["mechanism"] == claim["mechanism"]) & (self.runs["measure"] == claim["measure"])
-        return tested(self.runs[here], self.study.level)
+        return paired_test(self.runs[here], self.study.level)
 
     @property
     def digest(self) -> str:
@@ -95,7 +102,7 @@ class Ablated:
         return sha256(" ".join(content).encode()).hexdigest()[:16]
 
 
-def tested(pairs: pd.DataFrame, level: float) -> dict[str, float]:
+def paired_test(pairs: pd.DataFrame, level: float) -> dict[str, float]:
     """Compare the columns `on` and `off`, a row a replication: means, difference, limits, p value.
 
     As `differences`: incomplete pairs are left out, and fewer than two complete ones give NaN.
@@ -147,10 +154,15 @@ def ablate(
 
 def pairs_of(study: AblationStudy, changes: Mapping[str, object] | None = None) -> tuple[Pair, ...]:
     """Load the pairs of a study."""
-    return tuple(
-        Pair(entry.name, tuple(claim.measure for claim in entry.claims), *entry.pair(changes))
-        for entry in study.mechanisms
+    return tuple(_pair(entry, changes) for entry in study.mechanisms)
+
+
+def _pair(entry: Ablation, changes: Mapping[str, object] | None) -> Pair:
+    on, off = (
+        Case.of(entry.city(state, changes), origin=entry.origin(state, changes)) for state in (True, False)
     )
+    measures = tuple(claim.measure for claim in entry.claims)
+    return Pair(entry.name, measures, measured(entry.city(True, changes)), on, off)
 
 
 def _groups(pairs: Sequence[Pair]) -> list[tuple[Pair, ...]]:
@@ -178,54 +190,37 @@ class _Found:
 def _run_group(
     group: tuple[Pair, ...], seed: int, replication: int, engine: Engine | None
 ) -> list[_Found] | Failure:
-    shared = group[0].on
-    on = attempt(shared, seed, replication, partial(_side, shared, seed, replication, engine))
-    found: list[_Found] = []
+    """Run the case that the pairs share, then each of the others; one log at a time is held beside it."""
+
+    def side(case: Case) -> _Side | Failure:
+        work = partial(_side, case, group[0].window, (seed, replication), engine)
+        return attempt(case, seed, replication, work)
+
+    on = side(group[0].on)
+    if isinstance(on, Failure):
+        return on
+    found = []
     for pair in group:
-        if isinstance(on, Failure):
-            return on
-        off = attempt(pair.off, seed, replication, partial(_side, pair.off, seed, replication, engine))
+        off = side(pair.off)
         if isinstance(off, Failure):
             return off
         found.append(_Found(pair.mechanism, replication, *_values(pair, on, off)))
     return found
 
 
-def _side(case: Case, seed: int, replication: int, engine: Engine | None) -> _Side:
-    log = log_of(case, seed, replication, engine)
-    return _Side(log, measure(log, *_window(case)).values)
-
-
-def _window(case: Case) -> tuple[int, int]:
-    if not isinstance(case.scenario, CityScenario):
-        raise TypeError(f"only a city has mechanisms, found {case.scenario.name}")
-    return measured(case.scenario)
+def _side(case: Case, window: tuple[int, int], chance: tuple[int, int], engine: Engine | None) -> _Side:
+    log = log_of(case, *chance, engine)
+    return _Side(log, measure(log, *window).values)
 
 
 def _values(pair: Pair, on: _Side, off: _Side) -> tuple[Values, Values]:
     """Give the values of both sides with what takes more work, as far as it is wanted."""
-    more_on, more_off = on.values, off.values
+    here, there = on.values, off.values
     if any(name.endswith(TREND) for name in pair.measures):
-        more_on, more_off = more_on | _trends(pair.on, on.log), more_off | _trends(pair.off, off.log)
+        here, there = (side.values | trends(by_month(side.log, *pair.window)) for side in (on, off))
     if any(name in EXCESS for name in pair.measures):
-        more_on, more_off = more_on | excess_values(on.log, off.log), more_off | dict.fromkeys(EXCESS, 0.0)
-    return more_on, more_off
-
-
-def _trends(case: Case, log: EventLog) -> Values:
-    return trends(by_month(log, *_window(case)))
-
-
-def excess_values(shocked: EventLog, calm: EventLog) -> Values:
-    """Measure the one shock of a pair of logs by the days from its end until its backlog is gone, and more.
-
-    All NaN if there is none, several, or one of which the logs show nothing.  The days are cut at 90.
-    """
-    shocks = shocked.places.disturbances
-    if len(shocks) != 1 or shocks[0].begin > shocked.end - DAY:
-        return dict.fromkeys(EXCESS, NAN)
-    found = excess(shocked, calm, shocks[0])
-    return dict(zip(EXCESS, (found.limited, found.peak, found.area), strict=True))
+        here, there = here | excess_values(on.log, off.log), there | dict.fromkeys(EXCESS, 0.0)
+    return here, there
 
 
 def _wanted(pairs: Sequence[Pair], found: Sequence[_Found]) -> list[tuple[str, str, int, float, float]]:
@@ -245,6 +240,8 @@ def _known(name: str, values: Values) -> float:
 
 
 def _in_order(rows: list[tuple[str, str, int, float, float]], pairs: Sequence[Pair]) -> pd.DataFrame:
-    place = {(pair.mechanism, name): (k, m) for k, pair in enumerate(pairs) for m, name in enumerate(pair.measures)}
+    place = {
+        (pair.mechanism, name): (k, m) for k, pair in enumerate(pairs) for m, name in enumerate(pair.measures)
+    }
     table = pd.DataFrame(sorted(rows, key=lambda row: (*place[row[0], row[1]], row[2])), columns=PAIRED)
     return table.astype({"on": np.float64, "off": np.float64})

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.experiment.run import Case
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import misfits
 from sim.model.plan import Model, Name, Title
 from sim.model.quantity import references
-from sim.model.scenario import Mechanisms
+from sim.model.scenario import CityScenario, Mechanisms
 
 SHIPPED = "mechanisms"
 """The study that `tierflow ablate` runs when none is named."""
@@ -63,7 +62,7 @@ class Ablation(Model):
     scenario: Annotated[str, Field(min_length=1)]
     """The scenario in which they place it: the name of a shipped one, or a path."""
     levers: tuple[str, ...] = ()
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(default={})
     """Values set in the scenario, by path."""
     switch: Switch
     """What is on and then off under `mechanisms`."""
@@ -84,20 +83,22 @@ class Ablation(Model):
         misfits((("follows",), f"the measure {measure!r} is claimed twice") for measure in twice)
         return self
 
-    def pair(self, changes: Mapping[str, object] | None = None) -> tuple[Case, Case]:
-        """Load the scenario with the mechanism on, and with it off; `changes` are set after all else."""
-        city = library.with_levers(library.load(self.scenario), *self.levers)
-        on, off = (self.settings | dict(changes or {}) | {self._path: state} for state in (True, False))
-        return self._case(city, on), self._case(city, off)
+    def city(self, on: bool, changes: Mapping[str, object] | None = None) -> CityScenario:
+        """Load its scenario with the mechanism on or off; `changes` are set after its own settings."""
+        scenario = library.load(self.scenario)
+        if not isinstance(scenario, CityScenario):
+            raise ValueError(f"only a city has mechanisms, found the network {scenario.name!r}")
+        return with_values(library.with_levers(scenario, *self.levers), self._values(on, changes))
 
-    @property
-    def _path(self) -> str:
-        return f"mechanisms.{self.switch}"
-
-    def _case(self, city: library.CityScenario, settings: Mapping[str, object]) -> Case:
+    def origin(self, on: bool, changes: Mapping[str, object] | None = None) -> str:
+        """Return how a command names that scenario."""
         withs = [part for lever in self.levers for part in ("--with", lever)]
-        sets = [part for path, value in settings.items() for part in ("--set", f"{path}={json.dumps(value)}")]
-        return Case.of(with_values(city, settings), origin=shlex.join([self.scenario, *withs, *sets]))
+        values = self._values(on, changes).items()
+        sets = [part for path, value in values for part in ("--set", f"{path}={json.dumps(value)}")]
+        return shlex.join([self.scenario, *withs, *sets])
+
+    def _values(self, on: bool, changes: Mapping[str, object] | None) -> dict[str, object]:
+        return self.settings | dict(changes or {}) | {f"mechanisms.{self.switch}": on}
 
 
 class AblationStudy(Model):
@@ -122,6 +123,18 @@ class AblationStudy(Model):
             if name in names[:k]
         )
         return self
+
+
+def chosen(study: AblationStudy, names: Collection[str]) -> AblationStudy:
+    """Return the study with these mechanisms only; ValueError for a name that is not in it."""
+    known = [entry.name for entry in study.mechanisms]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(
+            f"no mechanism of {study.name} is called {unknown[0]!r}, there are {', '.join(known)}"
+        )
+    kept = tuple(entry for entry in study.mechanisms if entry.name in names)
+    return study.model_copy(update={"mechanisms": kept})
 
 
 def load_ablation(name: str | os.PathLike[str] = SHIPPED) -> AblationStudy:

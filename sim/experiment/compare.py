@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sim.analysis.comparison import Comparison
+from sim.experiment.ablation import AblationStudy
 from sim.experiment.run import Case, Pool, Run, repeat, table, world
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
@@ -164,4 +165,6 @@ def _scenarios(item: Readable) -> list[Scenario]:
     """Return the scenarios that a file holds or names."""
     if isinstance(item, Study):
         return [library.load(name) for name in item.scenarios]
+    if isinstance(item, AblationStudy):
+        return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
     return [] if isinstance(item, Lever) else [item]

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypedDict
 import pandas as pd
 from pydantic import Field, model_validator
 
+from sim.experiment.ablation import AblationStudy
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import misfits
@@ -79,12 +80,15 @@ class Study(Model):
         return self
 
 
-type Readable = library.Scenario | Lever | Study
+type Readable = library.Scenario | Lever | Study | AblationStudy
 
-READABLE: dict[str, type[CityScenario] | type[NetworkScenario] | type[Lever] | type[Study]] = {
+type Kind = type[CityScenario | NetworkScenario | Lever | Study | AblationStudy]
+
+READABLE: dict[str, Kind] = {
     **library.KINDS,
     "lever": Lever,
     "study": Study,
+    "ablation": AblationStudy,
 }
 """Everything that a file of ours may be, by its `kind`."""
 

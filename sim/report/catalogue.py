@@ -33,6 +33,11 @@ UNITS = {
     "unit.visits": Text("visits", "次"),
     "unit.days": Text("d", "天"),
     "unit.incident_days": Text("incident-days", "件·天"),
+    "unit.items": Text("items", "件"),
+    "unit.share_a_year": Text("share a year", "比例/年"),
+    "unit.hours_a_year": Text("h a year", "小时/年"),
+    "unit.incidents_a_year": Text("incidents a year", "件/年"),
+    "unit.items_a_year": Text("items a year", "件/年"),
 }
 
 MEASURES = {
@@ -114,6 +119,9 @@ MEASURES = {
         "Time of an approval by departments, 90th percentile", "部门审批用时第 90 百分位数"
     ),
     "measure.request_visits_mean": Text("Visits of an applicant per request", "每项申请的跑动次数"),
+    "measure.service_nearby_share": Text(
+        "Services without approval handled near home", "无需审批事项就近办理的比例"
+    ),
     "measure.request_nearby_share": Text(
         "Service requests met without going to a department", "办事申请就近办理率"
     ),
@@ -135,6 +143,9 @@ MEASURES = {
         "Posts of the middle tier writing reports for assessment", "中间层岗位应付考核材料占比"
     ),
     "measure.mid_pace_mean": Text("Pace of work in the middle tier", "中间层工作节奏"),
+    "measure.mid_utilisation": Text("Load of the middle tier's posts", "中间层岗位负荷率"),
+    "measure.mid_waiting": Text("Mean number in the middle tier's queues", "中间层平均排队件数"),
+    "measure.department_utilisation": Text("Load of departments' posts", "部门岗位负荷率"),
     "measure.department_away_share": Text(
         "Posts of departments away, newcomers taken off", "部门离岗率（净）"
     ),
@@ -158,6 +169,23 @@ MEASURES = {
     ),
     "measure.shock_excess_incident_days": Text(
         "Excess of open incidents by the shock", "冲击致在办件·天增量"
+    ),
+    "measure.excess_during": Text(
+        "Excess of open incidents over the run without the shock, while it lasts",
+        "冲击期间在办件数较无冲击时的增量",
+    ),
+    "measure.excess_after": Text(
+        "Excess of open incidents over the run without the shock, in the four weeks after it",
+        "冲击结束后四周在办件数较无冲击时的增量",
+    ),
+    "measure.mid_non_incident_share_trend": Text(
+        "Rise of upward tasks and absence in the middle tier's post-time",
+        "中间层岗位时间中上级任务与离岗占比的年增量",
+    ),
+    "measure.mid_waiting_trend": Text("Rise of the middle tier's queues", "中间层平均排队件数的年增量"),
+    "measure.backlog_mean_trend": Text("Rise of the backlog", "平均积压件数的年增量"),
+    "measure.resolution_median_hours_trend": Text(
+        "Rise of the median resolution time", "解决时间中位数的年增量"
     ),
     "measure.staff_hours_per_closed_incident": Text("Staff time per closed incident", "每办结一件所用工时"),
     "measure.posts_per_1000_incidents_a_year": Text(
@@ -269,6 +297,8 @@ VERDICTS = {
     "verdict.faster": Text("faster", "更快"),
     "verdict.slower": Text("slower", "更慢"),
     "verdict.supported": Text("supported", "得到支持"),
+    "verdict.as_said": Text("moves as said", "与所述一致"),
+    "verdict.other_way": Text("moves the other way", "与所述相反"),
     "verdict.contradicted": Text("contradicted", "与之相悖"),
 }
 
@@ -403,6 +433,7 @@ CONSOLE = {
     "group.lever": Text("Levers", "改革举措与冲击"),
     "group.network": Text("Networks", "排队网络"),
     "group.study": Text("Studies", "研究"),
+    "group.ablation": Text("Studies of mechanisms", "机制研究"),
     "grade.documented": Text("documented", "文献"),
     "grade.evidence": Text("evidence", "外部证据"),
     "grade.assumption": Text("assumption", "假设"),
@@ -471,6 +502,55 @@ CONSOLE = {
 }
 """What the command line says."""
 
+ABLATION = {
+    "column.kind": Text("Kind", "类别"),
+    "column.mechanism": Text("Mechanism", "机制"),
+    "column.mechanism_zh": Text("In Chinese", "英文"),
+    "column.where": Text("Where, and the switch", "情景与开关"),
+    "column.said": Text("Said to be", "文献所述"),
+    "column.on": Text("On", "开启"),
+    "column.off": Text("Off", "关闭"),
+    "column.on_less_off": Text("On − off [{level} % interval]", "开启 − 关闭 [{level}% 区间]"),
+    "column.gap": Text("On − off", "开启 − 关闭"),
+    "column.verdict": Text("Verdict", "结论"),
+    "ablation.does": Text("itself", "本身"),
+    "ablation.follows": Text("follows", "后果"),
+    "ablation.lead": Text(
+        "Each way to fail stands below in the scenario in which the documents place it, and its switch is on "
+        "and then off there. Both runs of a pair meet the same incidents. A row is one measure: “itself” "
+        "shows whether the mechanism does what it says, “follows” whether that happens which the documents "
+        "expect of it. On and off are means over {replications} replications, with documented posts.",
+        "下表逐一列出文献所述的失灵机制：各在文献所述的情景中先开启、再关闭其开关，每对运行面对同一批事件。"
+        "每行一个指标：“本身”看机制是否起作用，“后果”看文献所说的结果是否出现。"
+        "“开启”和“关闭”为 {replications} 次重复的均值，岗位数按文献编制。",
+    ),
+    "ablation.verdicts": Text(
+        "Each interval holds for itself. The verdicts hold together: the p values of all {claims} paired t "
+        "tests are adjusted (Holm) to a joint error of {error} %, so an interval may exclude 0 where the "
+        "verdict does not. “No detectable difference” is not the same as none.",
+        "各区间单独成立；各结论同时成立：全部 {claims} 项配对 t 检验的 p 值经 Holm 法校正，"
+        "总错误率为 {error}%，因此区间不含零时结论仍可能为“未见可辨差异”，后者也不等于没有差异。",
+    ),
+    "ablation.made": Text(
+        "Tierflow {version}, seed {seed}, {replications} replications, content of all scenarios {digest}. "
+        "The same files give the same page by:",
+        "Tierflow {version}，随机种子 {seed}，重复 {replications} 次，各情景内容摘要 {digest}。"
+        "用以下命令可由同样的文件得到同样的页面：",
+    ),
+    "ablation.caveat": Text(
+        "A verdict is one on this model under its assumptions: that a mechanism built in this way moves a "
+        "measure says nothing on how large it is in a real city.",
+        "结论只针对本模型及其假设：按此方式建立的机制能改变某一指标，并不说明它在真实城市中有多大。",
+    ),
+    "ablation.sentence": Text(
+        "**{title}**: {story} In “{scenario}” the mechanism itself: {does}. What should follow: {follows}.",
+        "**{title}**：{story}在“{scenario}”中，机制本身：{does}。应有的后果：{follows}。",
+    ),
+    "ablation.results": Text("In words", "逐项说明"),
+    "ablation.table": Text("Table", "结果表"),
+}
+"""What is said of an ablation study."""
+
 TEXT: dict[str, Text] = {
     **UNITS,
     **MEASURES,
@@ -487,4 +567,5 @@ TEXT: dict[str, Text] = {
     **SOURCES,
     **LEVERS,
     **CONSOLE,
+    **ABLATION,
 }

@@ -32,6 +32,8 @@ from sim.model.structure import Staffing
 from sim.report.text import Language, measure_label, measure_name, name_of, say, unit_of, verdict_label
 
 if TYPE_CHECKING:
+    from sim.experiment.ablate import Ablated
+    from sim.experiment.ablation import Ablation, AblationStudy
     from sim.experiment.run import Result
     from sim.report.results import StudyResult
 
@@ -200,6 +202,55 @@ def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
     numbers = {entry for scenario in scenarios for entry in walk_quantities(scenario)}
     assumed = [entry for entry in numbers if entry[1].grade is Grade.ASSUMPTION]
     return say("finding.assumptions", lang, count=len(assumed), total=len(numbers))
+
+
+# ------------------------------------------------------------------------------------------ an ablation
+
+
+ABLATION: Widths = (
+    ("kind", 7, "left"),
+    ("measure", 28, "left"),
+    ("on", 7, "right"),
+    ("off", 7, "right"),
+    ("gap", 15, "left"),
+    ("verdict", 11, "left"),
+)
+"""Columns of an ablation with their widths, which together make a line of 80."""
+
+
+def ablation(result: Ablated, lang: Language) -> Group:
+    """Show the claims of each mechanism, a line each."""
+    claims = result.table()
+    return Group(*(_mechanism(entry, claims, lang) for entry in result.study.mechanisms))
+
+
+def _mechanism(entry: Ablation, claims: pd.DataFrame, lang: Language) -> Table:
+    table = _columns(ABLATION, lang)
+    table.title = Line(f"\n{entry.title.model_dump()[lang]}", style="bold").append(
+        f" · {_place_of(entry)}", "dim"
+    )
+    for row in claims[claims["mechanism"] == entry.name].to_dict("records"):
+        limits = f"\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
+        table.add_row(
+            say(f"ablation.{row['part']}", lang),
+            measure_label(row["measure"], lang),
+            *(figure(row[side], 3) for side in ("on", "off")),
+            f"{figure(row['difference'], 3)}{limits}".replace("-", "−"),
+            say(f"verdict.{row['verdict']}", lang),
+        )
+    return table
+
+
+def _place_of(entry: Ablation) -> str:
+    return f"{' + '.join([entry.scenario, *entry.levers])} · {entry.switch}"
+
+
+def mechanisms(study: AblationStudy, lang: Language) -> Table:
+    """Show which mechanisms a study switches on and off, and where."""
+    table = _table(lang, "mechanism", "where")
+    for entry in study.mechanisms:
+        table.add_row(entry.title.model_dump()[lang], _place_of(entry))
+    return table
 
 
 # ---------------------------------------------------------------------------------------- one scenario

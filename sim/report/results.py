@@ -21,8 +21,10 @@ from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
+from sim.model.levers import planned
 from sim.model.library import Scenario, load, with_levers
 from sim.model.network import NetworkScenario
+from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.report.charts import plot_organisations
 from sim.report.plots import plot_bridge, plot_load, plot_resolution, plot_split
@@ -65,11 +67,17 @@ class StudyResult(Comparison):
         )
 
     def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
-        """Give the names in both languages of the offices that lead a structure: the city and those above."""
+        """Give the names of offices in both languages.
+
+        By name the city and what is above it, by kind the middle tiers and the contractor.
+        """
         named = [case.scenario for case in self.outcome.cases if case.scenario.name == scenario]
-        cities = [city for city in named if isinstance(city, CityScenario)]
-        titles = [title for city in cities for title in (*city.structure.above, city.city.title)]
-        return {title.en: title.model_dump() for title in titles}
+        return {
+            key: title.model_dump()
+            for city in named
+            if isinstance(city, CityScenario)
+            for key, title in _office_titles(city).items()
+        }
 
     def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
@@ -158,7 +166,7 @@ class Request:
     def command(self) -> str:
         """The command that asks for the same; it holds no absolute path."""
         names = [
-            f"{_portable(name)}@{self.varied[name]}" if name in self.varied else _portable(name)
+            f"{portable(name)}@{self.varied[name]}" if name in self.varied else portable(name)
             for name in self.names
         ]
         options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
@@ -166,13 +174,13 @@ class Request:
         return asked + _withs(self.levers) + _sets(self.changes)
 
 
-def _portable(name: str) -> str:
+def portable(name: str) -> str:
     """Keep of an absolute path only the name of the file."""
     return Path(name).name if Path(name).is_absolute() else name
 
 
 def _withs(levers: Sequence[str]) -> str:
-    return "".join(f" --with {shlex.quote(_portable(lever))}" for lever in levers)
+    return "".join(f" --with {shlex.quote(portable(lever))}" for lever in levers)
 
 
 def _sets(changes: Sequence[str]) -> str:
@@ -181,7 +189,7 @@ def _sets(changes: Sequence[str]) -> str:
 
 def origin(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> str:
     """Return how a command names a scenario with levers in it and then values changed."""
-    return shlex.quote(_portable(name)) + _withs(levers) + _sets(changes)
+    return shlex.quote(portable(name)) + _withs(levers) + _sets(changes)
 
 
 def asked(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> Scenario:
@@ -272,3 +280,10 @@ def unit_name(scenario: Scenario, measure: str) -> str:
     if measure.startswith(("wait_", "sojourn_")):
         return scenario.time_unit
     return "share" if measure == "utilisation" or measure.endswith("_share") else "customers"
+
+
+def _office_titles(city: CityScenario) -> dict[str, Title]:
+    plan = planned(city)
+    titles = {title.en: title for title in (*plan.above, city.city.title)}
+    titles |= {tier.name: tier.title for tier in plan.middle}
+    return titles | ({"contractor": plan.contractor.title} if plan.contractor else {})

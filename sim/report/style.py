@@ -70,6 +70,8 @@ STRUCTURE_COLOURS = {
     "governance_bureau_hall": "#003F36",
     "governance_bureau_front": "#5AAE61",
     "quzhou_unity": "#9B5DA5",
+    "quzhou_county": "#B8860B",
+    "quzhou_county_unity": "#6A3D7C",
 }
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from sim.analysis.check import check
 from sim.analysis.load import gini
 from sim.analysis.measures import measure
+from sim.analysis.monthly import by_month, trends
 from sim.analysis.network import network_table
+from sim.analysis.recovery import EXCESS
 from sim.eventlog import NEVER, Kind, Office, Places, Team
 from sim.report.catalogue import TEXT
 from sim.report.text import LANGUAGES, measure_label, unit_of
@@ -141,6 +143,9 @@ EXPECTED = {
     "upward_department_share": 0,
     "upward_mid_share": 1,
     "pushed_share": 1 / 2,
+    "department_utilisation": 3 / 32,
+    "mid_utilisation": 2 / 16,
+    "mid_waiting": 0,
     "staff_hours_per_closed_incident": (3 + 1.5) / 2,
     "posts_per_1000_incidents_a_year": 6000 / (3 * 365 / 2),
 }
@@ -207,6 +212,9 @@ COSTS = {
     "escalated_share",
     "upward_share",
     "upward_mid_share",
+    "department_utilisation",
+    "mid_utilisation",
+    "mid_waiting",
     "staff_hours_per_closed_incident",
 }
 """What by-ways may change."""
@@ -311,7 +319,8 @@ def test_every_value_has_a_name_and_a_unit(measures, lang):
 
 def test_every_named_measure_is_measured(measures):
     named = {key.removeprefix("measure.") for key in TEXT if key.startswith("measure.")}
-    assert named - set(measures.values) == {"utilisation_gini", "of_class"}
+    elsewhere = {*EXCESS, *trends(by_month(town_log(), 0, 48 * HOUR))}
+    assert named - set(measures.values) == {"utilisation_gini", "of_class"} | elsewhere
 
 
 def test_a_window_without_incidents_has_no_means():

@@ -4,7 +4,7 @@ import pytest
 from handmade import BUREAU, DAY, GRID, HOUR, build, staffed, visit
 
 from sim.analysis.measures import measure
-from sim.analysis.monthly import by_month
+from sim.analysis.monthly import by_month, trends
 from sim.eventlog import Kind
 
 APRIL = 31 * 24
@@ -64,3 +64,30 @@ def test_a_month_begins_where_the_window_does():
 def test_an_impossible_window_is_refused():
     with pytest.raises(ValueError, match="empty"):
         by_month(drifting(), 5, 5)
+
+
+def test_trend_of_a_straight_line_is_its_rise_in_a_year():
+    months = by_month(drifting(), 0, (MAY + 24) * HOUR)
+    middles = np.array([15.5, 31 + 15, 61.5])
+    found = trends(months.assign(mid_waiting=2 + 0.1 * middles))
+    assert found["mid_waiting_trend"] == pytest.approx(36.5)
+    assert found["resolution_median_hours_trend"] == pytest.approx((48 - 2) / (46 - 15.5) * 365)
+    assert set(found) == {
+        f"{name}_trend"
+        for name in ("mid_non_incident_share", "mid_waiting", "backlog_mean", "resolution_median_hours")
+    }
+
+
+def test_a_short_month_weighs_as_its_days():
+    """Three months of 31, 30 and 1 days: the last one hardly counts."""
+    months = by_month(drifting(), 0, (MAY + 24) * HOUR)
+    found = trends(months.assign(mid_waiting=[1.0, 1.0, 9.0]))["mid_waiting_trend"]
+    x, w = np.array([15.5, 46, 61.5]) / 365, np.array([31, 30, 1])
+    slope = np.polyfit(x, [1, 1, 9], 1, w=np.sqrt(w))[0]
+    assert found == pytest.approx(slope)
+    assert found < np.polyfit(x, [1, 1, 9], 1)[0]
+
+
+def test_a_month_alone_has_no_trend():
+    months = by_month(drifting(), 0, 20 * DAY)
+    assert np.isnan(trends(months)["backlog_mean_trend"])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.measures import measure
-from sim.analysis.recovery import daily_backlog, excess, recoveries, recovery
+from sim.analysis.recovery import EXCESS, daily_backlog, excess, excess_values, recoveries, recovery
 from sim.eventlog import Disturbance
 
 DAYS = 120
@@ -144,3 +144,22 @@ def test_runs_that_cannot_be_compared_are_refused():
         excess(log, log, shock(1, 2), within=-0.1)
     with pytest.raises(ValueError, match="day 10 comes after the 10 days"):
         excess(log, log, shock(10, 12))
+
+
+def test_excess_during_and_after_by_hand():
+    """Two days of 6 and 8 more than usual, then four weeks of 1 more and, for a week, 3 fewer."""
+    usual = [10] * 40
+    hit = [10, 10, 16, 18, *[11] * 21, *[7] * 7, *[10] * 8]
+    calm, shocked = waiting(usual), shaken(waiting(hit), (2, 4))
+    assert excess_values(shocked, calm) == {"excess_during": 7, "excess_after": (21 - 7 * 3) / 28}
+
+
+@pytest.mark.parametrize("shocks", [[], [(1, 2), (3, 4)]])
+def test_an_excess_needs_the_one_shock(shocks):
+    log = shaken(waiting([1] * 40), *shocks)
+    assert np.isnan([excess_values(log, log)[name] for name in EXCESS]).all()
+
+
+def test_an_excess_that_the_log_does_not_see_has_no_value():
+    log = shaken(waiting([1] * 12), (1, 3))
+    assert excess_values(log, log) == {"excess_during": 0, "excess_after": pytest.approx(np.nan, nan_ok=True)}

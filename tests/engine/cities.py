@@ -191,6 +191,8 @@ def small(name: str) -> CityScenario:
     tiers = SHIPPED[name].structure.middle
     shrunk = {f"structure.middle.{k}.{key}": value for k in range(len(tiers)) for key, value in _TIER.items()}
     total = 90 + 8 * len(tiers)
+    moved = [path for path, _ in walk_quantities(SHIPPED[name].structure) if ".moved" in path]
+    shrunk |= {f"structure.{path}": 3 for path in moved}  # as many go from the departments as come to a tier
     return with_values(
         SHIPPED[name],
         {
@@ -296,20 +298,22 @@ def behaviour(pick: Pick) -> dict:
     return drawn
 
 
+def shock(kind: str, start: int, days: int, size: float) -> dict:
+    """Something that hits a city: so many times the usual work, or a task force of so many."""
+    named = {"shock": kind, "title": {"en": "Shock", "zh": "冲击"}}
+    window = {"start": _user(start, "day"), "days": _user(days, "day")}
+    force = kind == "task_force"
+    return named | window | ({"posts": _user(size, "post")} if force else {"factor": _user(size, "ratio")})
+
+
 def shocks(pick: Pick, days: int) -> dict:
     """What hits the city, if anything does."""
-    title, source = {"en": "Shock", "zh": "冲击"}, {"source": "user"}
     start, length = pick(*range(days)), pick(*range(1, days + 1))
-    window = {
-        "title": title,
-        "start": {"value": start, "unit": "day", **source},
-        "days": {"value": min(length, days - start), "unit": "day", **source},
-    }
-    factor = {"value": pick(1, 1.5, 4), "unit": "ratio", **source}
+    window = start, min(length, days - start)
     options = [
-        {"shock": "surge", "factor": factor, **window},
-        {"shock": "campaign", "factor": factor, **window},
-        {"shock": "task_force", "posts": {"value": pick(1, 7, 100), "unit": "post", **source}, **window},
+        shock("surge", *window, pick(1, 1.5, 4)),
+        shock("campaign", *window, pick(1, 1.5, 4)),
+        shock("task_force", *window, pick(1, 7, 100)),
     ]
     return {"shocks": [option for option in options if pick(True, False)]}
 

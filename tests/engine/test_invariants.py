@@ -15,6 +15,7 @@ from cities import (
     DAY,
     NETWORKS,
     SEED,
+    SHIPPED,
     Town,
     busy,
     changed_posts,
@@ -151,9 +152,17 @@ def test_a_run_leaves_its_scenario_as_it_was(name):
 @pytest.mark.parametrize("name", CITIES)
 @pytest.mark.parametrize("staffing", list(Staffing))
 def test_every_structure_meets_the_same_work(name, staffing):
-    first = town(shortened(CITIES[0]))
+    first = town(shortened(next(other for other in CITIES if SHIPPED[other].city == SHIPPED[name].city)))
     other = town(shortened(name), staffing=staffing)
     assert columns(other.workload) == columns(first.workload)
+
+
+def test_most_structures_are_of_one_city():
+    """The others have maps of their own: a county of Quzhou, and Longgang before villages were merged."""
+    known = {SHIPPED[name].city.title.en for name in CITIES if SHIPPED[name].city == SHIPPED[CITIES[0]].city}
+    assert len(known) == 1
+    apart = [name for name in CITIES if SHIPPED[name].city != SHIPPED[CITIES[0]].city]
+    assert apart == ["quzhou_county", "quzhou_county_unity", "town_under_county"]
 
 
 def columns(load: Workload) -> dict[str, bytes]:
@@ -162,15 +171,31 @@ def columns(load: Workload) -> dict[str, bytes]:
     return {name: value.tobytes() for name, value in values.items() if isinstance(value, np.ndarray)}
 
 
-_ADDRESSING = (Purpose.WRONG_ADDRESS, Purpose.RETURNS)
-_DESKS = (
-    Purpose.TRIAGE,
-    Purpose.DECISION,
-    Purpose.SCREENING,
-    Purpose.DESK_WAIT,
-    Purpose.ASSIGNING,
-    Purpose.SIGN_OFF,
-)
+UNIFORMS = {
+    Purpose.WRONG_ADDRESS: (workload.WRONG, workload.RETURN),
+    Purpose.RETURNS: (workload.RETURN, workload.CHECK),
+    Purpose.CHECKS: (workload.CHECK, workload.SATISFIED),
+    Purpose.SATISFACTION: (workload.SATISFIED, workload.WHISTLE),
+    Purpose.WHISTLES: (workload.WHISTLE, workload.LISTED),
+    Purpose.PROCEDURE: (workload.LISTED, workload.CONTRACT),
+    Purpose.CONTRACT: (workload.CONTRACT, workload.LOST),
+    Purpose.SEARCH: (workload.LOST, workload.DUPLICATE),
+    Purpose.DUPLICATES: (workload.DUPLICATE, workload.UNIFORMS),
+}
+FACTORS = {
+    Purpose.TRIAGE: (workload.TRIAGE, workload.DECISION),
+    Purpose.DECISION: (workload.DECISION, workload.SCREEN),
+    Purpose.SCREENING: (workload.SCREEN, workload.DESK),
+    Purpose.DESK_WAIT: (workload.DESK, workload.ASSIGN),
+    Purpose.ASSIGNING: (workload.ASSIGN, workload.SIGN_OFF),
+    Purpose.SIGN_OFF: (workload.SIGN_OFF, workload.COORDINATE),
+    Purpose.COORDINATION: (workload.COORDINATE, workload.VERIFY),
+    Purpose.VERIFYING: (workload.VERIFY, workload.RECURRENCE),
+    Purpose.RECURRENCE: (workload.RECURRENCE, workload.SEARCH),
+    Purpose.SEARCH_TIME: (workload.SEARCH, workload.LATER),
+    Purpose.DUPLICATE_TIME: (workload.LATER, workload.FACTORS),
+}
+"""Which columns of `uniform` and `factor` a stream feeds: from the first up to the second."""
 
 FED = {
     Purpose.PLACE: {"community"},
@@ -183,15 +208,15 @@ FED = {
     Purpose.OUTSIDE_WORKS: {"outside"},
     Purpose.ENFORCEMENT: {"enforcement"},
     Purpose.NOTICING: {"report_delay", "report_chance", "exposure", "visible"},
-    Purpose.CHANNEL: {"walk_in"},
+    Purpose.CHANNEL: {"channel_chance"},
+    Purpose.PATIENCE: {"patience", "endurance"},
+    Purpose.SILENCE: {"silence_chance"},
+    Purpose.PAPERS: {"papers"},
     Purpose.TIME_OF_DAY: {"occurred"},
     Purpose.REQUEST_NATURE: {"functions", "difficulty", "size"},
     Purpose.UPWARD_NATURE: {"community", "functions", "size", "push_chance"},
-    **{purpose: {"uniform"} for purpose in (*_ADDRESSING, Purpose.CHECKS, Purpose.SATISFACTION)},
-    **{
-        purpose: {"factor"}
-        for purpose in (*_DESKS, Purpose.COORDINATION, Purpose.VERIFYING, Purpose.RECURRENCE)
-    },
+    **{key: {"uniform"} for key in UNIFORMS},
+    **{key: {"factor"} for key in FACTORS},
 }
 """The columns that a stream of chance feeds; streams that decide how many items there are feed all."""
 
@@ -201,10 +226,20 @@ COUNTING = {Purpose.DAILY_VOLUME, Purpose.CONSULTATIONS, Purpose.REQUESTS, Purpo
 @pytest.mark.parametrize("purpose", FED)
 def test_another_stream_changes_only_what_it_is_for(purpose, monkeypatch):
     scenario = small("units_26_designed")
-    usual = columns(draw(scenario, SEED, 0))
+    load = draw(scenario, SEED, 0)
     monkeypatch.setattr(workload, "stream", with_another(purpose))
-    other = columns(draw(scenario, SEED, 0))
+    another = draw(scenario, SEED, 0)
+    usual, other = columns(load), columns(another)
     assert {name for name in usual if usual[name] != other[name]} == FED[purpose]
+    for name, fed in (("uniform", UNIFORMS), ("factor", FACTORS)):
+        if purpose in fed:
+            changed = (getattr(load, name) != getattr(another, name)).any(axis=0)
+            assert np.flatnonzero(changed).tolist() == list(range(*fed[purpose]))
+
+
+def test_every_column_of_chance_is_fed_by_one_stream():
+    for fed, width in ((UNIFORMS, workload.UNIFORMS), (FACTORS, workload.FACTORS)):
+        assert sorted(k for ends in fed.values() for k in range(*ends)) == list(range(width))
 
 
 def with_another(purpose: Purpose):
@@ -241,6 +276,9 @@ def test_streams_are_numbered_for_ever():
         "NETWORK_PATIENCE": 33,
         "CHANNEL": 34,
         "DECISION": 35,
+        "PATIENCE": 36,
+        "SILENCE": 42,
+        "DUPLICATE_TIME": 45,
     }
     assert known.items() <= numbers.items()
 
@@ -261,9 +299,14 @@ def test_a_stream_is_named_by_seed_replication_purpose_and_path():
 
 # -------------------------------------------------------------------------------- no effect at a distance
 
+LOOKING = (
+    *("trust", "patrol", "push_down", "supervision", "repeats", "lending"),
+    *("low_motivation", "load_response", "overtime"),
+)
 ALONE = {
-    **{f"mechanisms.{name}": False for name in ("trust", "patrol", "push_down", "supervision")},
+    **{f"mechanisms.{name}": False for name in LOOKING},
     "behaviour.bureaus.return_load": 0,
+    "behaviour.bureaus.heed_load": 0,
 }
 """Without what makes people look at queues; posts then act through queues alone."""
 

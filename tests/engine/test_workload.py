@@ -4,11 +4,12 @@ One workload of six years is held against them.  Seeds are fixed, so a bound of 
 holds for ever or shows a fault.
 """
 
+from dataclasses import fields
 from functools import cache
 
 import numpy as np
 import pytest
-from cities import DAY, HOUR, MINUTE, SEED, SHIPPED, small
+from cities import DAY, HOUR, MINUTE, SEED, SHIPPED, shock, small
 from scipy import stats
 
 from sim import with_values
@@ -250,11 +251,28 @@ def test_reports_are_as_stated():
     delay = load().report_delay[incidents()] / (spec.report_delay.value * HOUR)
     assert stats.kstest(delay, "expon").pvalue > 1e-5
     assert stats.kstest(load().exposure[incidents()], "expon").pvalue > 1e-5
-    assert has_share(load().walk_in[incidents()], spec.walk_in.value)
     assert delay.min() > 0
 
 
-@pytest.mark.parametrize("column", ["difficulty", "ambiguity", "report_chance"])
+@pytest.mark.parametrize("column", ["patience", "endurance"])
+def test_patience_is_as_stated(column):
+    mean = getattr(scenario().behaviour.residents, column).value * DAY
+    assert stats.kstest(getattr(load(), column)[incidents()] / mean, "expon").pvalue > 1e-5
+    others = np.ones(len(load()), bool)
+    others[incidents()] = False
+    assert (getattr(load(), column)[others] == NEVER).all()
+
+
+def test_papers_are_missing_as_often_and_as_long_as_stated():
+    spec, papers = scenario().requests, load().papers[of(Kind.REQUEST)]
+    assert has_share(papers > 0, spec.missing_papers.value)
+    assert stats.kstest(papers[papers > 0] / (spec.papers_delay.value * DAY), "expon").pvalue > 1e-5
+    assert not load().papers[~of(Kind.REQUEST)].any()
+
+
+@pytest.mark.parametrize(
+    "column", ["difficulty", "ambiguity", "report_chance", "channel_chance", "silence_chance"]
+)
 def test_what_is_compared_with_a_share_is_uniform(column):
     assert uniform(getattr(load(), column)[incidents()])
 
@@ -307,6 +325,90 @@ def test_replications_and_seeds_have_nothing_in_common():
         n = min(len(first.uniform), len(other.uniform))
         assert abs(np.corrcoef(first.uniform[:n].ravel(), other.uniform[:n].ravel())[0, 1]) < 0.05
         assert not np.array_equal(first.occurred[:n], other.occurred[:n])
+
+
+# ------------------------------------------------------------------------------------------------- shocks
+
+HITS = {
+    "surge": shock("surge", 20, 10, 3),
+    "campaign": shock("campaign", 15, 20, 4),
+    "task_force": shock("task_force", 5, 10, 50),
+}
+
+
+def hit(*names: str, **changes) -> Workload:
+    shocks = [HITS[name] for name in names]
+    return draw(with_values(scenario(**{"period.days": 60}), {"shocks": shocks, **changes}), SEED, 0)
+
+
+def block(load: Workload, number: int) -> dict[str, np.ndarray]:
+    """Return the columns of one block of items."""
+    first, last = blocks(load.occurred)[number]
+    return {name: getattr(load, name)[first:last] for name in COLUMNS}
+
+
+COLUMNS = [
+    f.name for f in fields(Workload) if f.name not in ("start", "end", "days", "uniform", "factor", "routes")
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [("surge", [0, None, 1, None, 2, 3]), ("campaign", [0, 1, 2, 3, None]), ("task_force", [0, 1, 2, 3])],
+)
+def test_a_shock_leaves_what_happens_anyway_as_it_is(name, order):
+    """What it adds is a block of its own; all else is the same to the last bit."""
+    calm, shocked = hit(), hit(name)
+    assert len(blocks(shocked.occurred)) == len(order)
+    for number, usual in enumerate(order):
+        if usual is not None:
+            one, other = block(shocked, number), block(calm, usual)
+            assert all(np.array_equal(one[column], other[column]) for column in COLUMNS)
+    n = len(calm.uniform)
+    assert np.array_equal(shocked.uniform[:n], calm.uniform)
+    assert np.array_equal(shocked.factor[:n], calm.factor)
+
+
+def test_a_shock_that_is_switched_off_does_not_happen():
+    off = hit("surge", "campaign", **{"mechanisms.shocks": False})
+    assert all(np.array_equal(getattr(off, name), getattr(hit(), name)) for name in COLUMNS)
+
+
+@pytest.mark.parametrize(("number", "stated"), [(1, "rate"), (3, "consultations")])
+def test_a_surge_brings_so_many_more_on_its_days(number, stated):
+    """Three times the usual is twice the usual on top, on the ten days of the surge only."""
+    days = np.bincount(block(hit("surge"), number)["occurred"] // DAY, minlength=60)
+    expected = 2 * rate(getattr(scenario().incidents, stated).value)[20:30]
+    assert not days[:20].any()
+    assert not days[30:].any()
+    assert abs(days[20:30].sum() - expected.sum()) < FAR * np.sqrt(3 * expected.sum())
+
+
+def test_a_campaign_brings_so_many_more_tasks_on_its_days():
+    """Four times the usual is three times on top, in the open hours of the campaign only."""
+    spec = scenario(**{"period.days": 60})
+    table = shifts(spec)[spec.structure.departments.calendar]
+    occurred = block(hit("campaign"), 4)["occurred"]
+    assert (table.worked(occurred + 1) - table.worked(occurred) == 1).all()
+    assert set((occurred // DAY).tolist()) <= set(range(15, 35))
+    hours = np.diff(table.worked(np.array([15, 35]) * DAY))[0] / HOUR
+    expected = 3 * spec.upward.share.value * 30 * hours / spec.upward.task_work.value
+    assert abs(len(occurred) - expected) < FAR * np.sqrt(expected)
+
+
+def test_a_campaign_reaches_offices_that_never_close():
+    """A shift may last for weeks; tasks of a campaign still come on its days only."""
+    always = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "hours": ["00:00-24:00"]}
+    occurred = block(
+        hit("campaign", **{"calendars.office": always | {"holidays": False, "source": "user"}}), 4
+    )["occurred"]
+    assert set((occurred // DAY).tolist()) == set(range(15, 35))
+    assert len(occurred) > 100
+
+
+def test_an_empty_surge_adds_nothing():
+    calm, usual = hit(), hit(shocks=[shock("surge", 20, 10, 1)])
+    assert all(np.array_equal(getattr(usual, name), getattr(calm, name)) for name in COLUMNS)
 
 
 # ---------------------------------------------------------------------------------------------- extremes

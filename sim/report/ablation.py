@@ -1,0 +1,190 @@
+"""The page of an ablation study: a table, a sentence for each mechanism, and the command that made it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiment.ablate import Ablated, Pair, Verdict, ablate
+from sim.experiment.ablation import SHIPPED, AblationStudy, chosen, load_ablation
+from sim.experiment.manifest import own_version
+from sim.experiment.run import Pool
+from sim.model.canon import dump
+from sim.model.changes import assignments, with_values
+from sim.model.plan import Title
+from sim.report.console import figure
+from sim.report.results import portable
+from sim.report.text import LANGUAGES, Language, measure_label, measure_name, say
+
+COLUMNS = ("mechanism", "mechanism_zh", "where", "kind", "measure", "said", "on", "off", "on_less_off")
+LAST_COLUMNS = ("verdict", "source")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked to ablate: a study, some of its mechanisms, settings, values to be changed."""
+
+    name: str = SHIPPED
+    only: tuple[str, ...] = ()
+    settings: Mapping[str, int] = field(default_factory=dict)
+    """`replications` and `seed`, as far as they differ from those of the study."""
+    changes: tuple[str, ...] = ()
+
+    def study(self) -> AblationStudy:
+        """Load the study that is meant, with its settings."""
+        whole = with_values(load_ablation(self.name), dict(self.settings))
+        return chosen(whole, self.only) if self.only else whole
+
+    def command(self, out: Path | None = None) -> str:
+        """Return the command that asks for the same; it holds no absolute path."""
+        names = [] if self.name == SHIPPED else [portable(self.name)]
+        only = [part for name in self.only for part in ("--only", name)]
+        settings = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
+        sets = [part for change in self.changes for part in ("--set", change)]
+        place = ["--out", portable(out.as_posix())] if out else []
+        return shlex.join(["tierflow", "ablate", *names, *only, *settings, *sets, *place])
+
+
+def found(request: Request, pool: Pool | None = None) -> Ablated:
+    """Run what was asked for."""
+    return ablate(request.study(), assignments(request.changes), pool)
+
+
+def page(result: Ablated, command: str, lang: Language) -> str:
+    """Write the page as Markdown; equal results and commands give equal text."""
+    study, table = result.study, result.table()
+    numbers = {"replications": study.replications, "claims": len(table), "level": percents(study.level)}
+    parts = [
+        f"# {title(study.title, lang)}",
+        title(study.story, lang),
+        say("ablation.lead", lang, **numbers),
+        say("ablation.made", lang, version=own_version(), seed=study.seed, digest=result.digest, **numbers),
+        f"```sh\n{command}\n```",
+        f"## {say('ablation.table', lang)}",
+        say("ablation.verdicts", lang, error=percents(1 - study.level), **numbers),
+        markdown_table(result, table, lang),
+        f"## {say('ablation.results', lang)}",
+        "\n".join(f"- {sentence}" for sentence in sentences(result, table, lang)),
+        say("ablation.caveat", lang),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def title(text: Title, lang: Language) -> str:
+    """Return a text of a file in one language."""
+    return text.model_dump()[lang]
+
+
+def percents(share: float) -> str:
+    """Show a share as percent, with no more digits than it has."""
+    return f"{100 * share:.6g}"
+
+
+def markdown_table(result: Ablated, table: pd.DataFrame, lang: Language) -> str:
+    """Write a row for each claim; the first of a mechanism names it."""
+    level = percents(result.study.level)
+    keys = (*COLUMNS, *LAST_COLUMNS)
+    head = [say(f"column.{key}", lang, level=level) for key in keys]
+    rules = ["---:" if key in ("on", "off") else "---" for key in keys]
+    rows = [
+        row
+        for name, group in table.groupby("mechanism", sort=False)
+        for row in _rows(result, name, group, lang)
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rules, *rows))
+
+
+def _rows(result: Ablated, name: object, group: pd.DataFrame, lang: Language) -> list[list[str]]:
+    (entry,) = (entry for entry in result.study.mechanisms if entry.name == name)
+    (other,) = (language for language in LANGUAGES if language != lang)
+    place = " + ".join(f"`{part}`" for part in (entry.scenario, *entry.levers))
+    first = [title(entry.title, lang), title(entry.title, other), f"{place}; `{entry.switch}`"]
+    return [
+        [*(first if k == 0 else [""] * len(first)), *_cells(row, lang)]
+        for k, row in enumerate(group.to_dict("records"))
+    ]
+
+
+def _cells(row: dict[str, Any], lang: Language) -> list[str]:
+    return [
+        say(f"ablation.{row['part']}", lang),
+        measure_label(row["measure"], lang),
+        say(f"verdict.{row['direction']}", lang),
+        figure(row["on"], 3),
+        figure(row["off"], 3),
+        _difference(row),
+        say(f"verdict.{row['verdict']}", lang),
+        row["source"],
+    ]
+
+
+def _difference(row: dict[str, Any]) -> str:
+    limits = f"[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
+    return f"{figure(row['difference'], 3)} {limits}".replace("-", "−")
+
+
+# ------------------------------------------------------------------------------------------- in words
+
+
+def sentences(result: Ablated, table: pd.DataFrame, lang: Language) -> list[str]:
+    """Say for each mechanism what was said of it and what its verdicts are, and no more than that."""
+    return [
+        say(
+            "ablation.sentence",
+            lang,
+            title=title(entry.title, lang),
+            story=title(entry.story, lang),
+            scenario=title(pair.on.scenario.title, lang),
+            **{part: _clauses(_part(table, pair, part), lang) for part in ("does", "follows")},
+        )
+        for entry, pair in zip(result.study.mechanisms, result.pairs, strict=True)
+    ]
+
+
+def _part(table: pd.DataFrame, pair: Pair, part: str) -> pd.DataFrame:
+    return table[(table["mechanism"] == pair.mechanism) & (table["part"] == part)]
+
+
+def _clauses(claims: pd.DataFrame, lang: Language) -> str:
+    """Name the measures of each verdict."""
+    clauses = []
+    for verdict in Verdict:
+        measures = claims.loc[claims["verdict"] == verdict, "measure"]
+        names = [say("finding.name", lang, name=measure_name(measure, lang)) for measure in measures]
+        if names:
+            words = say(f"verdict.{verdict.value}", lang)
+            clauses.append(
+                say("finding.clause", lang, verdict=words, names=say("join.names", lang).join(names))
+            )
+    return say("join.clauses", lang).join(clauses)
+
+
+# ---------------------------------------------------------------------------------------------- keeping
+
+
+def described(result: Ablated, command: str) -> dict[str, Any]:
+    """Give the study, what made the result, and a row for each claim as plain data."""
+    return {
+        "command": command,
+        "version": own_version(),
+        "study": dump(result.study),
+        "scenarios_digest": result.digest,
+        "claims": result.table().to_dict("records"),
+    }
+
+
+def write_page(text: str, file: Path) -> None:
+    """Write a file that appears whole or not at all; folders above it are made."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
