@@ -192,7 +192,7 @@ class Crew(mesa.Agent):
             return
         slopes = (conduct.speed_up, conduct.overwork)
         responding = rules.response(self.felt, conduct.usual_load, conduct.full_load, slopes)
-        slowed = rules.juggling(queue, conduct.juggling_from, conduct.juggling)
+        slowed = rules.juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
         self.overtime = rules.overtime(queue, conduct.overtime_case, conduct.overtime)
         capacity = self.capacity
         if society.duties.paid[team]:

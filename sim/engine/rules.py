@@ -184,11 +184,14 @@ def response(load: float, usual: float, full: float, slopes: tuple[float, float]
     return pace
 
 
-def juggling(cases: float, comfortable: float, penalty: float) -> float:
-    """Return the divisor, at least 1, by which its open cases slow a post down (P109)."""
+def juggling(cases: float, comfortable: float, most: float, penalty: float) -> float:
+    """Return the divisor, at least 1, by which its open cases slow a post down (P109).
+
+    Nobody works at more than `most` at once; the others lie in the pile.
+    """
     if cases <= comfortable:
         return 1.0
-    return 1.0 + penalty * (cases - comfortable)
+    return 1.0 + penalty * max(0.0, min(cases, most) - comfortable)
 
 
 def effort(floor: float, load: float, full: float) -> float:

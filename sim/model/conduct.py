@@ -117,6 +117,7 @@ class Conduct(NamedTuple):
     carelessness: float
     juggling: float
     juggling_from: float
+    juggling_to: float
     overtime: float
     overtime_case: float
 
@@ -273,6 +274,7 @@ def _staff(scenario: CityScenario) -> Numbers:
         "carelessness": staff.carelessness.value * on.load_response,
         "juggling": staff.juggling.value * on.load_response,
         "juggling_from": staff.juggling_from.value,
+        "juggling_to": staff.juggling_to.value,
         "overtime": staff.overtime.value * on.overtime,
         "overtime_case": staff.overtime_case.value,
     }

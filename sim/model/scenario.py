@@ -329,6 +329,8 @@ class Staff(Model):
     juggling: Share
     """Slow-down per open case of each post above `juggling_from`."""
     juggling_from: Ratio
+    juggling_to: Ratio
+    """Cases that one works at in turn at most; the others lie in the pile."""
     overtime: Share
     """Most hours worked beyond the calendar, as a share of it."""
     overtime_case: Share

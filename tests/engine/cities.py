@@ -154,8 +154,18 @@ WAITS = (
 """With the work the numbers of a conduct that are seconds."""
 
 
+STEADY = {
+    **dict.fromkeys(("speed_up", "overwork", "juggling", "overtime", "span_penalty"), 0.0),
+    "effort": 1.0,
+}
+"""Numbers of a conduct at which the pace is 1 under any load."""
+
+
 def coarsened(city: Town, grid: int) -> Town:
-    """Let everything happen at multiples of ten minutes, arrivals at multiples of `grid`: ties abound."""
+    """Let everything happen at multiples of ten minutes, arrivals at multiples of `grid`: ties abound.
+
+    People work at a steady pace, as others end their work at odd times.
+    """
     load, people = city.workload, city.conduct
     whole = {name: _up(getattr(people, name), 10 * MINUTE) for name in DESK_WORK + FIELD_WORK + WAITS}
     work = replace(
@@ -173,7 +183,7 @@ def coarsened(city: Town, grid: int) -> Town:
     )
     halves = {"joint": _up(people.joint, 1), "stamp_integrated": _up(people.stamp_integrated, 0.5)}
     structure = replace(city.structure, travel=_up(city.structure.travel, 10 * MINUTE))
-    return Town(structure, work, people._replace(**whole, **halves))
+    return Town(structure, work, people._replace(**whole, **halves, **STEADY))
 
 
 def _whole_days(seconds):
@@ -221,6 +231,8 @@ def busy(name: str, posts: int = 2, **changes) -> Town:
     eager = {
         "behaviour.bureaus.wrong_address": 0.3,
         "behaviour.bureaus.returns": 0.3,
+        "behaviour.residents.patience": 0.5,
+        "behaviour.residents.endurance": 0.5,
         "behaviour.staff.rework": 0.3,
         "behaviour.staff.reopening": 0.3,
         "behaviour.staff.reopening_delay": 0.5,

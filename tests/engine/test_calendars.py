@@ -1,13 +1,15 @@
 """Working time, held against a count second by second, and the public holidays of China."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.eventlog import NEVER, Shifts
+from sim.engine.hours import hours_by_day
+from sim.eventlog import NEVER, Shifts, Team
 from sim.model.calendars import DAY, HOUR, WEEKDAYS, always, finish, office, weekly
 
 SPANS = [(day, 9 * HOUR, 12 * HOUR) for day in WEEKDAYS[:5]] + [
@@ -167,3 +169,36 @@ def test_a_calendar_begun_later_is_the_rest_of_one_begun_earlier(start):
     later = early.opens >= 10 * DAY
     assert (early.opens[later] - 10 * DAY).tolist() == late.opens.tolist()
     assert (early.closes[later] - 10 * DAY).tolist() == late.closes.tolist()
+
+
+# ------------------------------------------------------------------------------------------ hours of each day
+
+
+def of_a_city(days, *calendars):
+    """Count the hours of teams with these calendars, one each."""
+    teams = tuple(Team(0, "desk", 1, k) for k in range(len(calendars)))
+    return hours_by_day(SimpleNamespace(places=SimpleNamespace(teams=teams, calendars=calendars)), days)
+
+
+def test_days_have_their_open_seconds_and_working_days_their_numbers():
+    hours = of_a_city(9, office(date(2021, 4, 1), 9, SPANS), always(9))
+    worked = [hours.open_seconds(0, day) / HOUR for day in range(9)]
+    assert worked == [6, 6, 0, 0, 0, 6, 6, 6, 6]  # Qingming is the Monday
+    assert [hours.working_day(0, day) for day in range(9)] == [0, 1, 2, 2, 2, 2, 3, 4, 5]
+    assert [hours.open_seconds(1, day) for day in range(9)] == [DAY] * 9
+    assert [hours.working_day(1, day) for day in range(9)] == list(range(9))
+
+
+@given(st.dates(date(2021, 1, 1), date(2021, 12, 1)), st.integers(1, 20))
+def test_the_hours_of_days_add_up(start, days):
+    shifts = office(start, days + 20, SPANS)  # calendars reach beyond the end
+    hours = of_a_city(days, shifts)
+    seconds = [hours.open_seconds(0, day) for day in range(days)]
+    assert sum(seconds) == shifts.worked(np.array([days * DAY]))[0]
+    for day in range(days):
+        assert hours.working_day(0, day) == sum(number > 0 for number in seconds[:day])
+
+
+def test_a_shift_over_midnight_counts_on_both_days():
+    hours = of_a_city(3, weekly(MONDAY, 3, [("mon", 22 * HOUR, DAY), ("tue", 0, 2 * HOUR)]))
+    assert [hours.open_seconds(0, day) / HOUR for day in range(3)] == [2, 2, 0]

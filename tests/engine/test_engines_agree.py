@@ -32,7 +32,7 @@ from hypothesis import given
 
 from sim.engine import reference
 from sim.engine.simulate import Engine
-from sim.eventlog import Event, What
+from sim.eventlog import SIDE, Event, What
 from sim.model.structure import Staffing
 
 BOTH = pytest.mark.parametrize("engine", list(Engine))
@@ -260,6 +260,39 @@ def test_a_review_comes_after_what_has_finished_and_before_what_starts(engine):
 
 
 @BOTH
+def test_who_asks_again_at_a_review_stands_by_number_among_those_of_that_moment(engine):
+    """An item of a lower number goes first though it has come after what settled before the review."""
+    alike = {f"urgencies.{name}.priority": 2 for name in ("emergency", "urgent", "ordinary", "complex")}
+    steady = {"mechanisms.supervision": False, "mechanisms.going_higher": False}
+    city = round_the_clock("five_tier", **alike | steady | {"behaviour.residents.patience": 0.01})
+    occurred = city.workload.occurred // DAY * DAY  # whatever happens does so at midnight
+    city = replace(city, workload=replace(city.workload, occurred=occurred))
+    log = agree(city) if engine is Engine.REFERENCE else city.run(engine)
+    came, began = moments(log, Event.ENQUEUE), moments(log, Event.START)
+    overtaken = 0
+    for (time, team), items in came.items():
+        repeats = [item for item, part in items if part > SIDE]
+        later = [entry for entry in items if entry[1] == 0 and entry[0] > min(repeats, default=np.inf)]
+        order = [entry for (when, place), started in began.items() if place == team for entry in started]
+        for entry in later:
+            first = (min(repeats), SIDE + 1)
+            if entry in order and first in order and came[time, team].index(entry) < items.index(first):
+                assert order.index(first) < order.index(entry)
+                overtaken += 1
+    assert overtaken > 0
+
+
+def moments(log, event) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """Return the (item, part) to which something happens, in order, by time and team."""
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    chosen = log.rows["event"] == event
+    columns = (log.rows[name][chosen].tolist() for name in ("time", "team", "item", "part"))
+    for time, team, item, part in zip(*columns, strict=True):
+        found.setdefault((time, team), []).append((item, part))
+    return found
+
+
+@BOTH
 def test_what_is_due_now_is_not_overdue(engine):
     """Reported and due at midnight: supervised a day later."""
     day = {f"urgencies.{name}.limit": 24 for name in ("emergency", "urgent", "ordinary", "complex")}
@@ -276,7 +309,7 @@ def test_what_is_due_now_is_not_overdue(engine):
 
 @pytest.mark.parametrize("name", ["units_26_practised", "five_tier"])
 def test_last_come_first_served_is_noticed(name, monkeypatch):
-    city = busy(name, **{"mechanisms.supervision": False})
+    city = busy(name, **{"mechanisms.supervision": False, "mechanisms.repeats": False})
     compiled = city.run(Engine.COMPILED)
     assert not difference(city.run(Engine.REFERENCE), compiled)
     monkeypatch.setattr(reference, "insort", lambda queue, entry: queue.insert(0, entry))

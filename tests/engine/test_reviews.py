@@ -407,7 +407,7 @@ _SHARES = (
 )
 _RATIOS = (
     *("incidents_first", "drift", "push_load", "return_load", "heed_load", "drain_skill", "speed_up"),
-    *("overwork", "carelessness", "juggling_from", "overtime_case"),
+    *("overwork", "carelessness", "juggling_from", "juggling_to", "overtime_case"),
 )
 
 

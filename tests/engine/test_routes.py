@@ -106,7 +106,7 @@ def moments(log, event) -> dict[int, list[int]]:
     return found
 
 
-# --------------------------------------------------------------------- whistles, rulings and what is sent back
+# ------------------------------------------------------------------- whistles, rulings and what is sent back
 
 
 def who_has_come_or_has_been_told_to_does_not_send_back(log):

@@ -474,19 +474,21 @@ def test_the_response_moves_with_load_up_to_full_load(load, usual, full, slopes)
 
 
 def test_a_few_open_cases_slow_nobody_down():
-    assert rules.juggling(0, 3, 0.02) == 1
-    assert rules.juggling(3, 3, 0.02) == 1
-    assert rules.juggling(8, 3, 0.02) == 1.1
-    assert rules.juggling(1000, 3, 0) == 1
+    assert rules.juggling(0, 3, 10, 0.02) == 1
+    assert rules.juggling(3, 3, 10, 0.02) == 1
+    assert rules.juggling(8, 3, 10, 0.02) == 1.1
+    assert rules.juggling(1000, 3, 10, 0.02) == rules.juggling(10, 3, 10, 0.02) == pytest.approx(1.14)
+    assert rules.juggling(1000, 3, 10, 0) == 1
+    assert rules.juggling(5, 3, 2, 0.02) == 1
 
 
 @given(ascending(LOAD), ascending(st.floats(0, 10)), ascending(SHARE))
 def test_juggling_moves_with_open_cases(cases, comfortable, penalty):
     """The divisor is at least 1, rises with the cases of a post and falls with how many are comfortable."""
-    least = rules.juggling(cases[0], comfortable[1], penalty[0])
-    assert 1 <= least <= rules.juggling(cases[1], comfortable[1], penalty[0])
-    assert least <= rules.juggling(cases[0], comfortable[0], penalty[0])
-    assert least <= rules.juggling(cases[0], comfortable[1], penalty[1])
+    least = rules.juggling(cases[0], comfortable[1], 10, penalty[0])
+    assert 1 <= least <= rules.juggling(cases[1], comfortable[1], 10, penalty[0])
+    assert least <= rules.juggling(cases[0], comfortable[0], 10, penalty[0])
+    assert least <= rules.juggling(cases[0], comfortable[1], 10, penalty[1])
 
 
 def test_effort_falls_to_its_floor_at_full_load():

@@ -65,7 +65,7 @@ def reply(r, i):
 
 @jit
 def stand_in_turn(r, t, i):
-    """Go before whoever has come at this instant with a higher number: what settled came before the review."""
+    """Go before whoever has come at this instant with a higher number, although he came before the review."""
     queue = r.m.queues[r.m.threads[t].team, r.m.items[i].priority]
     mc.unlink(r.m, t, queue)
     mc.relink(r.m, t, queue)

@@ -181,7 +181,7 @@ def hurry(r, k):
     queue = queue_per_post(team.waiting, present(r, k))
     slopes = (conduct.speed_up, conduct.overwork)
     responding = response(crew.felt, conduct.usual_load, conduct.full_load, slopes)
-    slowed = juggling(queue, conduct.juggling_from, conduct.juggling)
+    slowed = juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
     crew.overtime = overtime(queue, conduct.overtime_case, conduct.overtime)
     capacity = crew.capacity
     if crew.paid:
