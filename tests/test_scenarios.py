@@ -332,3 +332,10 @@ def test_all_that_the_template_states_is_the_users():
     own = {path for path, quantity in stated.items() if quantity != inherited.get(path)}
     assert len(own) > 15
     assert {stated[path].grade for path in own - {"behaviour.bureaus.push_down"}} == {Grade.USER}
+
+
+def test_the_readme_names_every_lever_in_both_languages():
+    words = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    for name in library.shipped_levers():
+        title = library.load_lever(name).title
+        assert f"| `{name}` | {title.en} | {title.zh} |" in words

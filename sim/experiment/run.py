@@ -216,12 +216,19 @@ def difference(case: Case, seed: int, replication: int) -> str | None:
     fast = log_of(case, seed, replication, Engine.COMPILED)
     if readable.digest() == fast.digest():
         return None
-    one, other = readable.frame(), fast.frame()
+    staff = [pd.DataFrame(log.staff) for log in (readable, fast)]
+    return _first_unequal("row", readable.frame(), fast.frame()) or _first_unequal("entry of staff", *staff)
+
+
+def _first_unequal(what: str, one: pd.DataFrame, other: pd.DataFrame) -> str | None:
+    """Describe the first row in which two tables of the two engines differ; None if there is none."""
     shorter = min(len(one), len(other))
     unequal = (one.head(shorter) != other.head(shorter)).any(axis=1).to_numpy()
+    if not unequal.any() and len(one) == len(other):
+        return None
     row = int(unequal.argmax()) if unequal.any() else shorter
     rows = [" ".join(map(str, log.iloc[row])) if row < len(log) else "no row" for log in (one, other)]
-    return f"row {row} differs: reference {rows[0]}; compiled {rows[1]}"
+    return f"{what} {row} differs: reference {rows[0]}; compiled {rows[1]}"
 
 
 @cache

@@ -1,6 +1,7 @@
 """Runs are pure, come in order whoever does them, and say so when they break off."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -31,6 +32,18 @@ def test_a_run_is_a_pure_function(city):
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(table, again.tables[name])
     assert run.log_of(city, 5, 0).digest() == first.log_digest
+
+
+@pytest.mark.parametrize(
+    ("table", "said"), [("rows", "row 7 differs"), ("staff", "entry of staff 7 differs")]
+)
+def test_the_first_difference_between_engines_is_named(city, monkeypatch, table, said):
+    readable = run.log_of(city, 5, 0)
+    changed = {name: column.copy() for name, column in getattr(readable, table).items()}
+    changed["team"][7] += 1
+    logs = iter([readable, replace(readable, **{table: changed})])
+    monkeypatch.setattr(run, "log_of", lambda *_: next(logs))
+    assert run.difference(city, 5, 0).startswith(said)
 
 
 def test_load_names_offices_by_number(city):
