@@ -24,7 +24,8 @@ import simpy
 
 from sim.engine import rules
 from sim.engine.decisions import Decisions, Pending, Snapshot
-from sim.engine.journeys import BY_WAYS, JOURNEYS, City, Thread
+from sim.engine.journeys import BY_WAYS, JOURNEYS
+from sim.engine.journeys.city import City, Thread
 from sim.eventlog import AWAY, NEVER, STAFF_COLUMNS, Aspect, Event, EventLog, Kind, What
 from sim.model import calendars
 from sim.model.conduct import Conduct

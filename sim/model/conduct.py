@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from sim.model.calendars import DAY, HOUR, MINUTE
 from sim.model.levers import planned
 from sim.model.plan import Plan
-from sim.model.scenario import CityScenario, TaskForce
+from sim.model.scenario import CityScenario
+from sim.model.shocks import TaskForce
 
 Numbers = dict[str, Any]
 

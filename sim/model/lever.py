@@ -22,7 +22,8 @@ from sim.model.overlay import Effect, Overlay
 from sim.model.paths import Trail, join, split
 from sim.model.plan import Name, Plan, Title
 from sim.model.quantity import Limits, Quantity
-from sim.model.scenario import CityScenario, Shock
+from sim.model.scenario import CityScenario
+from sim.model.shocks import Shock
 from sim.model.units import Ratio
 from sim.model.variant import Variant
 

@@ -21,7 +21,8 @@ from sim.model import calendars, distributions
 from sim.model.city import draw_map
 from sim.model.levers import planned
 from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario, Requests, TaskForce, Urgency
+from sim.model.scenario import CityScenario, Requests, Urgency
+from sim.model.shocks import TaskForce
 from sim.model.streams import Purpose, stream
 from sim.model.timetable import horizon_days, shifts
 

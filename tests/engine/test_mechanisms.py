@@ -23,7 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.phases import phases
-from sim.engine.journeys import Nature, sent_back
+from sim.engine.journeys.city import Nature
+from sim.engine.journeys.departments import sent_back
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
 from sim.model.duties import duties

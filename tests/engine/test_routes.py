@@ -8,7 +8,7 @@ import pytest
 from cities import DAY, SWITCHES, Town, busy, cities
 from hypothesis import given
 
-from sim.engine.journeys import City
+from sim.engine.journeys.city import City
 from sim.engine.simulate import Engine
 from sim.eventlog import SIDE, Event, Kind, What
 from sim.model.structure import ORDINARY, PARALLEL, SERIAL

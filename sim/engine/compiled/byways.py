@@ -1,4 +1,4 @@
-"""What an incident causes beside its own journey: see the by-ways in `journeys.py`."""
+"""What an incident causes beside its own journey: see `journeys/byways.py`."""
 
 from __future__ import annotations
 

@@ -6,22 +6,17 @@ from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import other_report, other_triaged
 from sim.engine.compiled.cache import jit
+from sim.engine.compiled.departments import accept_contract, lead_done, meet, met, part_done, run_department
 from sim.engine.compiled.incidents import (
-    accept_contract,
     arrive_incident,
     at_desk,
     close,
     close_case,
     conclude,
     handled,
-    lead_done,
-    meet,
-    met,
     noticed,
     opinion,
-    part_done,
     recurred,
-    run_department,
     screened,
     searches,
     triaged,

@@ -1,4 +1,4 @@
-"""Bare networks on the compiled machine: customers follow drawn routes.  See `journeys.customer`."""
+"""Bare networks on the compiled machine: customers follow drawn routes.  See `journeys/customers.py`."""
 
 from __future__ import annotations
 

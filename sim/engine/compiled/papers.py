@@ -6,7 +6,8 @@ from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.cache import jit
-from sim.engine.compiled.incidents import last_part, report
+from sim.engine.compiled.departments import last_part
+from sim.engine.compiled.incidents import report
 from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.engine.compiled.state import SERVICES
 from sim.model.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL

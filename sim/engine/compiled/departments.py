@@ -1,0 +1,303 @@
+"""How departments come to act on a case: `journeys/departments.py`, cut at the points where it waits."""
+
+from __future__ import annotations
+
+from sim.engine import rules
+from sim.engine.compiled import codes as c
+from sim.engine.compiled import machine as mc
+from sim.engine.compiled.cache import jit
+from sim.engine.compiled.machine import BLOCKED, NONE, PARTS
+from sim.model import workload as wl
+from sim.model.structure import NOBODY
+from sim.model.workload import FUNCTIONS, TRIES
+
+return_share = jit(rules.return_share)
+wrong_share = jit(rules.wrong_share)
+
+
+@jit
+def emergency(r, i):
+    urgent = r.m.items[i].priority == 0 and r.m.items[i].target == r.settings[0].levels
+    return urgent and r.departments[r.m.items[i].lead].on_call != NOBODY
+
+
+@jit
+def assigning_desk(r, i, department):
+    return r.desk[r.settings[0].levels, r.m.items[i].community, department]
+
+
+@jit
+def contracted(r, i, number):
+    """Tell whether a contractor does the work: of one department, without enforcement or outside works."""
+    item, conduct = r.m.items[i], r.settings[0]
+    routine = number == 1 and not item.enforcement and not (item.outside > 0 and conduct.outside)
+    return routine and r.uniform[i, wl.CONTRACT] < conduct.contracted
+
+
+@jit
+def accept_contract(r, t, i):
+    """The department accepts the work of the contractor."""
+    team = r.departments[r.m.items[i].lead].field
+    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].supervision_work, c.HANDLED)
+
+
+@jit
+def whistles(r, i):
+    if not r.settings[0].whistles:
+        return False
+    desk = assigning_desk(r, i, r.m.items[i].lead)
+    return r.uniform[i, wl.WHISTLE] < max(r.settings[0].whistle_floor, r.crews[desk].whistle)
+
+
+@jit
+def coordinate(r, t, i, extra, goes_on):
+    desk = assigning_desk(r, i, r.m.items[i].lead)
+    seconds = r.settings[0].coordinate * extra * r.factor[i, wl.COORDINATE]
+    return mc.visit(r.m, t, desk, c.W_COORDINATE, seconds, goes_on)
+
+
+@jit
+def meet(r, t, i, goes_on):
+    desk = assigning_desk(r, i, r.m.items[i].lead)
+    seconds = r.settings[0].meeting * r.factor[i, wl.MEETING]
+    return mc.wait(r.m, t, c.W_MEETING, desk, seconds, goes_on)
+
+
+@jit
+def met(r, t, i):
+    r.m.threads[t].step += 1
+    return fork(r, t, i, 0, c.PREPARED)
+
+
+@jit
+def fork(r, t, i, first, place):
+    """Split into branches from department `first` on; each runs from `place` at once until it waits."""
+    mc.record(r.m, t, c.E_FORK, c.W_NOTHING, NONE)
+    r.m.threads[t].step += 1
+    number, _, _ = needed(r, i, 0)
+    r.m.items[i].left = number - first
+    for k in range(first, number):
+        r.m.threads[t + 1 + k].step = 0
+        run_department(r, t + 1 + k, i, place)
+    return BLOCKED
+
+
+@jit
+def lead_done(r, t, i):
+    """After the lead of an emergency the others are called in the ordinary way."""
+    number, _, _ = needed(r, i, 0)
+    return c.HANDLED if number == 1 else fork(r, t, i, 1, c.PREPARED)
+
+
+@jit
+def rush(r, t, i, department, seconds, goes_on):
+    """A department sends its team on call, or whoever is in, at once."""
+    team = r.departments[department].on_call
+    if team == NOBODY:
+        team = r.departments[department].field
+    mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    return drive_and_handle(r, t, i, team, seconds, goes_on)
+
+
+@jit
+def needed(r, i, part):
+    """Return how many departments must act, and of one of them the number and the touch time."""
+    number, right, seconds = 0, NONE, 0.0
+    item = r.m.items[i]
+    for k in range(FUNCTIONS):
+        function = item.functions[k]
+        if function < 0:
+            break
+        department = r.department_of[item.enforcement, function]
+        known = False
+        for j in range(k):
+            if r.department_of[item.enforcement, item.functions[j]] == department:
+                known = True
+        if not known:
+            if number == part:
+                right = department
+            number += 1
+        if department == right:
+            seconds += item.size[1 + k] * r.settings[0].department_work
+    return number, right, seconds * (r.settings[0].joint if number > 1 else 1.0)
+
+
+@jit
+def part_of(r, t):
+    """Return which of the departments needed a thread is about."""
+    return max(0, r.m.threads[t].part - 1)
+
+
+@jit
+def called(r, t, i):
+    """A department is called by whistle, and comes within the limit or lets it pass."""
+    part, conduct, th = part_of(r, t), r.settings[0], r.m.threads[t]
+    _, right, _ = needed(r, i, part)
+    team, desk = r.departments[right].field, assigning_desk(r, i, r.m.items[i].lead)
+    mc.record(r.m, t, c.E_WHISTLE, c.W_NOTHING, team)
+    r.crews[desk].asked += 1
+    if r.uniform[i, wl.HEED + part] >= r.departments[right].heed:
+        return mc.wait(r.m, t, c.W_SIGN_OFF, team, conduct.whistle_limit, c.IGNORED)
+    mc.record(r.m, t, c.E_HEED, c.W_NOTHING, team)
+    r.crews[desk].answered += 1
+    th.choice = right
+    mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    usual = conduct.sign_off * conduct.heed_wait * r.factor[i, wl.SIGN_OFF + (TRIES + 1) * part]
+    return mc.wait(r.m, t, c.W_SIGN_OFF, team, min(usual, conduct.whistle_limit), c.COMES)
+
+
+@jit
+def ignored(r, t, i):
+    """Nobody came: the case goes the ordinary way, a joint one after a meeting."""
+    number, _, _ = needed(r, i, 0)
+    if number == 1 or r.settings[0].coordinate <= 0:
+        return c.PREPARED
+    return coordinate(r, t, i, 1, c.COORDINATED)
+
+
+@jit
+def agreed(r, t, i):
+    """A preset procedure names the department."""
+    part, th = part_of(r, t), r.m.threads[t]
+    _, right, _ = needed(r, i, part)
+    th.choice = right
+    th.attempt = 0
+    return acknowledge(r, t, i, c.COMES)
+
+
+@jit
+def prepared(r, t, i):
+    """The case is sent to a department, sometimes to a wrong one."""
+    part, th = part_of(r, t), r.m.threads[t]
+    _, right, _ = needed(r, i, part)
+    th.attempt = 0
+    th.choice = address(r, i, right, wl.WRONG + part, wl.PICK + part)
+    return c.ADDRESSED
+
+
+@jit
+def address(r, i, right, chance, pick):
+    """Return the department that is addressed; `chance` and `pick` are columns of `uniform`."""
+    departments = r.departments.shape[0]
+    share = wrong_share(r.settings[0].wrong, r.m.items[i].ambiguity, departments)
+    if r.uniform[i, chance] >= share:
+        return right
+    other = int(r.uniform[i, pick] * (departments - 1))
+    return other if other < right else other + 1
+
+
+@jit
+def acknowledge(r, t, i, goes_on):
+    """A case lies on a department's desk until it signs."""
+    team = r.departments[r.m.threads[t].choice].field
+    mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    place = wl.SIGN_OFF + (TRIES + 1) * part_of(r, t) + r.m.threads[t].attempt
+    return mc.wait(r.m, t, c.W_SIGN_OFF, team, r.settings[0].sign_off * r.factor[i, place], goes_on)
+
+
+@jit
+def acknowledged(r, t, i):
+    th, part = r.m.threads[t], part_of(r, t)
+    number, right, _ = needed(r, i, part)
+    if th.choice == right and not sent_back(r, t, i, number):
+        return c.COMES
+    mc.record(r.m, t, c.E_RETURN, c.W_NOTHING, r.departments[th.choice].field)
+    r.m.items[i].bounced = 1
+    th.step += 1
+    th.choice = right
+    effort = r.settings[0].assign * r.factor[i, wl.ASSIGN + TRIES * part + th.attempt]
+    return mc.visit(r.m, t, assigning_desk(r, i, right), c.W_ASSIGN, effort, c.REASSIGNED)
+
+
+@jit
+def sent_back(r, t, i, parts):
+    part, attempt = part_of(r, t), r.m.threads[t].attempt
+    if attempt >= min(r.settings[0].max_returns, TRIES) or r.m.items[i].arbitrated:
+        return False
+    load = r.departments[r.m.threads[t].choice].load
+    share = return_share(r.settings[0].returns, r.m.items[i].ambiguity, load, parts)
+    return r.uniform[i, wl.RETURN + TRIES * part + attempt] < share
+
+
+@jit
+def reassigned(r, t, i):
+    r.m.threads[t].attempt += 1
+    return c.ADDRESSED
+
+
+@jit
+def comes(r, t, i):
+    _, right, seconds = needed(r, i, part_of(r, t))
+    return drive_and_handle(r, t, i, r.departments[right].field, seconds, c.ACTED)
+
+
+@jit
+def acted(r, t, i):
+    if part_of(r, t) == 0 and r.m.items[i].outside > 0 and r.settings[0].outside:
+        return mc.elapse(r.m, t, c.W_OUTSIDE, r.m.items[i].outside, c.PART_DONE)
+    return c.PART_DONE
+
+
+@jit
+def part_done(r, t, i):
+    """A department has done its part; after the last one the item goes on."""
+    main = i * r.m.count[PARTS]
+    if t != main and not last_part(r, i):
+        return BLOCKED
+    return c.HANDLED
+
+
+@jit
+def last_part(r, i):
+    """Count a branch that has ended; tell whether it was the last."""
+    r.m.items[i].left -= 1
+    if r.m.items[i].left > 0:
+        return False
+    mc.record(r.m, i * r.m.count[PARTS], c.E_JOIN, c.W_NOTHING, NONE)
+    return True
+
+
+@jit
+def drive_and_handle(r, t, i, team, seconds, goes_on):
+    if r.settings[0].travel:
+        here = r.m.threads[t]
+        here.first = c.W_TRAVEL
+        here.second = c.W_HANDLE
+        here.first_seconds = r.travel[r.m.teams[team].office, r.m.items[i].community]
+        here.second_seconds = mc.whole_seconds(seconds)
+        return mc.enqueue(r.m, t, team, goes_on)
+    return mc.visit(r.m, t, team, c.W_HANDLE, seconds, goes_on)
+
+
+@jit
+def run_department(r, t, i, place):  # noqa: C901, PLR0912  (two lines for each place)
+    """Carry a thread through its dealings with a department until it waits or leaves them."""
+    while True:
+        if place == c.CALLED:
+            place = called(r, t, i)
+        elif place == c.IGNORED:
+            place = ignored(r, t, i)
+        elif place == c.COORDINATED:
+            place = meet(r, t, i, c.MET)
+        elif place == c.MET:
+            r.m.threads[t].step += 1
+            place = c.PREPARED
+        elif place == c.PREPARED:
+            place = prepared(r, t, i)
+        elif place == c.AGREED:
+            place = agreed(r, t, i)
+        elif place == c.SENT:
+            _, right, seconds = needed(r, i, part_of(r, t))
+            place = rush(r, t, i, right, seconds, c.PART_DONE)
+        elif place == c.ADDRESSED:
+            place = acknowledge(r, t, i, c.ACKNOWLEDGED)
+        elif place == c.ACKNOWLEDGED:
+            place = acknowledged(r, t, i)
+        elif place == c.REASSIGNED:
+            place = reassigned(r, t, i)
+        elif place == c.COMES:
+            place = comes(r, t, i)
+        elif place == c.ACTED:
+            place = acted(r, t, i)
+        else:
+            return place

@@ -1,0 +1,122 @@
+"""What journeys read: structure, workload and conduct as lists, and what is known of one incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.eventlog import What
+from sim.model import workload
+from sim.model.conduct import Conduct
+from sim.model.structure import COMMUNITY, NOBODY, Structure
+from sim.model.workload import Workload
+
+
+class Thread:
+    """An item on its way, or one branch of it."""
+
+    __slots__ = ("done", "item", "part", "step", "tasks")
+
+    def __init__(self, item: int, part: int = 0) -> None:
+        self.item, self.part, self.step = item, part, 0
+
+
+@dataclass(frozen=True)
+class Nature:
+    """What is known of one incident when it is reported."""
+
+    item: int
+    community: int
+    functions: tuple[int, ...]
+    size: list[float]
+    uniform: list[float]
+    factor: list[float]
+    enforcement: int
+    outside: int  # seconds of outside works, 0 for none
+    target: int  # the rung that can conclude it; the number of rungs if only departments can
+    lead: int  # department that covers the leading function
+
+
+class City:
+    """Structure, workload and conduct as the journeys read them."""
+
+    def __init__(self, structure: Structure, load: Workload, conduct: Conduct) -> None:
+        self.structure, self.load, self.conduct = structure, load, conduct
+        self.levels = structure.levels
+        self.desk = structure.desk.tolist()
+        self.assigning = structure.assigning.tolist()
+        self.receiving = structure.receiving.tolist()
+        self.window = structure.window.tolist()
+        self.field = structure.field.tolist()
+        self.on_call = structure.on_call.tolist()
+        self.approval = structure.approval.tolist()
+        self.department_of = structure.department_of.tolist()
+        self.departments = len(self.field)
+        self.travel = structure.travel.tolist()
+        self.office = [team.office for team in structure.places.teams]
+        self.waking = structure.waking
+
+    def functions(self, item: int) -> tuple[int, ...]:
+        """Return the functions an item needs, the leading one first."""
+        return tuple(f for f in self.load.functions[item].tolist() if f != workload.NO_FUNCTION)
+
+    def lead(self, item: int) -> int:
+        """Return the department that covers the leading function of an incident."""
+        return self.department_of[int(self.load.enforcement[item])][int(self.load.functions[item, 0])]
+
+    def nature(self, item: int, skill: list[float]) -> Nature:
+        """Look up an incident; `skill` is what is left of the power of each team."""
+        load, lead = self.load, self.lead(item)
+        return Nature(
+            item=item,
+            community=int(load.community[item]),
+            functions=self.functions(item),
+            size=load.size[item].tolist(),
+            uniform=load.uniform[item].tolist(),
+            factor=load.factor[item].tolist(),
+            enforcement=int(load.enforcement[item]),
+            outside=int(load.outside[item]) if self.conduct.outside else 0,
+            target=self._target(item, lead, skill),
+            lead=lead,
+        )
+
+    def _target(self, item: int, lead: int, skill: list[float]) -> int:
+        """Return the lowest rung with the power to conclude an incident, or `levels`.
+
+        Outside works take the budget of a department.
+        """
+        load = self.load
+        if self.conduct.outside and load.outside[item]:
+            return self.levels
+        power = self.structure.power[:, int(load.enforcement[item]), load.category[item]].tolist()
+        for level in range(self.levels):
+            team = self.desk[level][int(load.community[item])][lead]
+            if team != NOBODY and power[level] * skill[team] >= load.difficulty[item]:
+                return level
+        return self.levels
+
+    def departments_needed(self, case: Nature) -> list[tuple[int, float]]:
+        """Return the departments that must act, in order of need, each with its touch time in seconds."""
+        work: dict[int, float] = {}
+        for k, function in enumerate(case.functions):
+            department = self.department_of[case.enforcement][function]
+            work[department] = work.get(department, 0.0) + case.size[1 + k] * self.conduct.department_work
+        factor = self.conduct.joint if len(work) > 1 else 1.0
+        return [(department, seconds * factor) for department, seconds in work.items()]
+
+    def next_rung(self, case: Nature, level: int) -> int:
+        """Return the next rung above `level` that takes the case, or `levels` for its department."""
+        above = level + 1
+        while above < self.levels and self.desk[above][case.community][case.lead] == NOBODY:
+            above += 1
+        return above
+
+    def hand_over(self, level: int, below: int) -> float:
+        """Return the mean wait on the desk of a rung for what comes from a rung below, or from outside."""
+        if level >= self.levels:
+            return self.conduct.hand_over_hall
+        return self.conduct.hand_over_front if below == COMMUNITY else self.conduct.hand_over
+
+    def driving(self, team: int, community: int) -> list[tuple[What, float]]:
+        """Return the drive from a team's seat, if travel counts."""
+        seconds = self.travel[self.office[team]][community]
+        return [(What.TRAVEL, seconds)] if self.conduct.travel else []
