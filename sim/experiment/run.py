@@ -47,7 +47,7 @@ type Watch = Callable[[int, int], None]
 type Note = Callable[[str], None]
 """Is told in a sentence what takes long."""
 
-MAKING = "making machine code of the engine, once on this machine: up to a minute"
+MAKING = "making machine code of the engine, once on this machine: a minute or two"
 
 
 def silent(done: int, planned: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import other_report, other_triaged
@@ -33,7 +35,7 @@ from sim.model.calendars import DAY
 @jit
 def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place of a journey)
     """Carry a thread on from a place until it waits."""
-    i = r.m.threads[t].item
+    i = np.int64(r.m.threads[t].item)  # one type everywhere, or all would be compiled twice
     main = i * r.m.count[PARTS]
     while place != BLOCKED:
         if place == c.ARRIVES:
@@ -149,7 +151,7 @@ def settle(r, blocks, arrivals, now):
         if due and (block == NONE or m.agenda[0].key < 2 * first * parts):
             thread = mc.take(m) // 2
             if m.threads[thread].stage == mc.NOT_VISITING or mc.end_task(m, thread):
-                go(r, thread, m.threads[thread].place)
+                go(r, thread, np.int64(m.threads[thread].place))
         elif block != NONE:
             arrivals[block] += 1
             go(r, first * parts, c.ARRIVES)
