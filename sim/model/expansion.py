@@ -62,7 +62,6 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
         travel=travel_seconds(scenario.city, seats, site.map.position),
         direct=site.plan.route.triage == "direct",
         scattered=site.plan.route.intake == "scattered",
-        whistle=site.plan.route.whistle,
         command=site.plan.route.command,
         approvals={"serial": SERIAL, "parallel": PARALLEL, "integrated": INTEGRATED}[
             site.plan.route.approvals

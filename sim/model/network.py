@@ -273,7 +273,6 @@ def _without_city(places: Places, capacity: np.ndarray) -> Structure:
         travel=np.zeros((offices, 1), np.int64),
         direct=True,
         scattered=False,
-        whistle=False,
         command=False,
         approvals=INTEGRATED,
         waking=0,

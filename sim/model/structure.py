@@ -51,7 +51,6 @@ class Structure:
     travel: np.ndarray  # [office, community] seconds
     direct: bool  # triage by the platform instead of tier by tier
     scattered: bool  # no desk takes in all cases
-    whistle: bool  # departments are called in
     command: bool  # all parties set out to an emergency at once
     approvals: int  # SERIAL, PARALLEL or INTEGRATED
     waking: int  # calendar in which residents report

@@ -31,7 +31,7 @@ E_WAIT = Event.WAIT.value
 W_DESK, W_DECISION, W_SIGN_OFF = What.DESK.value, What.DECISION.value, What.SIGN_OFF.value
 W_MEETING, W_OUTSIDE, W_RECURRENCE = What.MEETING.value, What.OUTSIDE.value, What.RECURRENCE.value
 W_SEARCH, W_PAPERS = What.SEARCH.value, What.PAPERS.value
-K_INCIDENT, K_REQUEST, K_UPWARD = Kind.INCIDENT.value, Kind.REQUEST.value, Kind.UPWARD.value
+K_INCIDENT, K_REQUEST = Kind.INCIDENT.value, Kind.REQUEST.value
 
 # places: where a journey goes on; those from CALLED to ACTED are a thread's dealings with one department
 (
