@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim import cli, eventlog
+from sim import eventlog
 from sim.cli import app
+from sim.commands import common
 from sim.experiment import run
 from sim.model import library
 from sim.report import results
@@ -355,7 +356,7 @@ def test_compare_gives_json_and_replaces_earlier_results(monkeypatch):
 
 
 def test_progress_tells_the_first_run_and_every_tenth(capsys):
-    lines = cli._Lines()
+    lines = common.Lines()
     for done in range(1, 101):
         lines.watch(done, 100)
     told = capsys.readouterr().err.splitlines()

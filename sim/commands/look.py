@@ -1,0 +1,115 @@
+"""Commands that look at what ships and at files: list, show, params, check, schema."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from sim.commands.common import (
+    BAD_INPUT,
+    AsJson,
+    Graded,
+    Lang,
+    Language,
+    NameOrFile,
+    Withs,
+    app,
+    print_json,
+    terminal,
+)
+
+
+@app.command("list")
+def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
+    """List what ships: structures, levers, networks and studies."""
+    from sim.experiment.study import list_scenarios
+    from sim.report import console
+
+    table = list_scenarios()
+    if as_json:
+        print_json(table.to_dict("records"))
+    else:
+        terminal().print(console.listing(table, lang.value))
+
+
+@app.command()
+def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> None:
+    """Show what ships: of a scenario who reports to whom and its books of posts, of a lever what it changes.
+
+    With levers put in, each is told in a sentence, and what it changes here.
+    """
+    from sim.experiment.ablation import AblationStudy
+    from sim.experiment.study import READABLE, Study
+    from sim.model import library
+    from sim.model.lever import Lever
+    from sim.model.network import NetworkScenario
+    from sim.report import console
+    from sim.report.results import origin
+    from sim.report.text import say
+
+    found: Any = library.read(name, READABLE)
+    found = library.with_levers(found, *levers) if levers else found
+    screen = terminal()
+    screen.print(found.title.model_dump()[lang.value], style="bold")
+    if found.story:
+        screen.print(found.story.model_dump()[lang.value])
+    if isinstance(found, AblationStudy):
+        screen.print("", console.mechanisms(found, lang.value))
+    elif isinstance(found, Study):
+        screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
+    elif isinstance(found, NetworkScenario):
+        screen.print(console.stations(found, lang.value))
+    elif isinstance(found, Lever):
+        screen.print("", console.parts(found, lang.value))
+    else:
+        for part in console.levers(found, lang.value):
+            screen.print("", part, sep="\n")
+        screen.print("", console.organisation(found, lang.value), console.books(found, lang.value), sep="\n")
+        screen.print(say("show.sources", lang.value, name=origin(name, (), levers or ())))
+
+
+@app.command()
+def params(
+    name: NameOrFile,
+    levers: Withs = None,
+    grade: Annotated[Graded | None, typer.Option(help="Only those founded so.")] = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show every number of a scenario with its unit, range, source and grade."""
+    from sim.model.canon import walk_quantities
+    from sim.report import console
+    from sim.report.results import asked
+
+    quantities = walk_quantities(asked(name, (), levers or ()))
+    entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
+    if as_json:
+        print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
+    else:
+        terminal().print(console.ledger(entries, lang.value))
+
+
+@app.command()
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
+) -> None:
+    """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
+    from sim.experiment.compare import verify
+
+    faulty = False
+    for file in files:
+        faults = verify(file)
+        faulty = faulty or bool(faults)
+        print("\n".join(faults), file=sys.stderr) if faults else print(f"{file}: sound")
+    if faulty:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.experiment.study import schema_text
+
+    print(schema_text(), end="")
