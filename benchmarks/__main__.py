@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import engines, page
 from benchmarks.cases import CASES, SMOKE, Name, Section, Settings
 
-IN_SMOKE = (Name.BARE, Name.YEAR, Name.OFFICE, Name.REPLICATIONS)
+IN_SMOKE = (Name.BARE, Name.YEAR, Name.STEPS, Name.OFFICE, Name.REPLICATIONS)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -20,7 +20,7 @@ from sim.engine.simulate import Engine, simulate
 from sim.eventlog import EventLog
 from sim.experiment import run as experiment
 from sim.model.changes import with_values
-from sim.model.library import load
+from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario
 
 SEED = 1
@@ -32,6 +32,7 @@ class Name(StrEnum):
 
     BARE = "bare"
     YEAR = "year"
+    STEPS = "steps"
     OFFICE = "office"
     REPLICATIONS = "replications"
     MEMORY = "memory"
@@ -46,14 +47,18 @@ class Settings:
     rounds: int = 5
     budget: float = 120.0
     replications: int = 1_000
+    city_replications: int = 40
     whole_year: bool = True
 
     def __post_init__(self) -> None:
-        if self.rounds < 1 or self.replications < 1 or not self.sizes or min(self.sizes) < 1:
+        counts = (self.rounds, self.replications, self.city_replications, *self.sizes)
+        if not self.sizes or min(counts) < 1:
             raise ValueError(f"rounds, replications and sizes must be positive, found {self}")
 
 
-SMOKE = Settings(sizes=(500, 2_000), rounds=2, budget=5.0, replications=4, whole_year=False)
+SMOKE = Settings(
+    sizes=(500, 2_000), rounds=2, budget=5.0, replications=4, city_replications=2, whole_year=False
+)
 
 
 @dataclass(frozen=True)
@@ -162,46 +167,90 @@ def figure(value: float) -> str:
 
 
 def year(settings: Settings) -> Iterator[Section]:
-    """Race our two engines on a full year of the 26 units as practised."""
-    runs = {COMPILED: _city(Engine.COMPILED, settings), REFERENCE: _city(Engine.REFERENCE, settings)}
+    """Race our two engines on a full year of the 26 units as practised, without and with its measures."""
     small_city()()
-    runners = [Runner(name, run, EventLog.digest) for name, run in runs.items()]
+    runs = {COMPILED: _city(Engine.COMPILED, settings), REFERENCE: _city(Engine.REFERENCE, settings)}
+    read = _city_world(settings).read
+    measured = {name: partial(_measured, run, read) for name, run in runs.items()}
+    span = "a full year" if settings.whole_year else "a week"
+    yield _year(f"units_26_practised, {span}: the log", runs, EventLog.digest, settings)
+    yield _year(f"units_26_practised, {span}: log and measures", measured, _values, settings)
+
+
+def _year(
+    title: str, runs: dict[str, Callable], answer: Callable[[Any], object], settings: Settings
+) -> Section:
+    runners = [Runner(name, run, answer) for name, run in runs.items()]
     result = race(runners, settings.rounds, settings.budget)
     rows = [
         (name, f"{result.median(name):.4g}", spread(result.ratios(REFERENCE, name)), str(len(seconds)))
         for name, seconds in result.seconds.items()
     ]
     head = ("engine", "CPU s", "speed, reference = 1", "rounds")
-    title = "units_26_practised, " + ("a full year" if settings.whole_year else "a week")
-    yield Section(title, head, rows, _verdicts(result, "the log"), result.differing)
+    return Section(title, head, rows, _verdicts(result, "what it says"), result.differing)
+
+
+def _measured(run: Callable[[], EventLog], read: Callable[[EventLog], dict[str, Any]]) -> Any:  # noqa: ANN401
+    return read(run())["runs"]
+
+
+def _values(runs: Any) -> list[float]:  # noqa: ANN401  (a table of pandas)
+    return runs.fillna(-1.0).to_numpy(float).ravel().tolist()
+
+
+def steps(settings: Settings) -> Iterator[Section]:
+    """Time the steps of one replication of that year, which take turns."""
+    small_city()()
+    here, run = _city_world(settings), _city(Engine.COMPILED, settings)
+    log = run()
+    runners = [
+        Runner("draw what happens", partial(here.draw, SEED, 0), len),
+        Runner("simulate", run, lambda _: len(here.draw(SEED, 0))),
+        Runner("measure", partial(here.read, log), lambda _: len(here.draw(SEED, 0))),
+    ]
+    result = race(runners, settings.rounds, settings.budget)
+    total = sum(result.median(name) for name in result.seconds)
+    rows = [
+        (name, f"{result.median(name):.3g}", f"{result.median(name) / total:.0%}") for name in result.seconds
+    ]
+    rows.append(("replication", f"{total:.3g}", ""))
+    items = len(here.draw(SEED, 0))
+    remarks = [
+        f"{items:,} items and {len(log.rows['time']):,} rows a replication",
+        f"{1 / total:.3g} replications a second and core",
+    ]
+    yield Section("Where a replication's time goes", ("step", "CPU s", "share"), rows, remarks)
 
 
 def replications(settings: Settings) -> Iterator[Section]:
-    """Time replications of the bare network from drawing to measures, on one and on two cores."""
-    case = experiment.Case.of(NetworkScenario.model_validate(four_tiers()))
+    """Time replications from drawing to measures on one and on two cores: of the bare network, of a city."""
+    network = experiment.Case.of(NetworkScenario.model_validate(four_tiers()))
+    yield _on_cores("years of the bare network", network, settings.replications, settings)
+    city = experiment.Case.of(_city_scenario(settings))
+    yield _on_cores(f"runs of {city.scenario.name}", city, settings.city_replications, settings)
 
+
+def _on_cores(what: str, case: experiment.Case, number: int, settings: Settings) -> Section:
     def runner(jobs: int) -> Runner:
-        run = partial(
-            experiment.repeat, [case], range(settings.replications), SEED, experiment.Pool(jobs=jobs)
-        )
+        run = partial(experiment.repeat, [case], range(number), SEED, experiment.Pool(jobs=jobs))
         return Runner(f"{jobs} cores" if jobs > 1 else "1 core", run, _digests)
 
     runners = [runner(1), runner(2)]
     experiment.run_once(case, SEED, 0, Engine.COMPILED)
+    runner(2).run()  # starts the processes
     result = race(runners, settings.rounds, settings.budget, perf_counter)
     rows = [
         (
             name,
             f"{result.median(name):.4g}",
-            f"{settings.replications / result.median(name):.3g}",
+            f"{number / result.median(name):.3g}",
             spread(result.ratios(runners[0].name, name)),
             str(len(seconds)),
         )
         for name, seconds in result.seconds.items()
     ]
     head = ("cores", "wall s", "replications/s", "speed, one core = 1", "rounds")
-    title = f"{settings.replications:,} replications of a year of the bare network"
-    yield Section(title, head, rows, _verdicts(result, "all logs"), result.differing)
+    return Section(f"{number:,} {what}", head, rows, _verdicts(result, "all logs"), result.differing)
 
 
 def _digests(runs: list[experiment.Run]) -> list[str]:
@@ -258,12 +307,23 @@ def small_city() -> Callable[[], EventLog]:
     return _city(Engine.COMPILED, SMOKE)
 
 
+def replication(settings: Settings) -> None:
+    """Run a replication of the city from drawing to measures."""
+    experiment.run_once(experiment.Case.of(_city_scenario(settings)), SEED, 0, Engine.COMPILED)
+
+
 def _city(engine: Engine, settings: Settings) -> Callable[[], EventLog]:
-    scenario = load("units_26_practised")
-    if not settings.whole_year:
-        scenario = with_values(scenario, SHORT_CITY)
-    here = experiment.world(experiment.Case.of(scenario))
+    here = _city_world(settings)
     return partial(simulate, here.structure, here.draw(SEED, 0), here.conduct, engine)
+
+
+def _city_world(settings: Settings) -> experiment.World:
+    return experiment.world(experiment.Case.of(_city_scenario(settings)))
+
+
+def _city_scenario(settings: Settings) -> Scenario:
+    scenario = load("units_26_practised")
+    return scenario if settings.whole_year else with_values(scenario, SHORT_CITY)
 
 
 # --- what fresh processes tell
@@ -289,6 +349,10 @@ def memory(settings: Settings) -> Iterator[Section]:
     remarks.append("before → after the run; before it: Python, packages, machine code and the workload")
     head = ("engine", *(f"{size:,}" for size in sorted(settings.sizes)))
     yield Section("Peak memory in MB", head, [(name, *cells) for name, cells in table.items()], remarks)
+    found = look("city", "year" if settings.whole_year else "week")
+    peak = "not told" if found["peak"] is None else f"{found['before']:.0f} → {found['peak']:.0f}"
+    title = "Peak memory in MB: a replication of units_26_practised, drawn, simulated and measured"
+    yield Section(title, ("before → after",), [(peak,)], [])
 
 
 def start(_: Settings) -> Iterator[Section]:
@@ -299,16 +363,24 @@ def start(_: Settings) -> Iterator[Section]:
             found = [look("start", kind, NUMBA_CACHE_DIR=folder) for _ in range(2)]
         labels = ("makes the machine code", "finds it")
         rows += [
-            (kind, label, *(f"{seconds[key]:.3g}" for key in ("imported", "first", "second")))
+            (kind, label, *(f"{seconds[key]:.3g}" for key in ("imported", "first", "second", "wall")))
             for label, seconds in zip(labels, found, strict=True)
         ]
-    head = ("workload", "process", "CPU s until ready to run", "first run", "second run")
+    head = (
+        "workload",
+        "process",
+        "CPU s until ready to run",
+        "first run",
+        "second run",
+        "wall s from start to end",
+    )
     yield Section("Start of the compiled engine", head, rows, [])
 
 
 CASES: dict[Name, Callable[[Settings], Iterator[Section]]] = {
     Name.BARE: bare,
     Name.YEAR: year,
+    Name.STEPS: steps,
     Name.OFFICE: office,
     Name.REPLICATIONS: replications,
     Name.MEMORY: memory,

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,12 +19,16 @@ STATUS = Path("/proc/self/status")
 
 
 def look(*arguments: str, **environment: str) -> dict[str, Any]:
-    """Return what a fresh process finds: `memory NAME SIZE` or `start network|city`."""
+    """Return what a fresh process finds: `memory NAME SIZE`, `city year|week` or `start network|city`.
+
+    `wall` is how many seconds it took from its start to its end.
+    """
     command = [sys.executable, "-m", "benchmarks.probe", *arguments]
+    begin = perf_counter()
     found = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, check=True, stdout=subprocess.PIPE
     )
-    return json.loads(found.stdout)
+    return json.loads(found.stdout) | {"wall": perf_counter() - begin}
 
 
 def memory(name: str, incidents: int) -> dict[str, float | None]:
@@ -37,6 +41,17 @@ def memory(name: str, incidents: int) -> dict[str, float | None]:
     before, begin = peak(), process_time()
     run()
     return {"before": before, "peak": peak(), "seconds": process_time() - begin}
+
+
+def city(span: str) -> dict[str, float | None]:
+    """Run a replication of the city from drawing to measures; return peak MB before and after it."""
+    from benchmarks import cases
+
+    cases.small_city()()
+    settings = cases.Settings(whole_year=span == "year")
+    before = peak()
+    cases.replication(settings)
+    return {"before": before, "peak": peak()}
 
 
 def start(kind: str) -> dict[str, float]:
@@ -73,10 +88,12 @@ def main(arguments: list[str]) -> None:
     what, *rest = arguments
     if what == "memory":
         print(json.dumps(memory(rest[0], int(rest[1]))))
+    elif what == "city":
+        print(json.dumps(city(rest[0])))
     elif what == "start":
         print(json.dumps(start(rest[0])))
     else:
-        raise ValueError(f"a probe looks for memory or start, not {what!r}")
+        raise ValueError(f"a probe looks for memory, city or start, not {what!r}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from sim.eventlog import read as read_log
     from sim.experiment.manifest import own_version
     from sim.experiment.run import Pool, run
+    from sim.experiment.store import Results
     from sim.experiment.study import list_scenarios
+    from sim.experiment.sweep import sweep
     from sim.model.canon import digest
     from sim.model.changes import with_values
     from sim.model.faults import ScenarioError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EventLog",
     "Pool",
+    "Results",
     "ScenarioError",
     "StudyResult",
     "compare",
@@ -33,6 +36,7 @@ __all__ = [
     "own_version",
     "read_log",
     "run",
+    "sweep",
     "with_levers",
     "with_values",
 ]
@@ -40,6 +44,7 @@ __all__ = [
 _HOMES = {
     "EventLog": ("sim.eventlog", "EventLog"),
     "Pool": ("sim.experiment.run", "Pool"),
+    "Results": ("sim.experiment.store", "Results"),
     "ScenarioError": ("sim.model.faults", "ScenarioError"),
     "StudyResult": ("sim.report.results", "StudyResult"),
     "compare": ("sim.report.results", "compare"),
@@ -51,6 +56,7 @@ _HOMES = {
     "own_version": ("sim.experiment.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
     "run": ("sim.experiment.run", "run"),
+    "sweep": ("sim.experiment.sweep", "sweep"),
     "with_levers": ("sim.model.library", "with_levers"),
     "with_values": ("sim.model.changes", "with_values"),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.commands import look, run
+from sim.commands import explain, look, output, rank, report, run, sensitivity, sweep, warmup
 from sim.commands.common import app
 
-COMMANDS = (look, run)
+COMMANDS = (look, run, output, warmup, rank, explain, sweep, sensitivity, report)
 """Importing these modules registers their commands."""
 
 

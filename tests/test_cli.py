@@ -16,7 +16,10 @@ from sim.experiment import run
 from sim.model import library
 from sim.report import results
 
-COMMANDS = ["list", "show", "params", "check", "schema", "run", "compare", "ablate"]
+COMMANDS = [
+    *("list", "show", "params", "check", "schema", "run", "compare", "ablate", "sweep", "rank", "explain"),
+    *("sensitivity", "discover", "warmup", "intervals", "pairs", "differences", "report"),
+]
 SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
 PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
 
@@ -124,7 +127,7 @@ def test_check_goes_through_all_files(tmp_path):
         (["show", "five_tier", *HALF], "'service_hall': A section sits"),
         (["compare", *PAIR, *HALF], "'front_sections' does not fit: it contradicts 'service_hall'"),
         (["run", "single_desk", "--staffing", "equal"], "single_desk is a network"),
-        (["compare", "five_tier"], "scenarios: has too few entries"),
+        (["compare", "five_tier"], "scenarios: one alone needs factors"),
         (["compare", "five_tier", "single_desk"], "only cities can be compared"),
         (["compare", *PAIR, "--baseline", "five_tier"], "is not among the scenarios"),
         (["compare", *PAIR, "--precision", "2"], "precision.relative: is too large"),

@@ -6,6 +6,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 import typer
@@ -23,15 +24,20 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 DOCUMENTS = [
     README,
+    ROOT / "README.zh.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").glob("**/*.md")),
     ROOT / "scenarios" / "README.md",
     ROOT / "results" / "README.md",
 ]
 
+GUIDES = [document for document in DOCUMENTS if document.name.startswith("guide_")]
+"""Documents whose commands and code build on one another."""
+
 OUR_COMMAND = re.compile(r"(?:(?:python3?|py) -m )?(?:uv run )?tierflow (?P<arguments>.*)")
 MEASURE_LIKE = re.compile(r"[a-z][a-z0-9_]*_(?:hours|minutes|share)")
 SHORT = {"period.days": 8, "period.warm_up": 2}
+TRAJECTORIES = "trajectories: 3"
 FEW = {"replications": 2, "measure": "close_median_hours"}
 
 
@@ -41,7 +47,7 @@ def text(document: Path) -> str:
 
 def blocks(words: str, language: str) -> list[str]:
     """Return the fenced blocks of one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", words, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", words, re.MULTILINE | re.DOTALL)
 
 
 def prose(words: str) -> str:
@@ -80,6 +86,12 @@ def known(measure: str) -> bool:
         return False
 
 
+def steps(words: str) -> list[tuple[str, str]]:
+    """Return the blocks of a document that do something, in order: the language and what they hold."""
+    found = re.findall(r"^ *```(sh|yaml|python)\n(.*?)^ *```$", words, re.MULTILINE | re.DOTALL)
+    return [(language, dedent(block)) for language, block in found]
+
+
 def place(document: Path) -> str:
     return document.relative_to(ROOT).as_posix()
 
@@ -91,6 +103,12 @@ def in_documents(find) -> list:
         for document in DOCUMENTS
         for found in find(text(document))
     ]
+
+
+def apart(parameters: list) -> list:
+    """Keep what stands by itself, and once what several documents say."""
+    kept = {tuple(each.values[1]): each for each in reversed(parameters) if each.values[0] not in GUIDES}
+    return list(reversed(kept.values()))
 
 
 def title(found: str | list[str]) -> str:
@@ -105,24 +123,33 @@ def read_as_written(arguments: list[str]) -> None:
 
 def shortened(arguments: list[str]) -> list[str]:
     """Return the same command for a few days and two replications; later options overrule earlier ones."""
-    days = [part for path, value in SHORT.items() for part in ("--set", f"{path}={value}")]
+    stated = {part.partition("=")[0] for part in arguments}
+    days = [part for path in sorted(SHORT.keys() - stated) for part in ("--set", f"{path}={SHORT[path]}")]
     few = [part for option, value in FEW.items() for part in (f"--{option}", str(value))]
+    more: list[str] = []
     match arguments:
         case ["compare", *_]:
-            return [*arguments, *days, *few, "--jobs", "1"]
+            more = [*days, *few, "--jobs", "1"]
+        case ["rank", _, name, *_] if not name.startswith("-"):
+            more = [*days, *few[2:], "--jobs", "1"]
         case ["ablate", *_]:
-            return [*arguments, "--only", "dual_work", *days, *few[:2], "--jobs", "1"]
-        case ["run", name, *_] if isinstance(sim.load(name), NetworkScenario):
-            return [*arguments, *few[:2], "--jobs", "1"]
-        case ["run", *_]:
-            return [*arguments, *days, *few[:2], "--jobs", "1"]
-        case _:
-            return arguments
+            more = ["--only", "dual_work", *days, *few[:2], "--jobs", "1"]
+        case ["warmup", *_]:  # it needs weeks to say anything
+            more = ["--set", "period.days=60", *few[:2], "--jobs", "1"]
+        case ["run" | "intervals" | "pairs", name, *_] if isinstance(sim.load(name), NetworkScenario):
+            more = [*few[:2], "--jobs", "1"]
+        case ["sweep", *_]:  # chance is told from effects by three replications
+            more = [*days, "--replications", "3", "--jobs", "1"]
+        case ["run" | "explain" | "intervals" | "pairs", *_]:
+            more = [*days, *few[:2], "--jobs", "1"]
+    return [*arguments, *more]
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """Work in a folder that looks like a clone to whoever names a scenario file."""
+    """Work in a folder that looks like a clone to whoever names a scenario file, and make no figures."""
+    monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
+    monkeypatch.setattr(sim, "compare", small_compare)
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -141,18 +168,37 @@ def test_command_parses_as_written(document, arguments):
     read_as_written(arguments)
 
 
-@pytest.mark.parametrize(("document", "arguments"), in_documents(commands))
-def test_command_runs(document, arguments, elsewhere, monkeypatch):
-    monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
+@pytest.mark.parametrize(("document", "arguments"), apart(in_documents(commands)))
+def test_command_runs(document, arguments, elsewhere):
+    run_command(arguments)
+
+
+@pytest.mark.parametrize(("document", "code"), apart(in_documents(lambda words: blocks(words, "python"))))
+def test_python_block_runs(document, code, elsewhere):
+    run_code(code)
+
+
+@pytest.mark.parametrize("document", GUIDES, ids=place)
+def test_guide_runs_from_top_to_bottom(document, elsewhere):
+    for language, block in steps(text(document)):
+        if language == "python":
+            run_code(block)
+        elif language == "yaml":
+            name = block.splitlines()[0].removeprefix("# ")
+            Path(name).write_text(re.sub(r"trajectories: \d+", TRAJECTORIES, block), encoding="utf-8")
+        else:
+            for arguments in commands(f"```sh\n{block}```\n"):
+                run_command(arguments)
+
+
+def run_command(arguments: list[str]) -> None:
     answer = CliRunner().invoke(cli.app, shortened(arguments), env={"COLUMNS": "80"})
-    assert answer.exception is None, answer.output
+    assert answer.exception is None, (arguments, answer.output)
     assert answer.stdout
 
 
-@pytest.mark.parametrize(("document", "code"), in_documents(lambda words: blocks(words, "python")))
-def test_python_block_runs(document, code, elsewhere, monkeypatch):
-    monkeypatch.setattr(sim, "compare", small_compare)
-    script = elsewhere / "block.py"
+def run_code(code: str) -> None:
+    script = Path("block.py")
     script.write_text(code, encoding="utf-8")
     runpy.run_path(str(script))
 

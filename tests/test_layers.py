@@ -37,7 +37,7 @@ HOMES = {
     "mesa": r"engine/agents\.py|report/page\.py",
     "random": r"model/streams\.py",
     "secrets": r"model/streams\.py",
-    "simpy": r"engine/reference\.py",
+    "simpy": r"engine/reference\.py|engine/journeys/thread\.py",
     "yaml": r"model/files\.py",
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""

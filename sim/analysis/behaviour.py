@@ -73,9 +73,9 @@ def _residents(c: Cohort) -> dict[str, float]:
 
 def _duplicates(c: Cohort) -> dict[str, float]:
     """Measure how many incidents are reported twice, and what share of the work on them all that costs."""
-    found = c.phases
-    at = np.flatnonzero(one_of(found.event, Event.START))
-    seconds = (found.end - found.begin - found.shut)[at]
+    found = c.past.found
+    at = c.places(one_of(found.event, Event.START))
+    seconds = found.open_seconds(at)
     return {
         "duplicate_share": mean(c.had(Event.DUPLICATE)),
         "duplicate_hours_share": ratio(seconds[found.part[at] == SIDE].sum(), seconds.sum()),

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.differences import bridge, differences, equivalence, variance_ratio
+from sim.analysis.differences import bridge, differences, equivalence, joint, judged, variance_ratio
+from sim.analysis.narrowing import narrowing
 from sim.analysis.tables import (
+    FLOW,
     RUN,
     load_by_tier,
     load_summary,
@@ -40,6 +42,18 @@ VALUES = {
     "organisation": ["name", "kind", "tier", "parent", "posts"],
 }
 
+LIMITS = ["mean", "low", "high", "replications"]
+MEANS = {
+    "flows": [*RUN[:2], *FLOW],
+    "backlog": [*RUN[:2], "day"],
+    "communities": [*RUN[:2], "community"],
+}
+"""Tables of means over replications, which are enough for a figure; results of old have none of them."""
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame()
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -51,6 +65,10 @@ class Comparison:
     the parent -1.  `titles` gives each scenario's title by language.  Tables come in the order in which
     staffings and scenarios first appear.  ValueError for missing columns, repeated rows, infinite measures
     or an unknown `baseline`.
+
+    `flows`, `backlog` and `communities` are means over replications with 95 % limits: the moves of incidents
+    between kinds of offices (see `flows_summary`), the open incidents by day (see `backlog_summary`) and the
+    mean hours to resolution by community.  They are empty where nobody has counted.
     """
 
     runs: pd.DataFrame
@@ -59,10 +77,15 @@ class Comparison:
     organisation: pd.DataFrame
     titles: dict[str, dict[str, str]]
     baseline: str
+    flows: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
+    backlog: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
+    communities: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
 
     def __post_init__(self) -> None:
         for name, keys in KEYS.items():
-            _check_table(name, getattr(self, name), keys)
+            _check_table(name, getattr(self, name), keys, VALUES[name])
+        for name in self._means():
+            _check_table(name, getattr(self, name), MEANS[name], LIMITS)
         if np.isinf(self.runs[measures(self.runs)].to_numpy(float)).any():
             raise ValueError("a measure in runs is infinite; use NaN for one that does not exist")
         if self.baseline not in set(self.runs["scenario"]):
@@ -79,6 +102,15 @@ class Comparison:
     def equivalence(self, measure: str, margin: float, level: float = 0.95) -> pd.DataFrame:
         """Tell which scenarios are within `margin` of the baseline: see `equivalence`."""
         return equivalence(self._of(measure), self.baseline, margin, level)
+
+    def judged(self, measure: str, margin: float, level: float = 0.95) -> pd.DataFrame:
+        """Give the differences of a measure with verdicts that know what matters: see `judged`."""
+        return judged(self._of(measure), self.baseline, margin, level)
+
+    def joint(self, wanted: Sequence[str], level: float = 0.95) -> pd.DataFrame:
+        """Judge the measures wanted, and all scenarios, together: see `joint`."""
+        here = self.runs[[*RUN, *(self._known(measure) for measure in wanted)]]
+        return joint(here, self.baseline, level)
 
     def variance_ratio(self, measure: str) -> pd.DataFrame:
         """Give what common incidents saved: see `variance_ratio`."""
@@ -105,6 +137,11 @@ class Comparison:
         """Give posts and utilisation of every tier, kind and role: see `load_by_tier`."""
         return load_by_tier(self.load, level)
 
+    def narrowing(self, measure: str, staffing: str, scenario: str, level: float = 0.95) -> pd.DataFrame:
+        """Tell how a difference from the baseline narrows with replications: see `narrowing`."""
+        runs = self._of(measure)
+        return narrowing(runs[runs["staffing"] == staffing], (self.baseline, scenario), level)
+
     def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
         """Give the organisation of one scenario with the utilisation of each office: see `offices`."""
         here = [table[table["staffing"] == staffing] for table in (self.organisation, self.load)]
@@ -118,20 +155,27 @@ class Comparison:
         """
         head = {"baseline": self.baseline, "titles": self.titles}
         text = json.dumps(head, ensure_ascii=False, indent=1) + "\n"
-        tables = {name: getattr(self, name) for name in KEYS}
+        tables = {name: getattr(self, name) for name in (*KEYS, *self._means())}
         files = {f"{name}.parquet": _parquet(table) for name, table in tables.items()}
         files |= {f"{name}.csv": _csv(table) for name, table in tables.items()}
         files["comparison.json"] = lambda path: path.write_text(text, encoding="utf-8", newline="\n")
         _publish(folder, files)
 
+    def _means(self) -> list[str]:
+        """Name the tables of means that there are."""
+        return [name for name in MEANS if len(getattr(self, name))]
+
     def _of(self, measure: str) -> pd.DataFrame:
+        return self.runs[[*RUN, self._known(measure)]]
+
+    def _known(self, measure: str) -> str:
         if measure not in measures(self.runs):
             raise ValueError(f"no measure {measure!r}; there are {', '.join(measures(self.runs))}")
-        return self.runs[[*RUN, measure]]
+        return measure
 
 
-def _check_table(name: str, table: pd.DataFrame, keys: list[str]) -> None:
-    missing = [column for column in keys + VALUES[name] if column not in table.columns]
+def _check_table(name: str, table: pd.DataFrame, keys: list[str], values: list[str]) -> None:
+    missing = [column for column in keys + values if column not in table.columns]
     if missing:
         raise ValueError(f"the table {name} lacks the columns {', '.join(missing)}")
     if table[keys].isna().to_numpy().any():
@@ -144,7 +188,8 @@ def _check_table(name: str, table: pd.DataFrame, keys: list[str]) -> None:
 def read(folder: Path) -> Comparison:
     """Read what `Comparison.write` wrote."""
     head = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS}
+    names = [*KEYS, *(name for name in MEANS if (folder / f"{name}.parquet").exists())]
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
     return Comparison(**tables, titles=head["titles"], baseline=head["baseline"])
 
 

@@ -6,7 +6,7 @@ differences are taken replication by replication; replications that do not pair 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from sim.analysis.replications import moments
 from sim.analysis.tables import hours_of, in_order, limits_of, measures, parts_of, present
 
 PAIR = ["staffing", "scenario", "baseline", "measure"]
-DIFFERENCE = [*PAIR, "mean", "low", "high", "p_value", "verdict", "replications"]
+DIFFERENCE = [*PAIR, "mean", "low", "high", "p_value", "verdict", "replications", "variance_ratio"]
 EQUIVALENCE = [*PAIR, "mean", "low", "high", "margin", "p_value", "verdict"]
 
 ROUNDING = 1e-12
@@ -36,12 +36,39 @@ def differences(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.Da
     give NaN and `undetermined`.  Values equal up to rounding in all pairs give the interval [0, 0] and p = 1.
     A difference that is the same in every pair and not 0 is taken as exact (p = 0): that is right for
     a quantity fixed by design, and too sure for a count that agreed by chance in few replications.
+    `variance_ratio` is what common incidents saved: see `variance_ratio`.
     ValueError when replications do not pair up.
     """
-    tables = [
-        _difference_table(staffing, pairs, baseline, level) for staffing, _, pairs in _paired(runs, baseline)
-    ]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=DIFFERENCE)
+    return _all_tables(runs, baseline, lambda pairs: _error(level, len(pairs)))
+
+
+def joint(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.DataFrame:
+    """Give the same differences with limits and verdicts that hold for all measures and scenarios at once.
+
+    Columns as `differences`.  The family of a staffing is each scenario with each measure of `runs` of which
+    two pairs are complete: `low` and `high` are Bonferroni's over it, `verdict` follows the p values adjusted
+    by Holm's method over it, which finds all that those limits find and sometimes more.  Name the measures
+    before looking: the fewer they are, the narrower the limits.
+    """
+    table = _all_tables(runs, baseline, lambda pairs: _error(level, _family(pairs)))
+    found = table["p_value"] <= _error(level, 1)
+    side = np.where(table["mean"] < 0, "lower", "higher")
+    return table.assign(verdict=np.where(found, side, "undetermined"))
+
+
+def judged(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95) -> pd.DataFrame:
+    """Give differences of one measure with verdicts that know what difference matters.
+
+    Columns as `differences`, and `margin`.  `verdict` is `equivalent` where `equivalence` finds it: any
+    difference is smaller than `margin`, even one that is sure.  Otherwise it is `lower` or `higher` where the
+    limits exclude 0, else `undetermined`.  All verdicts of a staffing hold together at `level`: with a true
+    difference of `margin` or more whoever is found on the wrong side of 0 is also found below `margin`, which
+    happens with at most (1 - level) / scenarios; with a smaller one `equivalent` is true, and only the wrong
+    side of 0 is an error.
+    """
+    table = differences(runs, baseline, level)
+    small = equivalence(runs, baseline, margin, level)["verdict"] == "equivalent"
+    return table.assign(verdict=table["verdict"].mask(small, "equivalent"), margin=margin)
 
 
 def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95) -> pd.DataFrame:
@@ -53,8 +80,7 @@ def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float =
     `undetermined` if it touches a border.  A difference can thus be sure and yet not matter.  `p_value`
     is that of equivalence, multiplied by the number of scenarios.  NaN as in `differences`.
     """
-    if not 0 < margin < np.inf:
-        raise ValueError(f"a margin of equivalence is a number above 0, not {margin}")
+    check_margin(margin)
     rows = []
     for staffing, _, pairs in _paired(runs, baseline):
         for scenario, values in pairs.items():
@@ -65,6 +91,12 @@ def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float =
     return pd.DataFrame(rows, columns=EQUIVALENCE)
 
 
+def check_margin(margin: float) -> None:
+    """Raise ValueError unless a margin of equivalence is a number above 0."""
+    if not 0 < margin < np.inf:
+        raise ValueError(f"a margin of equivalence is a number above 0, not {margin}")
+
+
 def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Give var(scenario - baseline) / (var(scenario) + var(baseline)) over paired replications.
 
@@ -72,13 +104,11 @@ def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     replications suffices for the same precision, above 1 that pairing did harm.  NaN where nothing varies
     or fewer than two pairs are complete.
     """
-    rows = []
-    for staffing, base, pairs in _paired(runs, baseline):
-        for scenario, change in pairs.items():
-            first = base.where(change.notna())
-            apart, saved = _variances(first + change) + _variances(first), _variances(change)
-            ratio = saved / apart if apart > 0 else np.nan
-            rows.append([staffing, scenario, baseline, change.columns[0], ratio])
+    rows = [
+        [staffing, scenario, baseline, change.columns[0], _variance_ratios(base, change)[0]]
+        for staffing, base, pairs in _paired(runs, baseline)
+        for scenario, change in pairs.items()
+    ]
     return pd.DataFrame(rows, columns=[*PAIR, "ratio"])
 
 
@@ -108,17 +138,35 @@ def holm(p_values: np.ndarray) -> np.ndarray:
     return adjusted
 
 
+def _all_tables(
+    runs: pd.DataFrame, baseline: str, error: Callable[[dict[str, pd.DataFrame]], float]
+) -> pd.DataFrame:
+    """Compare all scenarios of all staffings; `error` tells what each limit may miss, given their pairs."""
+    tables = [
+        _difference_table((staffing, baseline), base, pairs, error(pairs))
+        for staffing, base, pairs in _paired(runs, baseline)
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=DIFFERENCE)
+
+
 def _difference_table(
-    staffing: str, pairs: dict[str, pd.DataFrame], baseline: str, level: float
+    place: tuple[str, str], base: pd.DataFrame, pairs: dict[str, pd.DataFrame], error: float
 ) -> pd.DataFrame:
     tables = []
-    for scenario, values in pairs.items():
-        mean, low, high, n = limits_of(values.to_numpy(), 1 - _error(level, len(pairs)))
-        row = {"staffing": staffing, "scenario": scenario, "baseline": baseline, "measure": values.columns}
-        limits = {"mean": mean, "low": low, "high": high, "p_value": _p_values(values.to_numpy())}
-        tables.append(pd.DataFrame(row | limits | {"verdict": _verdicts(low, high), "replications": n}))
+    for scenario, change in pairs.items():
+        values = change.to_numpy()
+        mean, low, high, n = limits_of(values, 1 - error)
+        row = {"staffing": place[0], "scenario": scenario, "baseline": place[1], "measure": change.columns}
+        limits = {"mean": mean, "low": low, "high": high, "p_value": _p_values(values)}
+        rest = {"verdict": _verdicts(low, high), "replications": n}
+        tables.append(pd.DataFrame(row | limits | rest | {"variance_ratio": _variance_ratios(base, change)}))
     table = pd.concat(tables, ignore_index=True)
     return table.assign(p_value=holm(table["p_value"].to_numpy(float)))
+
+
+def _family(pairs: dict[str, pd.DataFrame]) -> int:
+    """Count the scenarios and measures of which two pairs are complete; at least 1."""
+    return max(1, sum(int((change.notna().sum() > 1).sum()) for change in pairs.values()))
 
 
 def _error(level: float, count: int) -> float:
@@ -128,9 +176,16 @@ def _error(level: float, count: int) -> float:
     return (1 - level) / count
 
 
-def _variances(values: pd.DataFrame) -> float:
-    """Give the variance of the mean of the only column (exactly 0 for equal values)."""
-    return float(moments(values.to_numpy())[1][0] ** 2)
+def _variance_ratios(base: pd.DataFrame, change: pd.DataFrame) -> np.ndarray:
+    """Give of each column the variance of the change over that of two independent runs."""
+    first = base.loc[change.index, change.columns].where(change.notna())
+    apart = _variances(first + change) + _variances(first)
+    return np.divide(_variances(change), apart, out=np.full(apart.size, np.nan), where=apart > 0)
+
+
+def _variances(values: pd.DataFrame) -> np.ndarray:
+    """Give the variance of the mean of each column (exactly 0 for equal values)."""
+    return moments(values.to_numpy())[1] ** 2
 
 
 def _verdicts(low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -57,7 +57,7 @@ class History:
         row = self._by_event.of(events[0])
         if len(events) > 1:
             row = np.sort(np.concatenate([self._by_event.of(event) for event in events]), kind="stable")
-        return row if what is None else row[self.log.rows["what"][row] == what]
+        return row if what is None else row[one_of(self.log.rows["what"][row], what)]
 
     @cached_property
     def handling(self) -> np.ndarray:
@@ -146,11 +146,9 @@ class Cohort:
         names = ("item", "occurred", "reported", "ended", "closed")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
-    @cached_property
-    def phases(self) -> Phases:
-        """The phases of its items, by-ways included."""
-        found = self.past.found
-        return found.only(np.flatnonzero(self._member[found.item]))
+    def places(self, wanted: np.ndarray) -> np.ndarray:
+        """Places of those phases marked in `wanted` that are of its items, by-ways included."""
+        return np.flatnonzero(wanted & self._its_phases)
 
     @cached_property
     def sent(self) -> np.ndarray:
@@ -168,6 +166,10 @@ class Cohort:
     @cached_property
     def _member(self) -> np.ndarray:
         return self.past.mark(self.item)
+
+    @cached_property
+    def _its_phases(self) -> np.ndarray:
+        return self._member[self.past.found.item]
 
     def rows(self, *events: Event, what: What | None = None) -> np.ndarray:
         """Places of the rows of such events of its items, ascending, those of by-ways left out."""

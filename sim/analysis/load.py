@@ -16,7 +16,7 @@ from sim.analysis.history import (
     mean,
     ratio,
 )
-from sim.analysis.phases import one_of, working
+from sim.analysis.phases import groups, one_of, working
 from sim.analysis.staffing import Staffing, staffing
 from sim.analysis.survival import restricted_mean
 from sim.eventlog import AWAY, Aspect, Event, Kind
@@ -49,7 +49,7 @@ def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.
     """Count the working seconds in the window of each of the phases at `at`, in which a post is busy."""
     found = past.found
     begin, end = found.begin[at], found.end[at]
-    seconds = end - begin - found.shut[at]
+    seconds = found.open_seconds(at)
     cut = np.flatnonzero((begin < window[0]) | (end > window[1]))
     since, until = begin[cut].clip(*window), end[cut].clip(*window)
     seconds[cut] = working(past.log, found.team[at[cut]], since, until)
@@ -111,7 +111,7 @@ def fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
     shares = _office_shares(np.array([team.office for team in places.teams]), load)
     kinds = np.array([places.offices[office].kind for office in shares.index])
     ginis = {f"utilisation_gini_{kind}": gini(shares.to_numpy()[kinds == kind]) for kind in np.unique(kinds)}
-    return ginis | {"resolution_gini_communities": gini(_community_means(c))}
+    return ginis | {"resolution_gini_communities": gini(community_hours(c).to_numpy())}
 
 
 def _office_shares(office: np.ndarray, load: pd.DataFrame) -> pd.Series:
@@ -123,8 +123,8 @@ def _office_shares(office: np.ndarray, load: pd.DataFrame) -> pd.Series:
     return pd.Series(work[total > 0] / total[total > 0], index=np.flatnonzero(total))
 
 
-def _community_means(c: Cohort) -> np.ndarray:
-    """Give the mean hours to resolution, restricted to 60 days, of each community with incidents.
+def community_hours(c: Cohort) -> pd.Series:
+    """Give the mean hours to resolution, restricted to 60 days, of each community with incidents, by number.
 
     Where none is censored before that, the Kaplan–Meier estimate is the mean of the durations cut there.
     """
@@ -132,10 +132,12 @@ def _community_means(c: Cohort) -> np.ndarray:
     hours, community = (c.ended - c.occurred) / HOUR, c.past.log.items["community"][c.item]
     number = np.bincount(community)
     means = np.bincount(community, np.minimum(hours, limit)) / np.maximum(number, 1)
+    of_community = groups(community, len(number))
     for k in np.unique(community[~c.closed & (hours < limit)]):
-        here = community == k
+        here = of_community.of(k)
         means[k] = restricted_mean(hours[here], c.closed[here], limit)
-    return means[number > 0]
+    there = np.flatnonzero(number)
+    return pd.Series(means[there], index=there)
 
 
 def upward(c: Cohort, work: np.ndarray) -> dict[str, float]:

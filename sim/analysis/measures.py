@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.behaviour import behaviour
+from sim.analysis.flows import moves
 from sim.analysis.history import (
     CONTRACTOR,
     DAY,
@@ -34,7 +35,7 @@ from sim.analysis.phases import Part, one_of, split_total, working
 from sim.analysis.recovery import shock_values
 from sim.analysis.staffing import staffing
 from sim.analysis.survival import Survival, kaplan_meier
-from sim.eventlog import NEVER, SIDE, Event, EventLog, Kind, What
+from sim.eventlog import NEVER, Event, EventLog, Kind, What
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +48,14 @@ class Measures:
     working (above 1 where people stay to finish), `waiting` the mean number in its queue, `pace` the work
     done in an hour and `overtime` the hours worked beyond the calendar as a share of it.  `backlog` is the
     number of open incidents, those reported before the window too, at the start of the window and every
-    24 hours after it.
+    24 hours after it.  `incidents` is the cohort itself, for what else may be asked of it.
     """
 
     values: dict[str, float]
     split: dict[str, float]
     load: pd.DataFrame
     backlog: np.ndarray
+    incidents: Cohort
 
 
 def measure(log: EventLog, begin: int, end: int) -> Measures:
@@ -96,7 +98,7 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
         | shock_values(past)
         | _cost(incidents)
     )
-    return Measures(values, _mean_split(incidents), load, backlog[:-1])
+    return Measures(values, _mean_split(incidents), load, backlog[:-1], incidents)
 
 
 def _quantiles(times: Survival, name: str, *which: str) -> dict[str, float]:
@@ -217,17 +219,8 @@ def _journey(c: Cohort) -> dict[str, float]:
 
 def _hops(c: Cohort) -> np.ndarray:
     """Count how often each incident went to another team; each branch of a joint case went to one."""
-    f = c.phases
-    desks = (f.event == Event.WAIT) & one_of(f.what, What.DESK, What.SIGN_OFF)
-    moves = (one_of(f.event, Event.ENQUEUE, Event.START) | desks) & (f.part < SIDE)
-    at = np.flatnonzero(moves & (f.team >= 0))
-    item, part, fork, team = (column[at] for column in (f.item, f.part, f.fork, f.team))
-    begins = np.ones(len(at), dtype=bool)
-    begins[1:] = (item[1:] != item[:-1]) | (part[1:] != part[:-1]) | (fork[1:] != fork[:-1])
-    moved = np.ones(len(at), dtype=bool)
-    moved[1:] = team[1:] != team[:-1]
-    hop = np.where(begins, part > 0, moved)
-    return np.bincount(item[hop], minlength=c.past.size)[c.item]
+    found = moves(c)
+    return np.bincount(found.item[found.handed], minlength=c.past.size)[c.item]
 
 
 def _afterwards(c: Cohort) -> dict[str, float]:
@@ -280,9 +273,10 @@ def _cost(c: Cohort) -> dict[str, float]:
 
     By-ways of an incident cost hours as well.
     """
-    found = c.phases
-    at = (found.event == Event.START) & c.past.mark(c.item[c.closed])[found.item]
-    hours = (found.end - found.begin - found.shut)[at].sum() / HOUR
+    found = c.past.found
+    at = c.places(one_of(found.event, Event.START))
+    closed = c.past.mark(c.item[c.closed])[found.item[at]]
+    hours = found.open_seconds(at[closed]).sum() / HOUR
     posts = sum(team.posts for team in c.past.log.places.teams)
     yearly = len(c.item) * YEAR / (c.end - c.begin)
     return {
@@ -293,5 +287,5 @@ def _cost(c: Cohort) -> dict[str, float]:
 
 def _mean_split(c: Cohort) -> dict[str, float]:
     """Average the hours of the closed incidents by part."""
-    hours = split_total(c.phases, c.past.mark(c.item[c.closed])) / HOUR
+    hours = split_total(c.past.found, c.past.mark(c.item[c.closed])) / HOUR
     return {part.name.lower(): ratio(hours[part], c.closed.sum()) for part in Part}

@@ -8,13 +8,13 @@ counts to them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 from scipy.sparse import csc_array
 
-from sim.eventlog import MARKERS, SIDE, Event, EventLog, Kind, What
+from sim.eventlog import MARKERS, NEVER, SIDE, Event, EventLog, Kind, Shifts, What
 
 
 class Part(IntEnum):
@@ -36,6 +36,9 @@ class Part(IntEnum):
     HANDLING = 8
     OUTSIDE_WORKS = 9
 
+
+_MANY = 1000
+"""Times for which a table of a calendar pays."""
 
 ONGOING = -1
 """`ended_by` of a phase whose end the log does not show."""
@@ -84,7 +87,7 @@ _PARTS = _part_table()
 
 
 def _part_of(event: np.ndarray, what: np.ndarray) -> np.ndarray:
-    return _PARTS.ravel().take(event.astype(np.intp) * _PARTS.shape[1] + what)
+    return _PARTS.ravel().take(event.astype(np.int16) * np.int16(_PARTS.shape[1]) + what)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +141,9 @@ class Phases:
     event: np.ndarray
     ended_by: np.ndarray
 
-    def only(self, at: np.ndarray) -> Phases:
-        """Keep the phases at these places."""
-        return Phases(**{each.name: getattr(self, each.name)[at] for each in fields(self)})
+    def open_seconds(self, at: np.ndarray) -> np.ndarray:
+        """Seconds of the phases at these places in which the calendar of their team was open."""
+        return self.end[at] - self.begin[at] - self.shut[at]
 
 
 def groups(code: np.ndarray, count: int) -> Groups:
@@ -156,7 +159,7 @@ def groups(code: np.ndarray, count: int) -> Groups:
     columns = np.arange(len(code) + 1, dtype=np.int32)
     # turning a sparse matrix from columns to rows is a counting sort, a dozen times faster than argsort
     table = csc_array((np.ones(len(code), dtype=np.int8), code, columns), shape=(count, len(code))).tocsr()
-    return Groups(table.indices, table.indptr)
+    return Groups(table.indices.astype(np.intp), table.indptr)  # numbers of other sizes are slow as places
 
 
 def is_branch(part: np.ndarray) -> np.ndarray:
@@ -167,12 +170,16 @@ def is_branch(part: np.ndarray) -> np.ndarray:
 def threads(log: EventLog) -> Threads:
     """Sort the rows that are not markers by thread, keeping the order of the log within each."""
     count = len(log.items["kind"])
-    row = np.flatnonzero(~one_of(log.rows["event"], *MARKERS))
-    row = row[groups(log.rows["item"][row], count).place]
-    item, part, event = (log.rows[name][row] for name in ("item", "part", "event"))
+    markers = one_of(log.rows["event"], *MARKERS)
+    found = groups(np.where(markers, np.int32(count), log.rows["item"]), count + 1)
+    start = found.start[: count + 1]
+    row = found.place[: start[count]]
+    item = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
+    part, event = (log.rows[name][row] for name in ("part", "event"))
     fork = _fork_numbers(item, part, event)
     first = _changes(item)
-    at = np.flatnonzero(_marked(item[part > 0], count)[item])
+    divided = np.flatnonzero(_marked(item[np.flatnonzero(part)], count))
+    at = _spans(start[divided], start[divided + 1])
     thread = _key(item[at], np.where(part[at] > 0, fork[at], 0), part[at])
     order = np.argsort(thread, kind="stable")
     first[at] = _changes(thread[order])
@@ -188,11 +195,11 @@ def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.n
     return fork
 
 
-def one_of(codes: np.ndarray, *wanted: int) -> np.ndarray:
-    """Tell which of the `codes` are among those `wanted`."""
-    found = np.zeros(len(codes), dtype=bool)
-    for code in wanted:
-        found |= codes == int(code)  # with an IntEnum small integers would be compared as large ones
+def one_of(codes: np.ndarray, first: int, *others: int) -> np.ndarray:
+    """Tell which of the `codes` are among those named."""
+    found = codes == int(first)  # with an IntEnum small integers would be compared as large ones
+    for code in others:
+        found |= codes == int(code)
     return found
 
 
@@ -224,8 +231,29 @@ def working(log: EventLog, team: np.ndarray, begin: np.ndarray, end: np.ndarray)
     calendars = np.array([team.calendar for team in log.places.teams] + [-1], dtype=np.int16)[team]
     for calendar, shifts in enumerate(log.places.calendars):
         at = np.flatnonzero(calendars == calendar)
-        inside[at] = shifts.worked(end[at]) - shifts.worked(begin[at])
+        inside[at] = worked(shifts, end[at]) - worked(shifts, begin[at])
     return inside
+
+
+def worked(shifts: Shifts, time: np.ndarray) -> np.ndarray:
+    """Open seconds in [first opening, time), element by element, as `Shifts.worked`.
+
+    Many times from 0 on are looked up in a table by stretches of clock time, in each of which at most one
+    shift opens: several times faster than a search among the shifts.
+    """
+    if len(time) < _MANY or len(shifts.opens) < 2 or time.min() < 0:
+        return shifts.worked(time)
+    stretch = int(np.diff(shifts.opens).min()).bit_length() - 1
+    if stretch < 0 or int(time.max()) >> stretch > len(time):
+        return shifts.worked(time)
+    last = int(time.max()) >> stretch
+    opened = np.searchsorted(shifts.opens, np.arange(last + 1) << stretch, side="right")
+    k = opened[time >> stretch]
+    following = np.append(shifts.opens, NEVER)
+    k += following[k] <= time
+    shift = np.append(0, shifts.before - shifts.opens)
+    closing = np.append(0, shifts.before + shifts.closes - shifts.opens)
+    return np.minimum(time + shift[k], closing[k])
 
 
 def phases(log: EventLog) -> Phases:
@@ -238,9 +266,9 @@ def phases(log: EventLog) -> Phases:
     line = threads(log)
     time = log.rows["time"][line.row]
     end = np.append(time[1:], log.end)[: len(time)]
-    end[line.last] = log.end
+    np.copyto(end, log.end, where=line.last)
     ended_by = np.append(line.event[1:], np.int8(ONGOING))[: len(time)]
-    ended_by[line.last] = ONGOING
+    np.copyto(ended_by, ONGOING, where=line.last)
     odd = _irregular(line)
     lost = _lost(log, line, odd)
     branch, fork = _branches(line)
@@ -249,8 +277,8 @@ def phases(log: EventLog) -> Phases:
     for column in (end, ended_by):
         column[branch[tail]] = column[fork[tail]]
     at = np.flatnonzero(~_over(line, odd))
-    begin, end, event = time[at], end[at], line.event[at]
-    team, what = (log.rows[name][line.row[at]] for name in ("team", "what"))
+    begin, end, event, row = time[at], end[at], line.event[at], line.row[at]
+    team, what = log.rows["team"][row], log.rows["what"][row]
     return Phases(
         item=line.item[at],
         part=line.part[at],
@@ -273,7 +301,11 @@ def _irregular(line: Threads) -> np.ndarray:
     bound = np.append(np.flatnonzero(line.first), len(line.row))
     thread = np.searchsorted(bound, np.flatnonzero(odd), side="right")
     thread = thread[_changes(thread)]
-    begin, end = bound[thread - 1], bound[thread]
+    return _spans(bound[thread - 1], bound[thread])
+
+
+def _spans(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """List the places in each [begin, end), one span after the other."""
     length = end - begin
     return np.repeat(end - np.cumsum(length), length) + np.arange(length.sum())
 

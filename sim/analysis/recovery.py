@@ -111,6 +111,23 @@ def _week_means(daily: np.ndarray) -> np.ndarray:
     return np.lib.stride_tricks.sliding_window_view(daily, WEEK).mean(axis=1)
 
 
+def course(past: History, begin: int, end: int) -> pd.DataFrame:
+    """Follow the open incidents by day of the window: `day` from 0, `shock`, `open`, `excess`.
+
+    `shock` tells whether a shock hit that day, `open` is the number at its start, `excess` what that is above
+    the mean of the 28 days before the one shock of the log; NaN without one, as in `shock_values`.
+    """
+    time = np.arange(begin, end, DAY)
+    shocks = past.log.places.disturbances
+    hit = np.zeros(len(time), dtype=bool)
+    for shock in shocks:
+        hit |= (shock.begin < time + DAY) & (shock.end > time)
+    number, usual = open_at(past, time), NAN
+    if len(shocks) == 1 and USUAL_DAYS <= _day(shocks[0].begin) <= past.log.end // DAY:
+        usual = _daily(past)[_day(shocks[0].begin) - USUAL_DAYS :][:USUAL_DAYS].mean()
+    return pd.DataFrame({"day": range(len(time)), "shock": hit, "open": number, "excess": number - usual})
+
+
 def recoveries(log: EventLog) -> pd.DataFrame:
     """Measure every shock that a log tells of, a line each, as if it were the only one.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.phases import groups
+from sim.analysis.phases import groups, worked
 from sim.eventlog import AWAY, Aspect, EventLog
 
 
@@ -82,7 +82,7 @@ def _worked(log: EventLog, team: np.ndarray, time: np.ndarray) -> np.ndarray:
     seconds = np.zeros(len(team), dtype=np.int64)
     for calendar, shifts in enumerate(log.places.calendars):
         at = np.flatnonzero(calendars == calendar)
-        seconds[at] = shifts.worked(time[at])
+        seconds[at] = worked(shifts, time[at])
     return seconds
 
 

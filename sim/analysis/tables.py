@@ -14,6 +14,7 @@ import pandas as pd
 from sim.analysis.replications import half_width, moments
 
 RUN = ["staffing", "scenario", "replication"]
+FLOW = ["origin", "target"]
 
 
 def measures(runs: pd.DataFrame) -> list[str]:
@@ -88,6 +89,43 @@ def load_by_tier(load: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     limits = [limits_of(np.array(values), level)[:3] for values in table["utilisation"]]
     table[["utilisation", "low", "high"]] = np.array(limits, dtype=float).reshape(-1, 3)
     return table
+
+
+def averaged(table: pd.DataFrame, keys: list[str], value: str, level: float = 0.95) -> pd.DataFrame:
+    """Give mean, limits and number of replications of a value per staffing, scenario and `keys`.
+
+    Keys come in order of first appearance.  Replications without the row, or with NaN, are left out.
+    """
+    tables = []
+    for staffing, scenario, group in cells(table):
+        order = group[keys].drop_duplicates()
+        wide = group.pivot(index="replication", columns=keys, values=value)
+        wide = wide[order[keys[0]] if len(keys) == 1 else order.itertuples(index=False, name=None)]
+        mean, low, high, n = limits_of(wide.to_numpy(float), level)
+        found = {"staffing": staffing, "scenario": scenario, **order.to_dict("list")}
+        tables.append(pd.DataFrame(found | {"mean": mean, "low": low, "high": high, "replications": n}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def flows_summary(flows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Give the mean moves per incident between kinds of offices; a pair that a replication lacks is 0 in it.
+
+    Columns: staffing, scenario, origin, target, mean, low, high, replications.
+    """
+    pairs, rounds = (flows[[*RUN[:2], *keys]].drop_duplicates() for keys in (FLOW, RUN[2:]))
+    every = pairs.merge(rounds, on=RUN[:2]).merge(flows, how="left").fillna({"per_incident": 0.0})
+    return averaged(every, FLOW, "per_incident", level)
+
+
+def backlog_summary(backlog: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Give the mean open incidents by day, and what a shock added to them (NaN without one).
+
+    Columns: staffing, scenario, day, shock, mean, low, high, replications, excess, excess_low, excess_high.
+    """
+    keys = ["day", "shock"]
+    found = averaged(backlog, keys, "open", level)
+    added = averaged(backlog, keys, "excess", level)[["mean", "low", "high"]]
+    return found.assign(excess=added["mean"], excess_low=added["low"], excess_high=added["high"])
 
 
 def offices(organisation: pd.DataFrame, load: pd.DataFrame) -> pd.DataFrame:

@@ -169,9 +169,9 @@ def results_folder(out: Path | None) -> AbstractContextManager[Path | None]:
 
 def terminal() -> Console:
     """Give the screen, which takes text as it is."""
-    from rich.console import Console
+    from sim.report.screen import Screen
 
-    return Console(markup=False, highlight=False, emoji=False)
+    return Screen()
 
 
 def print_json(data: object) -> None:
@@ -192,28 +192,30 @@ def teller(quiet: bool) -> Callable[[str], None]:
 
 
 @contextmanager
-def progress(quiet: bool) -> Generator[Watch]:
+def progress(quiet: bool, lang: Lang = Lang.EN) -> Generator[Watch]:
     """Show progress on standard error: a bar on a terminal, else a line for every tenth."""
     if quiet:
         yield lambda done, planned: None
     elif sys.stderr.isatty():
-        with _bar() as bar:
+        with _bar(lang) as bar:
             task = bar.add_task("", total=None)
             yield lambda done, planned: bar.update(task, completed=done, total=planned)
     else:
-        yield Lines().watch
+        yield Lines(lang).watch
 
 
-def _bar() -> Progress:
+def _bar(lang: Lang) -> Progress:
     from rich import progress
     from rich.console import Console
+
+    from sim.report.text import say
 
     return progress.Progress(
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
-        progress.TextColumn("runs"),
+        progress.TextColumn(say("progress.runs", lang.value)),
         progress.TimeElapsedColumn(),
-        progress.TextColumn("time left"),
+        progress.TextColumn(say("progress.left", lang.value)),
         progress.TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
@@ -223,19 +225,21 @@ def _bar() -> Progress:
 class Lines:
     """Tells of progress in plain lines, one for every tenth of what is planned."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: Lang = Lang.EN) -> None:
+        self.lang = lang
         self.begin = monotonic()
         self.told = (0, 0)
 
     def watch(self, done: int, planned: int) -> None:
         """Tell, if another tenth is done."""
+        from sim.report.text import say
+
         now = (planned, 10 * done // planned)
         if now == self.told:
             return
         self.told = now
         passed = monotonic() - self.begin
         left = passed / done * (planned - done)
-        line = (
-            f"{done} of {planned} runs ({100 * done // planned} %), {passed:.0f} s, about {left:.0f} s left"
-        )
-        print(line, file=sys.stderr, flush=True)
+        share = 100 * done // planned
+        values = {"done": done, "planned": planned, "share": share, "passed": passed, "left": left}
+        print(say("progress.line", self.lang.value, **values), file=sys.stderr, flush=True)

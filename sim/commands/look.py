@@ -35,22 +35,26 @@ def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> None:
+def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     """Show what ships: of a scenario who reports to whom and its books of posts, of a lever what it changes.
 
-    With levers put in, each is told in a sentence, and what it changes here.
+    With levers put in, each is told in a sentence, and what it changes here.  --json gives the whole content,
+    what is inherited put in.
     """
     from sim.experiment.ablation import AblationStudy
     from sim.experiment.study import READABLE, Study
-    from sim.model import library
+    from sim.model import canon, library
     from sim.model.lever import Lever
     from sim.model.network import NetworkScenario
-    from sim.report import console
+    from sim.report import console, studies
     from sim.report.results import origin
     from sim.report.text import say
 
     found: Any = library.read(name, READABLE)
     found = library.with_levers(found, *levers) if levers else found
+    if as_json:
+        print_json(canon.plain_data(found))
+        return
     screen = terminal()
     screen.print(found.title.model_dump()[lang.value], style="bold")
     if found.story:
@@ -59,6 +63,8 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN) -> No
         screen.print("", console.mechanisms(found, lang.value))
     elif isinstance(found, Study):
         screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
+        for part in studies.described(found, lang.value):
+            screen.print("", part, sep="\n")
     elif isinstance(found, NetworkScenario):
         screen.print(console.stations(found, lang.value))
     elif isinstance(found, Lever):
@@ -82,28 +88,31 @@ def params(
     from sim.model.canon import walk_quantities
     from sim.report import console
     from sim.report.results import asked
+    from sim.report.text import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
     if as_json:
         print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
     else:
-        terminal().print(console.ledger(entries, lang.value))
+        terminal().print(console.ledger(entries, lang.value) if entries else say("params.none", lang.value))
 
 
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
+    as_json: AsJson = False,
 ) -> None:
     """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
     from sim.experiment.compare import verify
 
-    faulty = False
-    for file in files:
-        faults = verify(file)
-        faulty = faulty or bool(faults)
-        print("\n".join(faults), file=sys.stderr) if faults else print(f"{file}: sound")
-    if faulty:
+    found = {file: verify(file) for file in files}
+    if as_json:
+        print_json([{"file": file, "faults": faults} for file, faults in found.items()])
+    else:
+        for file, faults in found.items():
+            print("\n".join(faults), file=sys.stderr) if faults else print(f"{file}: sound")
+    if any(found.values()):
         raise typer.Exit(BAD_INPUT)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -81,7 +80,7 @@ def run(
     pool = Pool(jobs, engine=Engine(engine.value) if engine else None)
     begin = monotonic()
     with results_folder(out) as stage:
-        with progress(quiet) as watch:
+        with progress(quiet, lang) as watch:
             result = run_case(case, which, seed, replace(pool, watch=watch, note=teller(quiet)))
         if stage:
             results.write_run(result, stage, monotonic() - begin)
@@ -115,6 +114,9 @@ def compare(
     ] = None,
     replications: Replications = None,
     measure: Annotated[str | None, typer.Option(help="The measure to compare.")] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="The difference that matters, in the unit of the measure.")
+    ] = None,
     seed: Seed = None,
     jobs: Jobs = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
@@ -129,13 +131,14 @@ def compare(
 
     Without names it runs the headline study.  --with puts a lever into all scenarios; one that is named with
     its levers, such as five_tier_with_one_seal, can be compared with itself without.  --replications alone is
-    an exact number; with --precision it is the most.  Results go to results/ unless
-    --out says otherwise.
+    an exact number; with --precision it is the most.  With --margin a structure may be found to make no
+    difference that matters.  Results go to results/ unless --out says otherwise.
     """
     from sim.experiment.manifest import staged
     from sim.experiment.run import Pool
     from sim.experiment.study import study_of
     from sim.report import results
+    from sim.report.text import say
 
     settings = given(
         staffing=staffing and staffing.value,
@@ -145,17 +148,18 @@ def compare(
         seed=seed,
         baseline=baseline,
     )
-    request = results.Request(tuple(names or ()), settings, tuple(sets or ()), levers=tuple(levers or ()))
+    request = results.Request(
+        tuple(names or ()), settings, tuple(sets or ()), levers=tuple(levers or ()), margin=margin
+    )
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)
     with staged(folder) as stage:
-        with progress(quiet) as watch:
+        with progress(quiet, lang) as watch:
             result = results.found(study, cases, request, Pool(jobs, watch, teller(quiet)))
         if not as_json:
             _show_study(result, lang)
-        if not quiet:
-            print("drawing figures", file=sys.stderr, flush=True)
+        teller(quiet)(say("progress.figures", lang.value))
         result.write_all(stage, lang.value)
     if as_json:
         print_json(result.described())
@@ -191,7 +195,7 @@ def ablate(
 
     settings = cast("dict[str, int]", given(replications=replications, seed=seed))
     request = ablation.Request(study, tuple(only or ()), settings, tuple(sets or ()))
-    with progress(quiet) as watch:
+    with progress(quiet, lang) as watch:
         result = ablation.found(request, Pool(jobs, watch, teller(quiet)))
     if out:
         ablation.write_page(ablation.page(result, request.command(out), lang.value), out)
@@ -208,7 +212,7 @@ def _show_study(result: StudyResult, lang: Lang) -> None:
 
     screen = terminal()
     for staffing in result.runs["staffing"].unique():
-        screen.print(console.headline(result, staffing, lang.value))
+        screen.print(console.headline(result, staffing, lang.value), "", sep="\n")
     for note in console.notes(result, lang.value):
         screen.print(note, style="dim")
     screen.print()

@@ -1,22 +1,25 @@
-"""The readable engine: SimPy processes carry the journeys, and SimPy's clock is the only one.
+"""The readable engine: one generator per journey, on SimPy's clock and event queue.
 
 Tie rule.  At each instant (a) finishes and reports settle, in incident order; (b) if a review is due, agents
 see a snapshot and decide; (c) free staff take waiting work, offices in number order, each queue by
 (priority, enqueue time, item).
 
-SimPy would resume simultaneous events in the order in which they were scheduled, which nobody can repeat
-elsewhere.  So whatever is to happen at a time is kept in an agenda for that time, and one settling event at
-low urgency resumes its entries one by one in item order.  What a resumed process does at once (SimPy's
-normal urgency) comes before the next entry.  A duration is at least one second, so an instant never grows
-while it is settled.
+SimPy is the one clock and the one queue of events.  It resumes simultaneous events by urgency, and equally
+urgent ones in the order in which they were scheduled, which nobody can repeat elsewhere.  So the urgency of
+whatever settles is the number of its thread, that of a review comes after them all, and staff begin when no
+other event is left at this instant.  What a journey that goes on does at once, and what that sets going,
+comes before the next event.  A duration is at least one second, so only arrivals join an instant under way.
+
+Journeys are plain generators and no SimPy processes, threads are their own events, and a post is granted
+without an event: with processes and resources every start, grant and end would go through the queue of
+events as well, three events where one is needed, and they cost more than all that is done here.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator, Sequence
-from heapq import heappop, heappush
-from itertools import count
+from collections.abc import Callable, Generator, Iterable
+from struct import Struct
 from typing import Any, cast
 
 import numpy as np
@@ -25,25 +28,52 @@ import simpy
 from sim.engine import rules
 from sim.engine.decisions import Decisions, Pending, Snapshot
 from sim.engine.journeys import BY_WAYS, JOURNEYS
-from sim.engine.journeys.city import City, Thread
-from sim.eventlog import AWAY, NEVER, STAFF_COLUMNS, Aspect, Event, EventLog, Kind, What
+from sim.engine.journeys.city import City
+from sim.engine.journeys.customers import Itineraries
+from sim.engine.journeys.thread import Journey, Thread
+from sim.eventlog import AWAY, COLUMNS, NEVER, STAFF_COLUMNS, Aspect, Event, EventLog, Kind, What
 from sim.model import calendars
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
 from sim.model.workload import Workload, blocks
 
-SETTLE, REVIEW, DISPATCH = 2, 3, 4  # urgencies below SimPy's own 0 and 1
+Hours = tuple[list[int], list[int], list[int]]
+"""The shifts of a calendar as `calendars.finish` reads them."""
 
-Journey = Generator[simpy.Event, Any, None]
+ROW = np.dtype(list(COLUMNS.items()))
+pack = Struct("=qibhbbi").pack
+"""Make a `ROW` of the log.  Tuples would be looked through by the garbage collector again and again."""
+
+PARTS = 128  # more than there are part numbers
+LAST = NEVER  # urgency of a review: after all that settles
+
+# Most rows are of these; to look up a member of an enumeration takes as long as to call a function.
+REPORT, CLOSE, ENQUEUE, START, FINISH = Event.REPORT, Event.CLOSE, Event.ENQUEUE, Event.START, Event.FINISH
+TRAVEL = What.TRAVEL
+BY_RESIDENTS = (What.HOTLINE, What.WALK_IN)
 
 
 class Station:
     """The posts of a team and the queue before them, ordered by (priority, enqueue time, item, part)."""
 
-    __slots__ = ("begun", "free", "inside", "number", "pace", "present", "queue")
+    __slots__ = (
+        "begun",
+        "capacity",
+        "closing",
+        "free",
+        "inside",
+        "number",
+        "pace",
+        "present",
+        "queue",
+        "shifts",
+    )
 
-    def __init__(self, number: int, posts: int) -> None:
+    def __init__(self, number: int, posts: int, capacity: int, shifts: Hours) -> None:
         self.number = number
+        self.capacity = capacity
+        self.shifts = shifts
+        self.closing = 0  # of the latest shift that has begun
         self.free = self.present = posts
         self.inside = 0
         self.pace = 1.0
@@ -57,17 +87,22 @@ class Reference:
     def __init__(self, structure: Structure, workload: Workload, conduct: Conduct | None) -> None:
         self.structure, self.workload, self.conduct = structure, workload, conduct
         self.clock = simpy.Environment()
-        self.agenda: dict[int, list[tuple[int, int, int, simpy.Event]]] = {}
-        self.serial = count()
-        self.rows: list[tuple[int, int, int, int, int, int, int]] = []
-        tables = [
+        self.schedule = cast("Callable[[simpy.Event, int, int], None]", self.clock.schedule)
+        self.callbacks: list[Callable[[Any], None]] = [self._go_on]  # of every thread
+        self.end = workload.end
+        self.now = 0  # seconds since the start
+        self.rows = bytearray()
+        self.shifts: list[Hours] = [
             (s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in structure.places.calendars
         ]
-        self.shifts = tables
-        self.stations = [Station(k, t.posts) for k, t in enumerate(structure.places.teams)]
+        teams = structure.places.teams
+        self.stations = [
+            Station(k, team.posts, capacity, self.shifts[team.calendar])
+            for k, (team, capacity) in enumerate(zip(teams, structure.capacity.tolist(), strict=True))
+        ]
         self.staff: list[tuple[int, int, int, float]] = []
         self.told: dict[tuple[int, int], float] = {}  # last entry in `staff` by team and aspect
-        self.priority = workload.priority.tolist()
+        self.priority, self.limit = workload.priority.tolist(), workload.limit.tolist()
         self.due = [NEVER] * len(workload)
         self.open: dict[int, None] = {}
         self.reported: dict[int, int] = {}  # when residents reported open incidents
@@ -77,23 +112,29 @@ class Reference:
         self.arbitrated: set[int] = set()
         self.bounced: set[int] = set()
         self.ready: set[int] = set()  # stations that may be able to start something
-        self.dispatching = False
         self.decisions: Decisions  # from the first `apply` on
         communities = structure.window.shape[1]
         self.satisfied, self.dissatisfied = [0] * communities, [0] * communities
         self.asked, self.answered = [0] * len(self.stations), [0] * len(self.stations)
         if conduct is not None:
             self.city = City(structure, workload, conduct)
-        for shifts, stations in self._by_calendar():
-            self.clock.process(self._open(shifts, stations))
+        if workload.routes is not None:
+            self.itineraries = Itineraries(workload.routes)
+        for shifts in self.shifts:
+            self.begin(self._open(shifts))
         for first, last in blocks(workload.occurred):
-            self.clock.process(self._arrive(first, last))
+            self.begin(self._arrive(first, last))
 
     # --- what simulate() asks for
 
     def advance(self, time: int) -> None:
         """Run until everything before `time` is done and everything at `time` has settled."""
-        self.clock.run(until=self._event(time, REVIEW))
+        self._dispatch()  # what has been decided lets staff begin
+        review = self.clock.event()
+        review._ok, review._value = True, None
+        self.schedule(review, LAST, time - self.now)
+        self.clock.run(until=review)
+        self.now = time
 
     def snapshot(self) -> Snapshot:
         """Show the agents what there is to see, and start a new day of experience."""
@@ -138,8 +179,7 @@ class Reference:
 
     def log(self) -> EventLog:
         """Return what has happened."""
-        table = np.array(self.rows, dtype=np.int64).reshape(-1, 7).T
-        names = ("time", "item", "part", "step", "event", "what", "team")
+        rows = np.frombuffer(self.rows, ROW)
         work = self.workload
         items = {
             name: getattr(work, name) for name in ("kind", "category", "urgency", "community", "occurred")
@@ -147,7 +187,7 @@ class Reference:
         return EventLog(
             start=work.start,
             end=work.end,
-            rows=dict(zip(names, table, strict=True)),
+            rows={name: rows[name].copy() for name in COLUMNS},
             items=items | {"due": np.array(self.due, np.int64)},
             places=self.structure.places,
             staff=dict(zip(STAFF_COLUMNS, np.array(self.staff, float).reshape(-1, 4).T, strict=True)),
@@ -155,20 +195,25 @@ class Reference:
 
     # --- what journeys use
 
-    @property
-    def now(self) -> int:
-        """Seconds since the start."""
-        return int(self.clock.now)
-
     def record(self, who: Thread, event: Event, what: What = What.NOTHING, team: int = -1) -> None:
         """Write one row."""
-        self.rows.append((self.now, who.item, who.part, who.step, event, what, team))
+        self.rows += pack(self.now, who.item, who.part, who.step, event, what, team)
 
-    def at(self, time: int, who: Thread) -> simpy.Event:
-        """Return an event that fires at `time`, in item order among what settles then; NEVER never fires."""
-        event = self.clock.event()
-        self._book(time, who, event)
-        return event
+    def at(self, time: int, who: Thread) -> Thread:
+        """Let a thread that is about to yield go on at `time`, in item order among what settles then.
+
+        What lies beyond the end never happens.
+        """
+        if time < self.end:
+            who.callbacks = self.callbacks
+            self.schedule(who, PARTS * who.item + who.part, time - self.now)
+        return who
+
+    def begin(self, journey: Journey) -> None:
+        """Let a journey begin."""
+        who = next(journey, None)
+        if who is not None:
+            who.journey = journey
 
     def working(self, team: int, seconds: float) -> int:
         """Return when work of `seconds` begun now at a team is done."""
@@ -180,27 +225,27 @@ class Reference:
 
     def visit(
         self, who: Thread, team: int, tasks: list[tuple[What, float]], patience: int = NEVER
-    ) -> Generator[simpy.Event, Any, bool]:
+    ) -> Generator[Thread, None, bool]:
         """Queue at a team and let one post do the tasks one after the other; False if patience ran out."""
         station = self.stations[team]
-        who.tasks = [(what, rules.whole_seconds(seconds)) for what, seconds in tasks]
-        who.done = self.clock.event()
+        who.tasks = tasks
         station.inside += 1
-        self.record(who, Event.ENQUEUE, tasks[0][0], team)
+        self.record(who, ENQUEUE, tasks[0][0], team)
         insort(station.queue, (self.priority[who.item], self.now, who.item, who.part, who))
-        self._wake(station)
+        if station.free > 0:
+            self.ready.add(team)
         if patience < NEVER:
-            step = who.step
-            self.at(self.now + patience, who).callbacks.append(lambda _: self._give_up(station, who, step))
-        stayed = yield who.done
-        if not stayed:
+            self.begin(self._lose_patience(station, who, self.now + patience))
+        yield who  # until the first task is done
+        if not who.tasks:
             return False
-        for task in who.tasks[1:]:
-            yield self.at(self._begin(who, station, task), who)
-        self.record(who, Event.FINISH, tasks[-1][0], team)
+        for what, seconds in tasks[1:]:
+            yield self._begin(who, station, what, seconds)
+        self.record(who, FINISH, tasks[-1][0], team)
         station.free += 1
         station.inside -= 1
-        self._wake(station)
+        if station.queue:
+            self.ready.add(team)
         who.step += 1
         return True
 
@@ -224,21 +269,21 @@ class Reference:
     def by_way(self, item: int, event: Event) -> None:
         """Begin work that an incident causes beside its own journey."""
         part, journey = BY_WAYS[event]
-        self.clock.process(journey(self, Thread(item, part)))
+        self.begin(journey(self, Thread(item, part)))
 
     def report(self, who: Thread, channel: What) -> None:
         """Enter the system; time limits count from here."""
-        self.record(who, Event.REPORT, channel)
-        if channel in (What.HOTLINE, What.WALK_IN):
+        self.record(who, REPORT, channel)
+        if channel in BY_RESIDENTS:
             self.reported[who.item] = self.now
-        limit = int(self.workload.limit[who.item])
+        limit = self.limit[who.item]
         if limit < NEVER:
             self.due[who.item] = self.now + limit
             self.open[who.item] = None
 
     def close(self, who: Thread) -> None:
         """Close administratively."""
-        self.record(who, Event.CLOSE)
+        self.record(who, CLOSE)
         self.open.pop(who.item, None)
         self.bounced.discard(who.item)
 
@@ -272,99 +317,89 @@ class Reference:
 
     def full(self, team: int) -> bool:
         """Tell whether a team turns newcomers away."""
-        return self.stations[team].inside >= self.structure.capacity[team]
+        return self.stations[team].inside >= self.stations[team].capacity
 
-    def branch(self, journeys: Sequence[Generator[simpy.Event, Any, Any]]) -> simpy.Event:
-        """Start journeys side by side; the event fires when all have ended."""
-        return self.clock.all_of([self.clock.process(journey) for journey in journeys])
+    def branch(self, who: Thread, journeys: Iterable[Iterable[Thread]]) -> Journey:
+        """Begin journeys side by side and wait until all have ended."""
+        who.branches = 1  # this beginning is one, lest all others end before `who` waits
+        for journey in journeys:
+            who.branches += 1
+            self.begin(self._branch(who, journey))
+        who.branches -= 1
+        if who.branches:
+            yield who
 
     # --- the machine
 
-    def _event(self, time: int, urgency: int) -> simpy.Event:
-        event = self.clock.event()
-        event._ok, event._value = True, None  # triggered now, processed at an absolute whole second
-        self.clock.schedule(event, cast("simpy.events.EventPriority", urgency), time - self.clock.now)
-        return event
+    def _branch(self, who: Thread, journey: Iterable[Thread]) -> Journey:
+        yield from journey
+        who.branches -= 1
+        if not who.branches:
+            next(who.journey, None)
 
-    def _book(self, time: int, who: Thread, event: simpy.Event) -> None:
-        if time >= self.workload.end:
-            return
-        entries = self.agenda.get(time)
-        if entries is None:
-            entries = self.agenda[time] = []
-            self._event(time, SETTLE).callbacks.append(self._settle)
-        heappush(entries, (who.item, who.part, next(self.serial), event))
-
-    def _give_up(self, station: Station, who: Thread, step: int) -> None:
-        """Leave the queue, unless a post has begun; `step` tells this visit from a later one."""
+    def _lose_patience(self, station: Station, who: Thread, time: int) -> Journey:
+        """Leave the queue at `time`, unless a post has begun; `step` tells this visit from a later one."""
+        step = who.step
+        yield self.at(time, Thread(who.item, who.part))
         for k, entry in enumerate(station.queue):
             if entry[-1] is who and who.step == step:
                 del station.queue[k]
                 station.inside -= 1
                 self.record(who, Event.ABANDON, who.tasks[0][0], station.number)
-                who.done.succeed(False)
+                who.tasks = []
+                next(who.journey, None)
                 return
 
-    def _settle(self, _: simpy.Event) -> None:
-        entries = self.agenda[self.now]
-        heappop(entries)[3].succeed(True)
-        if entries:
-            self._event(self.now, SETTLE).callbacks.append(self._settle)
-        else:
-            del self.agenda[self.now]
+    def _go_on(self, who: Thread) -> None:
+        self.now = int(self.clock.now)
+        next(who.journey, None)
+        if self.ready and self.clock.peek() > self.now:  # all has settled, and no review is due
+            self._dispatch()
 
     def _arrive(self, first: int, last: int) -> Journey:
-        occurred = self.workload.occurred
-        kinds = self.workload.kind
-        for item in range(first, last):
-            who = Thread(item)
-            yield self.at(int(occurred[item]), who)
-            self.clock.process(JOURNEYS[Kind(kinds[item])](self, who))
+        occurred, kind = self.workload.occurred[first:last].tolist(), self.workload.kind[first:last].tolist()
+        me = Thread(first)
+        for k, time in enumerate(occurred):
+            me.item = first + k
+            yield self.at(time, me)
+            self.begin(JOURNEYS[kind[k]](self, Thread(me.item)))
 
-    def _by_calendar(self) -> list[tuple[tuple[list[int], list[int], list[int]], list[Station]]]:
-        calendar = [team.calendar for team in self.structure.places.teams]
-        return [
-            (shifts, [station for station in self.stations if calendar[station.number] == k])
-            for k, shifts in enumerate(self.shifts)
-        ]
-
-    def _open(self, shifts: tuple[list[int], list[int], list[int]], stations: list[Station]) -> Journey:
-        for time in shifts[0]:
-            if time >= self.workload.end:
-                return
-            yield self._event(time, SETTLE)
+    def _open(self, shifts: Hours) -> Journey:
+        """Begin each shift of the teams of a calendar; of what settles at that time this is the first."""
+        stations = [station for station in self.stations if station.shifts is shifts]
+        me = Thread(-1)
+        for opens, closes in zip(*shifts[:2], strict=True):
+            yield self.at(opens, me)
             for station in stations:
-                if station.queue:
-                    self._wake(station)
+                station.closing = closes
+                self._wake(station)
 
     def _wake(self, station: Station) -> None:
-        if not station.queue:
-            return
-        self.ready.add(station.number)
-        if not self.dispatching:
-            self.dispatching = True
-            self._event(self.now, DISPATCH).callbacks.append(self._dispatch)
+        """Note that a team may be able to begin something at this instant."""
+        if station.queue and station.free > 0:
+            self.ready.add(station.number)
 
-    def _dispatch(self, _: simpy.Event) -> None:
+    def _dispatch(self) -> None:
         for number in sorted(self.ready):
             station = self.stations[number]
-            if self.working(number, 1) != self.now + 1:  # closed
-                continue
-            while station.free > 0 and station.queue:
+            while station.free > 0 and station.queue and self.now < station.closing:
                 who = station.queue.pop(0)[-1]
                 station.free -= 1
-                self._book(self._begin(who, station, who.tasks[0]), who, who.done)
+                what, seconds = who.tasks[0]
+                self._begin(who, station, what, seconds)
         self.ready.clear()
-        self.dispatching = False
 
-    def _begin(self, who: Thread, station: Station, task: tuple[What, int]) -> int:
-        """Let a post begin a task; return when it will be done.  A drive takes the same time at any pace."""
-        what, seconds = task
-        self.record(who, Event.START, what, station.number)
-        station.begun += seconds
-        if what != What.TRAVEL:
-            return self.working(station.number, seconds / station.pace)
-        return self.working(station.number, seconds)
+    def _begin(self, who: Thread, station: Station, what: What, seconds: float) -> Thread:
+        """Let a post begin a task, after which the thread goes on.  A drive takes its time at any pace."""
+        self.record(who, START, what, station.number)
+        work = rules.whole_seconds(seconds)
+        station.begun += work
+        if station.pace != 1 and what != TRAVEL:
+            work = rules.whole_seconds(work / station.pace)
+        done = self.now + work
+        if done > station.closing:
+            done = calendars.finish(self.now, work, *station.shifts)
+        return self.at(done, who)
 
     def _incidents(self, station: Station) -> int:
         kind = self.workload.kind

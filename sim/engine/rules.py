@@ -18,7 +18,9 @@ LONGEST = 2.0**62
 
 def whole_seconds(seconds: float) -> int:
     """Round a duration to whole seconds, at least one and at most `LONGEST`."""
-    return max(1, int(min(seconds, LONGEST) + 0.5))
+    if seconds < 1.5:
+        return 1
+    return int(seconds + 0.5) if seconds < LONGEST else int(LONGEST)
 
 
 # ------------------------------------------------------------------------------------------------ residents

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sim.analysis.comparison import Comparison
+from sim.analysis.tables import averaged, backlog_summary, flows_summary
 from sim.experiment.ablation import AblationStudy
 from sim.experiment.run import Case, Pool, Run, repeat, table, world
+from sim.experiment.structures import tried
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
 from sim.model.faults import ScenarioError
@@ -64,7 +66,7 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
         _check_measure(study.precision.measure, runs)
         found = _comparison(study, cases, runs)
         width = found.half_width(study.precision.measure)
-        done, planned = planned, _planned(study, planned, width)
+        done, planned = planned, next_planned(study, planned, width)
     digests = tuple(_first(runs, case).log_digest for case in cases)
     return Outcome(study, tuple(cases), found, done, width, digests)
 
@@ -72,8 +74,13 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
 def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]) -> list[Case]:
     """Return the cases of a study: each scenario, in its order, at each staffing.
 
-    `origins` is how commands name them.  ValueError for scenarios that do not go together.
+    `origins` is how commands name them.  ValueError for scenarios that do not go together, and for a study
+    that varies more than scenarios and staffing.
     """
+    if study.varies or study.settings:
+        raise ValueError(
+            f"{study.name} varies more than scenarios and staffing, run it with: tierflow sweep {study.name}"
+        )
     networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
     if networks:
         raise ValueError(f"only cities can be compared, found the networks {', '.join(networks)}")
@@ -93,7 +100,7 @@ def _continued(pool: Pool, done: int, planned: int, cases: int) -> Pool:
     return replace(pool, watch=lambda new, _: pool.watch(done * cases + new, planned * cases))
 
 
-def _planned(study: Study, done: int, width: float) -> int:
+def next_planned(study: Study, done: int, width: float) -> int:
     """Return the replications to have next: as many as the present width asks for; `done` if it is enough."""
     target, most = study.precision.relative, study.replications.maximum
     if width <= target or done >= most:
@@ -129,6 +136,9 @@ def _comparison(study: Study, cases: Sequence[Case], runs: Sequence[Run]) -> Com
         organisation=pd.concat([organisation(case) for case in cases], ignore_index=True),
         titles={case.scenario.name: case.scenario.title.model_dump() for case in cases},
         baseline=names[study.baseline].scenario.name,
+        flows=flows_summary(table(runs, "flows")),
+        backlog=backlog_summary(table(runs, "backlog")),
+        communities=averaged(table(runs, "communities"), ["community"], "hours"),
     )
 
 
@@ -147,7 +157,7 @@ def organisation(case: Case) -> pd.DataFrame:
 def verify(name: str | os.PathLike[str]) -> list[str]:
     """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
     try:
-        item = library.read(name, READABLE)
+        item = library.read(name, READABLE, _tried)
         if isinstance(item, Lever):
             trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
             library.load_lever(name, trials)
@@ -159,6 +169,11 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
     except ValueError as error:
         return [f"{name}: {error}"]
     return []
+
+
+def _tried(item: Readable) -> Readable:
+    """Try a study in its scenarios, so that what does not go with them is told at its place."""
+    return tried(item) if isinstance(item, Study) else item
 
 
 def _scenarios(item: Readable) -> list[Scenario]:

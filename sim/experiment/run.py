@@ -14,8 +14,11 @@ from functools import cache, lru_cache, partial
 import joblib
 import pandas as pd
 
+from sim.analysis.flows import flows
+from sim.analysis.load import community_hours
 from sim.analysis.measures import measure
 from sim.analysis.network import network_table
+from sim.analysis.recovery import course
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
@@ -139,7 +142,15 @@ def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFram
     found = measure(log, *measured(scenario))
     split = pd.DataFrame({"part": list(found.split), "hours": list(found.split.values())})
     load = found.load.assign(office=[team.office for team in log.places.teams])
-    return {"runs": pd.DataFrame([found.values]), "split": split, "load": load}
+    hours = community_hours(found.incidents)
+    return {
+        "runs": pd.DataFrame([found.values]),
+        "split": split,
+        "load": load,
+        "flows": flows(found.incidents),
+        "backlog": course(found.incidents.past, *measured(scenario)),
+        "communities": pd.DataFrame({"community": hours.index, "hours": hours.to_numpy()}),
+    }
 
 
 def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.DataFrame]:
@@ -150,8 +161,9 @@ def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.Da
 class Run:
     """What one replication gave: tables whose rows all belong to it, and the digest of its log.
 
-    For a city `runs` has one row, `split` one a part of the time and `load` one a team; for a network
-    `runs` has one row a station, class and all.
+    For a city `runs` has one row, `split` one a part of the time, `load` one a team, `flows` one a pair of
+    kinds of offices, `backlog` one a day and `communities` one a community; for a network `runs` has one row
+    a station, class and all.
     """
 
     staffing: str

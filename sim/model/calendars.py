@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import holidays
@@ -66,35 +67,19 @@ def _shifts(spans: Iterable[tuple[int, tuple[int, int]]]) -> Shifts:
     return Shifts(np.array(opens, np.int64), np.array(closes, np.int64))
 
 
-# An indexed loop without numpy or helpers, so that one text serves the readable engine (on lists) and the
-# compiled one (on arrays).
-
-
-def finish(now, work, opens, closes, before):  # noqa: ANN001, ANN201
+def finish(now: int, work: int, opens: Sequence[int], closes: Sequence[int], before: Sequence[int]) -> int:
     """Return the second at which `work` > 0 open seconds begun at `now` are done.
 
     NEVER if the calendar ends first.  `before[k]` are the open seconds before interval k.  A calendar is open
     at its opening second and closed at its closing one, so it is open at `now` exactly if one second of work
     is done at `now + 1`.
     """
-    low, high = 0, len(opens)
-    while low < high:  # number of openings up to now
-        middle = (low + high) // 2
-        if opens[middle] <= now:
-            low = middle + 1
-        else:
-            high = middle
-    target = work
-    if low > 0:
-        target += before[low - 1] + min(now, closes[low - 1]) - opens[low - 1]
-        low -= 1
-    high = len(opens) - 1
-    if high < 0 or target > before[high] + closes[high] - opens[high]:
+    last = bisect_right(opens, now) - 1
+    if last >= 0:
+        if now + work <= closes[last]:
+            return now + work
+        work += before[last] + min(now, closes[last]) - opens[last]
+    k = bisect_left(before, work, 0, len(opens)) - 1  # in which so many seconds since the first opening end
+    if k < 0 or work > before[k] + closes[k] - opens[k]:
         return NEVER
-    while low < high:  # first interval by whose closing the target is reached
-        middle = (low + high) // 2
-        if before[middle] + closes[middle] - opens[middle] >= target:
-            high = middle
-        else:
-            low = middle + 1
-    return opens[low] + target - before[low]
+    return opens[k] + work - before[k]

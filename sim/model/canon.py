@@ -48,8 +48,13 @@ def digest(instance: BaseModel) -> str:
     The order of keys and the layout of the file do not matter, nor whether a default is written out or a
     number is written 3 or 3.0.
     """
+    return digest_of(dump(instance))
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """Return the digest of a model by what `dump` gives of it."""
     canonical = json.dumps(
-        _canonical(dump(instance)),
+        _canonical(data),
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

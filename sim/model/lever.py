@@ -11,17 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim.model.canon import plain_data
 from sim.model.changes import with_values
-from sim.model.faults import ScenarioError, hint, shown
+from sim.model.faults import ScenarioError, shown
 from sim.model.levers import planned
 from sim.model.operators import Operator, sources
 from sim.model.overlay import Effect, Overlay
 from sim.model.paths import Trail, join, split
 from sim.model.plan import Name, Plan, Title
 from sim.model.quantity import Limits, Quantity
+from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
 from sim.model.shocks import Shock
 from sim.model.units import Ratio
@@ -179,7 +180,7 @@ SO_ALREADY = object()
 
 def _news(scenario: CityScenario, lever: Lever, path: str) -> object:
     """Return what the lever sets at a path, or that it is so already."""
-    present, value = _reached(scenario, split(path)), lever.set[path]
+    present, value = reached(scenario, split(path)), lever.set[path]
     if isinstance(present, Quantity) and isinstance(value, int | float):
         raise ValueError(f"a number needs its unit and its source, found {shown(value)}")
     return SO_ALREADY if _bare(plain_data(present)) == _bare(plain_data(value)) else value
@@ -202,17 +203,17 @@ def _product(scenario: CityScenario, lever: Lever, path: str) -> object:
 
     Its source names those of both, its range is the product of the ends, all cut to what is allowed there.
     """
-    old, factor = _reached(scenario, split(path)), lever.scale[path]
+    old, factor = reached(scenario, split(path)), lever.scale[path]
     if not isinstance(old, Quantity):
         raise ValueError(f"only a quantity can be scaled, found {told(plain_data(old)) or 'nothing'}")
     if old.value == 0 and old.range is None:
         return SO_ALREADY
-    limits = _limits(scenario, path)
+    allowed = limits(scenario, path)
     ends = zip(old.range or (old.value,) * 2, factor.range or (factor.value,) * 2, strict=True)
-    low, high = (_within(one * other, limits) for one, other in ends)
+    low, high = (_within(one * other, allowed) for one, other in ends)
     reasons = [f"{old.value:g} x {factor.value:g}", *[q.reason for q in (old, factor) if q.reason]]
     return Quantity(
-        value=_within(old.value * factor.value, limits),
+        value=_within(old.value * factor.value, allowed),
         unit=old.unit,
         source=sources([old, factor]),
         range=(low, high),
@@ -224,33 +225,6 @@ def _within(value: float, limits: Limits) -> float:
     """Cut a product to the largest value allowed; none can be too small.  Whole numbers are rounded."""
     value = float(round(value)) if limits.whole else round(value, 12)
     return value if limits.le is None else min(value, limits.le)
-
-
-def _limits(scenario: CityScenario, path: str) -> Limits:
-    """Return the limits of the number at a path, as its field states them."""
-    *way, last = split(path)
-    parent = _reached(scenario, way)
-    metadata = type(parent).model_fields[last].metadata if isinstance(parent, BaseModel) else ()
-    return next((item for item in metadata if isinstance(item, Limits)), Limits("ratio"))
-
-
-def _reached(here: object, steps: Iterable[str]) -> object:
-    """Return what lies at the end of a path; in a list a step is the name of an entry."""
-    for step in steps:
-        below = _below(here)
-        if step not in below:
-            allowed = ", ".join(below) or "nothing"
-            raise ValueError(f"there is no {step!r}, allowed {allowed}{hint(step, below)}")
-        here = below[step]
-    return here
-
-
-def _below(here: object) -> dict[str, object]:
-    if isinstance(here, BaseModel):
-        return dict(here)
-    if isinstance(here, tuple):
-        return {str(getattr(entry, "name", k)): entry for k, entry in enumerate(here)}
-    return {str(key): value for key, value in here.items()} if isinstance(here, dict) else {}
 
 
 # ----------------------------------------------------------------------------------------- what has changed

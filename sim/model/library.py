@@ -10,7 +10,7 @@ which it can be loaded again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from sim.model.network import NetworkScenario
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
+from sim.model.validation import unchanged
 
 type Scenario = CityScenario | NetworkScenario
 
@@ -88,14 +89,17 @@ def _is_path(name: str) -> bool:
     return "/" in name or os.sep in name or name.endswith((".yaml", ".yml"))
 
 
-def read[M: BaseModel](name: str | os.PathLike[str], models: Mapping[str, type[M]]) -> M:
+def read[M: BaseModel](
+    name: str | os.PathLike[str], models: Mapping[str, type[M]], tried: Callable[[M], M] = unchanged
+) -> M:
     """Read a shipped file or the user's own as the model that its `kind` names, with the levers it names.
 
-    It may extend files beside it and every shipped one.  Faults are one `ScenarioError`.
+    It may extend files beside it and every shipped one.  Faults are one `ScenarioError`, with the misfits of
+    `tried` among them.
     """
     whole, *levers = _parts(name)
     path = find(whole)
-    item = files.read(path, models, _folders(), partial(_complete, folder=path.parent))
+    item = files.read(path, models, _folders(), lambda item: tried(_complete(item, path.parent)))
     return cast(M, with_levers(item, *levers)) if levers else item
 
 

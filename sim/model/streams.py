@@ -60,6 +60,8 @@ class Purpose(IntEnum):
     CONTRACT = 43
     SEARCH_TIME = 44
     DUPLICATE_TIME = 45
+    DESIGN = 46
+    RESAMPLING = 47
 
 
 def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:

@@ -126,7 +126,7 @@ def _cells(row: dict[str, Any], lang: Language) -> list[str]:
 
 def _difference(row: dict[str, Any]) -> str:
     limits = f"[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
-    return f"{figure(row['difference'], 3)} {limits}".replace("-", "−")
+    return f"{figure(row['difference'], 3)} {limits}"
 
 
 # ------------------------------------------------------------------------------------------- in words

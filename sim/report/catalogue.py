@@ -7,16 +7,16 @@ Values are put in with `str.format`, so that a sentence may order them as its la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Text:
-    """One thing to say in both languages."""
-
-    en: str
-    zh: str
-
+from sim.report.catalogue_explain import EXPLANATION
+from sim.report.catalogue_figures import FIGURES
+from sim.report.catalogue_output import OUTPUT
+from sim.report.catalogue_ranking import RANKING
+from sim.report.catalogue_report import REPORT
+from sim.report.catalogue_sensitivity import SENSITIVITY
+from sim.report.catalogue_studies import STUDIES
+from sim.report.catalogue_sweeps import SWEEPS
+from sim.report.catalogue_terminal import TERMINAL
+from sim.report.wording import Text
 
 UNITS = {
     "unit.hours": Text("h", "小时"),
@@ -568,4 +568,13 @@ TEXT: dict[str, Text] = {
     **LEVERS,
     **CONSOLE,
     **ABLATION,
+    **OUTPUT,
+    **EXPLANATION,
+    **FIGURES,
+    **RANKING,
+    **REPORT,
+    **SENSITIVITY,
+    **STUDIES,
+    **SWEEPS,
+    **TERMINAL,
 }

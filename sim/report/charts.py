@@ -13,8 +13,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.report.plots import Result
-from sim.report.style import FAINT, INK, LOAD_COLOURS, blank, figure_style, finish, load_colour, wrap
+from sim.report.plots.common import Result, sheet, source_line
+from sim.report.style import FAINT, INK, LOAD_COLOURS, figure_style, load_colour, wrap
 from sim.report.text import Language, name_of, say
 
 HALF = 0.17
@@ -41,26 +41,28 @@ def plot_organisations(
     staffing: str = "documented",
     lang: Language = "en",
     source: str = "",
+    ax: Axes | None = None,
 ) -> Figure:
-    """Draw the organisation charts of `scenarios` (all of the result if none is named) side by side."""
-    chosen = scenarios or tuple(result.titles)
+    """Draw the organisation charts of `scenarios` (all of the result if none is named) side by side.
+
+    Into `ax`, if given, the first of them is drawn.
+    """
+    chosen = (scenarios or tuple(result.titles))[: None if ax is None else 1]
     tables = {scenario: placed(result.offices(scenario, staffing)) for scenario in chosen}
     columns = min(2, len(chosen))
     depths = [max(table["y"].max() for table in line) + 0.95 for line in batched(tables.values(), columns)]
     with figure_style():
-        figure = blank(13, 0.72 * sum(depths) + 1.3)
-        axes = figure.subplots(len(depths), columns, squeeze=False, height_ratios=depths)
+        page = sheet(ax, (13, 0.72 * sum(depths) + 1.3), (len(depths), columns), height_ratios=depths)
         for k, (scenario, table) in enumerate(tables.items()):
-            ax = axes[k // columns, k % columns]
-            _draw_chart(ax, table, result.office_titles(scenario), lang)
-            ax.set_title(wrap(result.titles[scenario][lang], TITLE_COLUMNS // columns))
-            ax.set_ylim(depths[k // columns] - 0.6, -0.35)
-        for ax in axes.flat:
-            ax.set_axis_off()
-        _load_bar(figure, axes.ravel().tolist(), lang)
+            panel = page.axes[k // columns, k % columns]
+            _draw_chart(panel, table, result.office_titles(scenario), lang)
+            panel.set_title(wrap(result.titles[scenario][lang], TITLE_COLUMNS // columns))
+            panel.set_ylim(depths[k // columns] - 0.6, -0.35)
+        for panel in page.axes.flat:
+            panel.set_axis_off()
+        _load_bar(page.figure, page.axes.ravel().tolist(), lang)
         notes = [say("caption.organisations", lang), say(f"staffing.{staffing}.note", lang)]
-        origin = say("source.line", lang, source=source) if source else ""
-        return finish(figure, say("title.organisations", lang), [*notes, origin])
+        return page.done(say("title.organisations", lang), [*notes, source_line(source, lang)])
 
 
 def placed(offices: pd.DataFrame) -> pd.DataFrame:

@@ -47,12 +47,12 @@ MISSING = "–"
 def figure(value: float, digits: int = 4) -> str:
     """Show a number with so many significant digits, but no more decimals; a dash where there is none.
 
-    A negative number that is rounded to nothing has no sign.
+    The sign of a negative number is a minus, and one that is rounded to nothing has none.
     """
     if isnan(value):
         return MISSING
     size = floor(log10(abs(value))) if value else 0
-    return f"{value:z,.{min(max(digits - 1 - size, 0), digits)}f}"
+    return f"{value:z,.{min(max(digits - 1 - size, 0), digits)}f}".replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -71,7 +71,7 @@ def _table(lang: Language, *columns: str, title: str = "") -> Table:
     return table
 
 
-def _columns(columns: Widths, lang: Language) -> Table:
+def laid_out(columns: Widths, lang: Language) -> Table:
     """Start a table of fixed widths, with one space between columns."""
     table = Table(box=box.SIMPLE_HEAD, title_justify="left", show_edge=False, padding=0)
     for key, width, justify in columns:
@@ -97,7 +97,7 @@ HEADLINE: Widths = (
 
 def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
     """Show the structures at one staffing, a line each."""
-    table = _columns(HEADLINE, lang)
+    table = laid_out(HEADLINE, lang)
     table.title = say(f"staffing.{staffing}", lang)
     means = _of(result.summary(), staffing).set_index(["scenario", "measure"])
     gaps = _of(result.differences(), staffing)
@@ -129,7 +129,7 @@ def _gap(gaps: pd.DataFrame, scenario: str, measure: str, lang: Language) -> str
         return say("axis.baseline", lang)
     row = gaps.loc[scenario]
     numbers = f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
-    return f"{numbers.replace('-', '−')}\n{verdict_label(measure, row['verdict'], lang)}"
+    return f"{numbers}\n{verdict_label(measure, row['verdict'], lang)}"
 
 
 def _field_load(result: StudyResult, staffing: str) -> dict[str, float]:
@@ -151,7 +151,32 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
             width=_share(outcome.width),
             target=_share(target),
         ),
+        *_saved(result, lang),
+        *_margin(result, lang),
     ]
+
+
+def _saved(result: StudyResult, lang: Language) -> list[str]:
+    """Say what common incidents saved, from the most to the least of the structures."""
+    gaps = result.differences()
+    ratios = gaps.loc[gaps["measure"] == result.measure, "variance_ratio"].dropna()
+    if ratios.empty or not ratios.min() > 0:
+        return []
+    least, most = (_percent_of(ratio) for ratio in (ratios.min(), ratios.max()))
+    times = [f"{1 / ratio:.3g}" for ratio in (ratios.max(), ratios.min())]
+    if least == most:
+        return [say("note.saved_one", lang, least=least, times=times[0])]
+    return [say("note.saved", lang, least=least, most=most, times="–".join(times))]
+
+
+def _percent_of(ratio: float) -> str:
+    return f"{figure(100 * ratio, 2)} %"
+
+
+def _margin(result: StudyResult, lang: Language) -> list[str]:
+    if result.margin is None:
+        return []
+    return [say("note.margin", lang, margin=f"{result.margin:g}", unit=unit_of(result.measure, lang))]
 
 
 def _share(value: float) -> str:
@@ -171,7 +196,7 @@ def findings(result: StudyResult, lang: Language) -> list[str]:
 
 def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Language) -> str:
     clauses = []
-    for verdict in ("lower", "higher", "undetermined"):
+    for verdict in ("lower", "higher", "equivalent", "undetermined"):
         names = _names(result, gaps.loc[gaps["verdict"] == verdict, "scenario"], lang)
         if names:
             words = verdict_label(result.measure, verdict, lang)
@@ -225,7 +250,7 @@ def ablation(result: Ablated, lang: Language) -> Group:
 
 
 def _mechanism(entry: Ablation, claims: pd.DataFrame, lang: Language) -> Table:
-    table = _columns(ABLATION, lang)
+    table = laid_out(ABLATION, lang)
     table.title = Line(f"\n{entry.title.model_dump()[lang]}", style="bold").append(
         f" · {_place_of(entry)}", "dim"
     )
@@ -235,7 +260,7 @@ def _mechanism(entry: Ablation, claims: pd.DataFrame, lang: Language) -> Table:
             say(f"ablation.{row['part']}", lang),
             measure_label(row["measure"], lang),
             *(figure(row[side], 3) for side in ("on", "off")),
-            f"{figure(row['difference'], 3)}{limits}".replace("-", "−"),
+            f"{figure(row['difference'], 3)}{limits}",
             say(f"verdict.{row['verdict']}", lang),
         )
     return table
@@ -385,7 +410,7 @@ EFFECTS: Widths = (("path", 38, "left"), ("before", 14, "left"), ("after", 26, "
 
 def parts(lever: Lever, lang: Language) -> Group:
     """Show all that a lever brings to whatever scenario, and which levers do not go with it."""
-    table = _columns(PARTS, lang)
+    table = laid_out(PARTS, lang)
     for operator in lever.operators:
         table.add_row(say(f"operator.{operator.operator}", lang), told(_without(operator, "operator")) or "")
     for path, value in lever.set.items():
@@ -414,7 +439,7 @@ def _lever(overlay: Overlay, lang: Language) -> Group:
     head = [Line(overlay.title.model_dump()[lang], style="bold"), overlay.story.model_dump()[lang]]
     if not overlay.effects:
         return Group(*head, say("lever.already", lang))
-    table = _columns(EFFECTS, lang)
+    table = laid_out(EFFECTS, lang)
     for effect in overlay.effects:
         table.add_row(effect.path, effect.before or MISSING, effect.after or MISSING)
     return Group(*head, table)
@@ -433,9 +458,9 @@ LEDGER: Widths = (
 
 def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
     """Show quantities with their sources, those of one place in the file together under its path."""
-    parts: list[RenderableType] = [_columns(LEDGER, lang)]
+    parts: list[RenderableType] = [laid_out(LEDGER, lang)]
     for place, group in groupby(entries, key=lambda entry: entry[0].rpartition(".")[0]):
-        table = _columns(LEDGER, lang)
+        table = laid_out(LEDGER, lang)
         table.show_header = False
         for path, quantity in group:
             grade = say(f"grade.{quantity.grade.value}", lang)

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Comparison
+from sim.analysis.differences import check_margin
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
@@ -27,7 +28,18 @@ from sim.model.network import NetworkScenario
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.report.charts import plot_organisations
-from sim.report.plots import plot_bridge, plot_load, plot_resolution, plot_split
+from sim.report.plots import (
+    plot_backlog,
+    plot_bridge,
+    plot_fairness,
+    plot_flows,
+    plot_load,
+    plot_noise,
+    plot_ranking,
+    plot_resolution,
+    plot_shock,
+    plot_split,
+)
 from sim.report.style import save
 from sim.report.text import Language, say, unit_key
 
@@ -39,16 +51,31 @@ class StudyResult(Comparison):
     outcome: Outcome
     command: str
     seconds: float
+    margin: float | None = None
+    """The difference that matters, in the unit of the measure; none was named if it is None."""
 
     @classmethod
-    def of(cls, outcome: Outcome, command: str, seconds: float = 0.0) -> StudyResult:
+    def of(
+        cls, outcome: Outcome, command: str, seconds: float = 0.0, margin: float | None = None
+    ) -> StudyResult:
         """Take over the tables of an outcome; `seconds` is the time that it took."""
-        return cls(**vars(outcome.comparison), outcome=outcome, command=command, seconds=seconds)
+        given = {"outcome": outcome, "command": command, "seconds": seconds, "margin": margin}
+        return cls(**vars(outcome.comparison), **given)
 
     @property
     def measure(self) -> str:
         """The measure that the study is about."""
         return self.outcome.study.precision.measure
+
+    def differences(self, level: float = 0.95) -> pd.DataFrame:
+        """Give every scenario minus the baseline; a margin, if one was named, judges the study's measure."""
+        table = super().differences(level)
+        if self.margin is None:
+            return table
+        judged = self.judged(self.measure, self.margin, level).set_index(["staffing", "scenario"])["verdict"]
+        cells = pd.MultiIndex.from_frame(table[["staffing", "scenario"]])
+        here = table["measure"] == self.measure
+        return table.assign(verdict=table["verdict"].mask(here, judged.reindex(cells).to_numpy()))
 
     def plot(self, measure: str = "", lang: Language = "en") -> Figure:
         """Show a measure, that of the study if none is named, with the paired differences beside it."""
@@ -83,6 +110,7 @@ class StudyResult(Comparison):
         """Give the name of each figure and what draws it."""
         source = self.source(lang)
         yield "resolution", lambda: self.plot(lang=lang)
+        yield "ranking", lambda: plot_ranking(self, self.measure, lang, source)
         yield "split", lambda: plot_split(self, lang, source)
         for scenario in self.titles:
             if scenario != self.baseline:
@@ -90,12 +118,34 @@ class StudyResult(Comparison):
                     f"bridge_{scenario}",
                     lambda s=scenario: plot_bridge(self, self.baseline, s, lang, source),
                 )
+        if rival := self._nearest():
+            yield "noise", lambda: plot_noise(self, rival, self.measure, lang, source)
         yield "load", lambda: plot_load(self, lang, source)
+        yield from self._figures_of_means(lang)
         for staffing in self.runs["staffing"].unique():
             yield (
                 f"organisations_{staffing}",
                 lambda s=staffing: plot_organisations(self, (), s, lang, source),
             )
+
+    def _figures_of_means(self, lang: Language) -> Iterator[tuple[str, Callable[[], Figure]]]:
+        """Give the figures of the tables of means, which results of old lack."""
+        source = self.source(lang)
+        if len(self.communities):
+            yield "fairness", lambda: plot_fairness(self, lang, source)
+        for staffing in self.flows["staffing"].unique() if len(self.flows) else ():
+            yield f"flows_{staffing}", lambda s=staffing: plot_flows(self, s, lang, source)
+        if len(self.backlog):
+            yield "backlog", lambda: plot_backlog(self, lang, source)
+        if len(self.backlog) and self.backlog["excess"].notna().any():
+            yield "shock", lambda: plot_shock(self, lang, source)
+
+    def _nearest(self) -> str:
+        """Return the structure nearest to the baseline, where chance matters most; none if unknown."""
+        table = self.differences()
+        here = table[(table["measure"] == self.measure) & (table["replications"] > 1)]
+        gaps = here.groupby("scenario", sort=False)["mean"].agg(lambda gap: gap.abs().max())
+        return str(gaps.idxmin()) if len(gaps) else ""
 
     def save(self, folder: str | Path, lang: Language = "en") -> None:
         """Write data, figures and manifest into `folder`, which holds all of them or is left as it was."""
@@ -118,7 +168,7 @@ class StudyResult(Comparison):
             "differences": self.differences(),
             "split_summary": self.split_summary(),
             "load_by_tier": self.load_by_tier(),
-        }
+        } | ({} if self.margin is None else {"equivalence": self.equivalence(self.measure, self.margin)})
 
     def described(self) -> dict[str, Any]:
         """Give what was compared, the means and the differences as plain data."""
@@ -134,6 +184,7 @@ class StudyResult(Comparison):
             "seed": study.seed,
             "replications": outcome.replications,
             "precision": {"reached": outcome.reached, "half_width": outcome.width},
+            **({} if self.margin is None else {"margin": self.margin}),
             "study": dump(study),
             "cases": [
                 {
@@ -161,6 +212,11 @@ class Request:
     changes: tuple[str, ...] = ()
     varied: Mapping[str, str] = field(default_factory=dict)
     levers: tuple[str, ...] = ()
+    margin: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.margin is not None:
+            check_margin(self.margin)
 
     @property
     def command(self) -> str:
@@ -170,6 +226,7 @@ class Request:
             for name in self.names
         ]
         options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
+        options += [] if self.margin is None else ["--margin", f"{self.margin:g}"]
         asked = shlex.join(["tierflow", "compare", *names, *options])
         return asked + _withs(self.levers) + _sets(self.changes)
 
@@ -209,21 +266,24 @@ def found(study: Study, cases: Sequence[Case], request: Request, pool: Pool | No
     """Run a study and return what it found."""
     begin = monotonic()
     outcome = run_study(study, cases, pool)
-    return StudyResult.of(outcome, request.command, monotonic() - begin)
+    return StudyResult.of(outcome, request.command, monotonic() - begin, request.margin)
 
 
 def compare(
-    scenarios: Sequence[str | Scenario] = (), pool: Pool | None = None, **settings: Unpack[Settings]
+    scenarios: Sequence[str | Scenario] = (),
+    pool: Pool | None = None,
+    margin: float | None = None,
+    **settings: Unpack[Settings],
 ) -> StudyResult:
     """Compare scenarios, given as such, by name or by path; without any, run the headline study.
 
     The first is the baseline unless `baseline` names another.  `staffing`, `replications`, `precision` and
-    `seed` are as in `Settings`.
+    `seed` are as in `Settings`; `margin` is the difference of the measure that matters.
     """
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
     varied = {name: item.digest for name, item in given.items() if not _ships(item)}
     names = tuple(item if isinstance(item, str) else item.name for item in scenarios)
-    request = Request(names, settings, varied=varied)
+    request = Request(names, settings, varied=varied, margin=margin)
     study = study_of(names, settings)
     loaded = [given[name] if name in given else load(name) for name in study.scenarios]
     origins = [origin(name) for name in study.scenarios]

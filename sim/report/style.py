@@ -21,6 +21,8 @@ from matplotlib.colors import Colormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from sim.model.library import WITH
+
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
@@ -48,6 +50,9 @@ RC: dict[RcKeyType, Any] = {
 }
 
 PRINT_DPI, SCREEN_DPI = 150, 100
+
+LIGHTER = 0.75
+"""What each lever leaves of the colour of a structure; the rest is white."""
 
 INK = "#222222"
 FAINT = "#777777"
@@ -123,13 +128,21 @@ def figure_style() -> Generator[None]:
 def structure_colour(scenario: str) -> str:
     """Return the colour of a structure: always the same for the same name.
 
-    Names outside the table get a hue and a lightness from the CRC-32 of the name.
+    A structure with levers in it has a lighter colour of its family.  Names outside the table get a hue and a
+    lightness from the CRC-32 of the name.
     """
-    if scenario in STRUCTURE_COLOURS:
-        return STRUCTURE_COLOURS[scenario]
+    base, *levers = scenario.split(WITH)
+    if base in STRUCTURE_COLOURS:
+        return _lighter(STRUCTURE_COLOURS[base], 1 - LIGHTER ** len(levers))
     code = zlib.crc32(scenario.encode("utf-8"))
     hue, light = (code % 360) / 360, (code // 360 % 40) / 100
     return to_hex(colorsys.hsv_to_rgb(hue, 0.65, 0.45 + light))
+
+
+def _lighter(colour: str, share: float) -> str:
+    """Mix a colour with a share of white."""
+    red, green, blue = (part + (1 - part) * share for part in to_rgb(colour))
+    return to_hex((red, green, blue)).upper() if share else colour
 
 
 def load_colour(utilisation: float) -> str:
@@ -157,13 +170,14 @@ def wrap(text: str, columns: int) -> str:
     """
     lines = [""]
     for word in re.findall(r"(?:[^⺀-\uffff\s]+|[⺀-\uffff])[，。；：、）”》！？]*|\s+", text):
-        if _columns(lines[-1] + word) > columns and lines[-1].strip():
+        if half_widths(lines[-1] + word) > columns and lines[-1].strip():
             lines.append("")
         lines[-1] += word if lines[-1] else word.lstrip()
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _columns(text: str) -> int:
+def half_widths(text: str) -> int:
+    """Count the half-width columns of a text; a Chinese sign takes two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 

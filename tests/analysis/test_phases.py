@@ -4,8 +4,19 @@ from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.phases import ONGOING, Part, groups, phases, running, split, split_total, threads, working
-from sim.eventlog import SIDE, Event
+from sim.analysis.phases import (
+    ONGOING,
+    Part,
+    groups,
+    phases,
+    running,
+    split,
+    split_total,
+    threads,
+    worked,
+    working,
+)
+from sim.eventlog import SIDE, Event, Shifts
 
 ONE_NIGHT = [
     "1 0 0 0 OCCUR",
@@ -463,3 +474,19 @@ def test_a_joint_case_takes_as_long_as_its_longest_branch(branches, joined):
     assert split(log).sum() == round((end + (not joined) - 8) * HOUR)
     assert split(log).min() >= 0
     assert split_total(phases(log), np.array([True])).tolist() == split(log)[0].tolist()
+
+
+# ------------------------------------------------------------------------------------ time in open hours
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30)), min_size=1, max_size=60),
+    st.integers(0, 1_500),
+    st.integers(1, 3_000),
+)
+def test_many_times_are_looked_up_as_few_are(gaps, start, span):
+    """The table of stretches gives what the search gives, before, within and after all shifts."""
+    edges = start + np.cumsum(np.array(gaps).ravel())
+    shifts = Shifts(edges[::2], edges[1::2])
+    time = np.arange(2_000) % span
+    assert np.array_equal(worked(shifts, time), shifts.worked(time))

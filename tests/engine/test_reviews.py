@@ -19,8 +19,10 @@ from sim.engine.agents import Bureau, Crew, GridTeam, Platform, Residents, Socie
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled import review as compiled_review
 from sim.engine.compiled import state
+from sim.engine.compiled.cache import entry
+from sim.engine.compiled.pointer import pointer_to
 from sim.engine.decisions import Decisions, Pending, Snapshot
-from sim.engine.reference import Reference
+from sim.engine.reference import ROW, Reference
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import AWAY, NEVER, Event, What
 from sim.model.conduct import Conduct
@@ -37,6 +39,11 @@ def begun(name="units_26_practised", until=2 * DAY, **changes):
     run.apply(society.decisions())
     run.advance(until)
     return run, society
+
+
+def written(run) -> list[tuple[int, ...]]:
+    """Return the rows that a running city has written, in the order of the log's columns."""
+    return np.frombuffer(bytes(run.rows), ROW).tolist()
 
 
 BOUNCING = {
@@ -57,14 +64,13 @@ def picture(run):
     return {
         "now": run.now,
         "waiting events": sorted((when, urgency) for when, urgency, *_ in run.clock._queue),
-        "agenda": {when: [entry[:2] for entry in entries] for when, entries in run.agenda.items()},
         "queues": queues,
         "posts": [(s.free, s.inside, s.present, s.pace) for s in run.stations],
-        "rows": list(run.rows),
+        "rows": written(run),
         "staff": (list(run.staff), dict(run.told)),
         "items": (list(run.priority), list(run.due), list(run.open), dict(run.reported)),
         "marks": [sorted(m) for m in (run.supervised, run.arbitrated, run.repeated, run.escalated)],
-        "ready": (sorted(run.ready), run.dispatching),
+        "ready": sorted(run.ready),
         "decisions": run.decisions,
     }
 
@@ -223,7 +229,7 @@ def test_what_was_seen_and_decided_does_not_change_later():
 
 def test_a_snapshot_shows_what_is_there():
     run, _ = begun(until=3 * DAY, **BOUNCING)
-    seen, rows = run.snapshot(), np.array(run.rows)
+    seen, rows = run.snapshot(), np.array(written(run))
     assert seen.day == 3
     for counted, event in ((seen.satisfied, Event.SATISFIED), (seen.dissatisfied, Event.DISSATISFIED)):
         community = run.workload.community[rows[rows[:, 4] == event, 1]]
@@ -242,7 +248,7 @@ def test_a_snapshot_shows_what_is_there():
 
 def test_residents_see_the_open_cases_that_they_have_reported():
     run, _ = begun(until=3 * DAY)
-    told = {row[1]: row for row in run.rows if row[4] == Event.REPORT}
+    told = {row[1]: row for row in written(run) if row[4] == Event.REPORT}
     mine = {i: row for i, row in told.items() if row[5] in (What.HOTLINE, What.WALK_IN) and i in run.open}
     assert mine
     for community, cases in enumerate(run.snapshot().pending):
@@ -292,9 +298,9 @@ def test_a_snapshot_is_taken_before_free_staff_take_new_work():
     for midnight in range(DAY, city.workload.end, DAY):
         run.advance(midnight)
         seen = run.snapshot()
-        assert not any(row[0] == midnight and row[4] == Event.START for row in run.rows)
+        assert not any(row[0] == midnight and row[4] == Event.START for row in written(run))
         run.advance(midnight + 1)
-        begun = [row[6] for row in run.rows if row[0] == midnight and row[4] == Event.START]
+        begun = [row[6] for row in written(run) if row[0] == midnight and row[4] == Event.START]
         assert all(seen.waiting[team] > 0 for team in begun)
         started += len(begun)
     assert started > 0
@@ -315,13 +321,23 @@ class Case:
     escalated: bool
 
 
+@entry
+def begin_day(run):
+    compiled_review.begin_day(pointer_to(run))
+
+
+@entry
+def review(run):
+    compiled_review.review(pointer_to(run))
+
+
 class Compiled:
     """The records of a city of the compiled engine, into which what is seen is written."""
 
     def __init__(self, city: Town):
         self.city = city
         self.run = state.prepare(city.structure, city.workload, city.conduct, state.Room(10_000, 10_000))
-        compiled_review.begin_day(self.run, 0)
+        begin_day(self.run)
 
     def show(self, seen: Snapshot, cases: dict[int, Case]) -> None:
         run, items, now = self.run, self.run.m.items, seen.day * DAY
@@ -350,7 +366,7 @@ class Compiled:
     def review(self) -> Decisions:
         """Let the machine code decide; what it does about incidents is read off the rows that it writes."""
         before = int(self.run.m.count[mc.ROWS])
-        compiled_review.review(self.run)
+        review(self.run)
         new = slice(before, int(self.run.m.count[mc.ROWS]))
         return self.decisions(self.run.m.rows.event[new], self.run.m.rows.item[new])
 

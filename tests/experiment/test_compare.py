@@ -12,7 +12,7 @@ from sim.report import console, results
 SHORT = {"period.days": 3, "period.warm_up": 1}
 NAMES = ("direct_control", "governance_bureau")
 MEASURE = "close_median_hours"
-TABLES = ("runs", "split", "load", "organisation")
+TABLES = ("runs", "split", "load", "organisation", "flows", "backlog", "communities")
 
 
 def outcome(jobs: int = 1, names: tuple[str, ...] = NAMES, **settings: object) -> compare.Outcome:
@@ -93,7 +93,7 @@ def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
 )
 def test_next_batch(done, width, planned):
     plan = study.ad_hoc(NAMES, {"precision": 0.05, "replications": 100})
-    assert compare._planned(plan, done, width) == planned
+    assert compare.next_planned(plan, done, width) == planned
 
 
 def test_unknown_measure_is_refused_with_those_there_are():
@@ -181,12 +181,30 @@ def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
 def test_figures_cover_the_questions(result):
     assert [name for name, _ in result.figures()] == [
         "resolution",
+        "ranking",
         "split",
         "bridge_governance_bureau",
+        "noise",
         "load",
+        "fairness",
+        "flows_documented",
+        "flows_equal",
+        "backlog",
         "organisations_documented",
         "organisations_equal",
     ]
+
+
+def test_means_over_replications_are_kept_with_the_runs(result):
+    runs, flows = result.runs, result.flows
+    hops = runs.groupby(["staffing", "scenario"], sort=False)["hops_mean"].mean()
+    handed = flows[flows["origin"] != "reported"].groupby(["staffing", "scenario"], sort=False)["mean"].sum()
+    pd.testing.assert_series_equal(handed, hops, check_names=False)
+    daily = result.backlog.groupby(["staffing", "scenario"], sort=False)["mean"].mean()
+    backlog = runs.groupby(["staffing", "scenario"], sort=False)["backlog_mean"].mean()
+    pd.testing.assert_series_equal(daily, backlog, check_names=False)
+    assert not result.backlog["shock"].any()
+    assert set(result.communities["scenario"]) == set(NAMES)
 
 
 def test_python_and_the_command_line_do_the_same():
@@ -225,7 +243,7 @@ def test_findings_follow_the_verdicts(result, monkeypatch):
         (0.0, "0.000"),
         (1234.5, "1,234"),
         (0.08371, "0.0837"),
-        (-12.345, "-12.35"),
+        (-12.345, "−12.35"),
         (float("nan"), "–"),
         (9e6, "9,000,000"),
     ],

@@ -15,7 +15,7 @@ from sim.engine.compiled import network
 from sim.engine.compiled.clock import run_city
 from sim.engine.compiled.machine import ROWS, STAFF, Machine
 from sim.engine.compiled.state import Room, Run, block_table, prepare
-from sim.eventlog import STAFF_COLUMNS, EventLog, nobody_moves
+from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog, nobody_moves
 from sim.model.conduct import Conduct
 from sim.model.structure import Structure
 from sim.model.workload import Workload
@@ -27,12 +27,13 @@ def simulate(structure: Structure, load: Workload, conduct: Conduct | None) -> E
         return as_log(structure, load, network.simulate(structure, load), nobody_moves())
     city = run(structure, load, conduct)
     moves = city.staff[: city.m.count[STAFF]]
-    return as_log(structure, load, city.m, {name: moves[name] for name in STAFF_COLUMNS})
+    return as_log(structure, load, city.m, {name: moves[name].copy() for name in STAFF_COLUMNS})
 
 
 def run(structure: Structure, load: Workload, conduct: Conduct) -> Run:
     """Run a city and return it with its rows."""
-    room = Room(rows=10 * len(load), staff=50 * load.days)
+    aspects = len(structure.places.teams) * len(Aspect)
+    room = Room(rows=10 * len(load), staff=aspects * load.days)
     while True:
         city = prepare(structure, load, conduct, room)
         run_city(city, block_table(load), load.days)
@@ -49,7 +50,7 @@ def as_log(structure: Structure, load: Workload, m: Machine, staff: dict[str, np
         start=load.start,
         end=load.end,
         rows={name: column[: m.count[ROWS]] for name, column in m.rows._asdict().items()},
-        items=items | {"due": m.items["due"]},
+        items=items | {"due": m.items["due"].copy()},  # the records belong to the next run
         places=structure.places,
         staff=staff,
     )

@@ -27,30 +27,39 @@ BUILT_IN = (eventlog, hours, rules, calendars, conduct, duties, structure, workl
 config: Any = numba_config  # its members are made at run time
 
 
-def jit(function: Callable) -> Callable:
-    """Compile a function to machine code at its first call, without the lock of the interpreter.
+def entry(function: Callable) -> Callable:
+    """Compile a function that Python calls, and keep its machine code with that of all it calls.
 
-    Nothing here allocates, so Numba's reference counting is left out (`_nrt`): it costs most of the time.
+    It runs without the lock of the interpreter.
     """
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder())
+    try:
+        return _compiled(function, cache=True, nogil=True)
+    finally:
+        config.CACHE_DIR = before
+
+
+def jit(function: Callable) -> Callable:
+    """Compile a function that compiled ones call."""
     return _compiled(function)
 
 
 def inline(function: Callable) -> Callable:
     """Compile a function as `jit` does, and build it in wherever it is called.
 
-    A call hands over every array of the machine by value, which costs the small moves of the machine more
-    than what they do; for whole journeys it would only make compiling slow.
+    The small moves of the machine cost less than a call; for whole journeys it would only make compiling
+    slow.
     """
     return _compiled(function, forceinline=True)
 
 
 def _compiled(function: Callable, **options: Any) -> Callable:
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder())
-    try:
-        return numba.njit(cache=True, nogil=True, _nrt=False, **options)(function)
-    finally:
-        config.CACHE_DIR = before
+    """Leave out what nobody needs and what costs most of the time.
+
+    Nothing here allocates, so nothing counts references (`_nrt`), and nobody calls from C.
+    """
+    return numba.njit(_nrt=False, no_cfunc_wrapper=True, **options)(function)
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import other_report, other_triaged
-from sim.engine.compiled.cache import jit
+from sim.engine.compiled.cache import entry, jit
 from sim.engine.compiled.departments import accept_contract, lead_done, meet, met, part_done, run_department
 from sim.engine.compiled.incidents import (
     arrive_incident,
@@ -27,6 +27,7 @@ from sim.engine.compiled.incidents import (
 )
 from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS
 from sim.engine.compiled.papers import arrive_request, arrive_upward, run_request
+from sim.engine.compiled.pointer import pointer_to
 from sim.engine.compiled.review import begin_day, review
 from sim.eventlog import NEVER
 from sim.model.calendars import DAY
@@ -101,12 +102,13 @@ def arrive(r, t, i):
     return arrive_upward(r, t, i)
 
 
-@jit
-def run_city(r, blocks, days):
+@entry
+def run_city(run, blocks, days):
     """Run from the first second to the end."""
+    r = pointer_to(run)
     m, arrivals = r.m, r.arrivals
     day = 1
-    begin_day(r, 0)
+    begin_day(r)
     while True:
         now = next_time(r, blocks, arrivals)
         if day < days:
@@ -115,7 +117,8 @@ def run_city(r, blocks, days):
             return
         m.count[NOW] = now
         settle(r, blocks, arrivals, now)
-        mc.open_calendars(m, now)
+        if now == m.count[mc.OPENING]:
+            mc.open_calendars(m)
         if now == day * DAY:
             if day < days:
                 review(r)
@@ -128,13 +131,13 @@ def run_city(r, blocks, days):
 def next_time(r, blocks, arrivals):
     """Return the next moment at which anything happens."""
     m = r.m
-    now = m.count[mc.END]
+    now = min(m.count[mc.END], m.count[mc.OPENING])
     if m.count[mc.AGENDA] > 0:
         now = min(now, m.agenda[0].time)
     for k in range(arrivals.shape[0]):
         if arrivals[k] < blocks[k, 1]:
             now = min(now, m.items[arrivals[k]].occurred)
-    return mc.next_opening(m, now)
+    return now
 
 
 @jit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.eventlog import Event, Kind, What
+from sim.eventlog import Aspect, Event, Kind, What
 
 E_OCCUR, E_REPORT, E_DISPATCH, E_RETURN = (
     Event.OCCUR.value,
@@ -31,7 +31,12 @@ E_WAIT = Event.WAIT.value
 W_DESK, W_DECISION, W_SIGN_OFF = What.DESK.value, What.DECISION.value, What.SIGN_OFF.value
 W_MEETING, W_OUTSIDE, W_RECURRENCE = What.MEETING.value, What.OUTSIDE.value, What.RECURRENCE.value
 W_SEARCH, W_PAPERS = What.SEARCH.value, What.PAPERS.value
+A_HOME, A_DRAIN, A_TASK_FORCE = Aspect.HOME.value, Aspect.DRAIN.value, Aspect.TASK_FORCE.value
+A_ASSESSMENT, A_LENT = Aspect.ASSESSMENT.value, Aspect.LENT.value
+A_OVERTIME, A_PACE = Aspect.OVERTIME.value, Aspect.PACE.value
 K_INCIDENT, K_REQUEST = Kind.INCIDENT.value, Kind.REQUEST.value
+
+LEAD, OTHERS = 0, 1  # departments of a joint case: the leading one, and from where on the others are
 
 # places: where a journey goes on; those from CALLED to ACTED are a thread's dealings with one department
 (

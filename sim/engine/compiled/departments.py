@@ -66,7 +66,7 @@ def meet(r, t, i, goes_on):
 @jit
 def met(r, t, i):
     r.m.threads[t].step += 1
-    return fork(r, t, i, 0, c.PREPARED)
+    return fork(r, t, i, c.LEAD, c.PREPARED)
 
 
 @jit
@@ -74,7 +74,7 @@ def fork(r, t, i, first, place):
     """Split into branches from department `first` on; each runs from `place` at once until it waits."""
     mc.record(r.m, t, c.E_FORK, c.W_NOTHING, NONE)
     r.m.threads[t].step += 1
-    number, _, _ = needed(r, i, 0)
+    number, _, _ = needed(r, i, c.LEAD)
     r.m.items[i].left = number - first
     for k in range(first, number):
         r.m.threads[t + 1 + k].step = 0
@@ -85,8 +85,8 @@ def fork(r, t, i, first, place):
 @jit
 def lead_done(r, t, i):
     """After the lead of an emergency the others are called in the ordinary way."""
-    number, _, _ = needed(r, i, 0)
-    return c.HANDLED if number == 1 else fork(r, t, i, 1, c.PREPARED)
+    number, _, _ = needed(r, i, c.LEAD)
+    return c.HANDLED if number == 1 else fork(r, t, i, c.OTHERS, c.PREPARED)
 
 
 @jit
@@ -149,7 +149,7 @@ def called(r, t, i):
 @jit
 def ignored(r, t, i):
     """Nobody came: the case goes the ordinary way, a joint one after a meeting."""
-    number, _, _ = needed(r, i, 0)
+    number, _, _ = needed(r, i, c.LEAD)
     if number == 1 or r.settings[0].coordinate <= 0:
         return c.PREPARED
     return coordinate(r, t, i, 1, c.COORDINATED)
@@ -234,7 +234,7 @@ def comes(r, t, i):
 @jit
 def acted(r, t, i):
     if part_of(r, t) == 0 and r.m.items[i].outside > 0 and r.settings[0].outside:
-        return mc.elapse(r.m, t, c.W_OUTSIDE, r.m.items[i].outside, c.PART_DONE)
+        return mc.elapse(r.m, t, c.W_OUTSIDE, float(r.m.items[i].outside), c.PART_DONE)
     return c.PART_DONE
 
 

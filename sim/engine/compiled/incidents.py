@@ -229,23 +229,23 @@ def conclude(r, t, i):  # noqa: PLR0911  (one for each way)
     item, conduct = r.m.items[i], r.settings[0]
     if item.target < r.settings[0].levels:
         return handle_locally(r, t, i, c.HANDLED)
-    number, right, seconds = needed(r, i, 0)
+    number, right, seconds = needed(r, i, c.LEAD)
     if emergency(r, i):
         if number > 1 and r.settings[0].command:
-            return fork(r, t, i, 0, c.SENT)
+            return fork(r, t, i, c.LEAD, c.SENT)
         return rush(r, t, i, right, seconds, c.LEAD_DONE)
     if contracted(r, i, number):
         team = r.settings[0].contractor
         mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
         return drive_and_handle(r, t, i, team, seconds * conduct.contract_work, c.CONTRACTED)
     if number > 1 and r.uniform[i, wl.LISTED] < conduct.one_thing:
-        return fork(r, t, i, 0, c.AGREED)
+        return fork(r, t, i, c.LEAD, c.AGREED)
     if whistles(r, i):
-        return c.CALLED if number == 1 else fork(r, t, i, 0, c.CALLED)
+        return c.CALLED if number == 1 else fork(r, t, i, c.LEAD, c.CALLED)
     if number == 1:
         return c.PREPARED
     if conduct.coordinate <= 0:
-        return fork(r, t, i, 0, c.PREPARED)
+        return fork(r, t, i, c.LEAD, c.PREPARED)
     return coordinate(r, t, i, number - 1, c.COORDINATED)
 
 
@@ -293,7 +293,7 @@ def verified(r, t, i):
 def repair(r, t, i, goes_on):
     if r.m.items[i].target < r.settings[0].levels:
         return handle_locally(r, t, i, goes_on)
-    _, lead, seconds = needed(r, i, 0)
+    _, lead, seconds = needed(r, i, c.LEAD)
     team = r.departments[lead].field
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
     return drive_and_handle(r, t, i, team, seconds, goes_on)

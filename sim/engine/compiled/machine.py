@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import rules
+from sim.engine.compiled import buffers
 from sim.engine.compiled.cache import inline
 from sim.eventlog import COLUMNS, NEVER, Event, What
 from sim.model.structure import Structure
@@ -20,8 +21,8 @@ from sim.model.workload import Workload
 whole_seconds = inline(rules.whole_seconds)
 
 # counters
-ROWS, AGENDA, READY, NOW, OPEN, PARTS, END, STAFF = range(8)
-COUNTERS = 8
+ROWS, AGENDA, READY, NOW, OPEN, PARTS, END, STAFF, OPENING = range(9)
+COUNTERS = 9
 
 # stages of a visit
 NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
@@ -161,10 +162,10 @@ def book(m, time, key):
     """Put a key on the agenda; what lies beyond the end never happens."""
     if time >= m.count[END]:
         return
-    k = m.count[AGENDA]
+    k, one = np.uint64(m.count[AGENDA]), np.uint64(1)
     m.count[AGENDA] += 1
     while k > 0:
-        above = (k - 1) >> 1
+        above = (k - one) >> one
         if m.agenda[above].time < time or (m.agenda[above].time == time and m.agenda[above].key <= key):
             break
         m.agenda[k].time = m.agenda[above].time
@@ -180,15 +181,15 @@ def take(m):
     agenda = m.agenda
     taken = agenda[0].key
     m.count[AGENDA] -= 1
-    n = m.count[AGENDA]
+    n = np.uint64(m.count[AGENDA])
     time, key = agenda[n].time, agenda[n].key
-    k = 0
+    k, one = np.uint64(0), np.uint64(1)
     while True:
-        below = 2 * k + 1
-        if below >= n:
+        below = k + k + one
+        if below + one < n:
+            below += np.uint64(earlier(agenda, below + one, below))
+        elif below >= n:
             break
-        if below + 1 < n and earlier(agenda, below + 1, below):
-            below += 1
         if time < agenda[below].time or (time == agenda[below].time and key < agenda[below].key):
             break
         agenda[k].time = agenda[below].time
@@ -201,8 +202,8 @@ def take(m):
 
 @inline
 def earlier(agenda, a, b):
-    return agenda[a].time < agenda[b].time or (
-        agenda[a].time == agenda[b].time and agenda[a].key < agenda[b].key
+    return (agenda[a].time < agenda[b].time) | (
+        (agenda[a].time == agenda[b].time) & (agenda[a].key < agenda[b].key)
     )
 
 
@@ -214,6 +215,8 @@ def after(m, calendar, seconds):
     if k > m.begins[calendar]:
         k -= 1
         here = m.shifts[k]
+        if m.count[NOW] + seconds <= here.closes:  # most work ends before closing time
+            return m.count[NOW] + seconds
         target += here.before + min(m.count[NOW], here.closes) - here.opens
     if high < k or target > done(m.shifts[high]):
         return NEVER
@@ -380,7 +383,7 @@ def begin(m, thread, what, seconds):
     team = m.threads[thread].team
     record(m, thread, _START, what, team)
     m.teams[team].begun += seconds
-    if what != _TRAVEL:
+    if what != _TRAVEL and m.teams[team].pace != 1:  # a division is dear
         seconds = whole_seconds(seconds / m.teams[team].pace)
     book(m, working(m, team, seconds), 2 * thread)
 
@@ -425,25 +428,18 @@ def start_waiting(m, team):
 
 
 @inline
-def next_opening(m, now):
-    """Return `now`, or the next opening of a calendar if that is earlier."""
-    coming = m.coming
+def open_calendars(m):
+    """Wake the teams whose calendar opens now, and note when the next one does."""
+    coming, opening = m.coming, NEVER
     for k in range(coming.shape[0]):
-        if coming[k] < m.begins[k + 1]:
-            now = min(now, m.shifts[coming[k]].opens)
-    return now
-
-
-@inline
-def open_calendars(m, now):
-    """Wake the teams whose calendar opens now."""
-    coming = m.coming
-    for k in range(coming.shape[0]):
-        if coming[k] < m.begins[k + 1] and m.shifts[coming[k]].opens == now:
+        if coming[k] < m.begins[k + 1] and m.shifts[coming[k]].opens == m.count[NOW]:
             coming[k] += 1
             for team in range(m.teams.shape[0]):
                 if m.teams[team].calendar == k:
                     wake(m, team)
+        if coming[k] < m.begins[k + 1]:
+            opening = min(opening, m.shifts[coming[k]].opens)
+    m.count[OPENING] = opening
 
 
 def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[int], rows: int) -> Machine:
@@ -459,10 +455,11 @@ def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[in
     classes = max(4, int(load.priority.max(initial=0)) + 1)
     shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
     begins = np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64)
+    count[OPENING] = min(int(s.opens[0]) for s in structure.places.calendars if len(s.opens))
     return Machine(
         count=count,
         rows=Rows(**{name: np.empty(rows, kind) for name, kind in COLUMNS.items()}),
-        agenda=np.empty(len(load) * len(parts) + impatient + 1, ENTRY),
+        agenda=buffers.empty("agenda", len(load) * len(parts) + impatient + 1, ENTRY),
         teams=teams,
         ready=np.zeros(len(teams), np.int64),
         queues=np.full((len(teams), classes, 2), NONE, np.int64),
@@ -476,10 +473,11 @@ def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[in
 
 def thread_records(items: int, parts: list[int]) -> np.ndarray:
     """Lay out the threads, none of them on a visit."""
-    records = np.zeros((items, len(parts)), THREAD)
-    records["item"] = np.arange(items)[:, None]
-    records["part"] = parts
-    return records.reshape(-1)
+    records = buffers.zeros("threads", items * len(parts), THREAD)
+    table = records.reshape(items, len(parts))
+    table["item"] = np.arange(items)[:, None]
+    table["part"] = parts
+    return records
 
 
 def team_records(structure: Structure) -> np.ndarray:
@@ -496,7 +494,7 @@ def team_records(structure: Structure) -> np.ndarray:
 
 def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
     """Lay out the items, as much of them as `kind` of record holds."""
-    records = np.zeros(len(load), kind)
+    records = buffers.zeros("items", len(load), kind)
     for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
         records[name] = getattr(load, name)
     records["due"] = NEVER

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
+from sim.engine.compiled.cache import entry
 from sim.engine.compiled.machine import NONE, NOW, PARTS, Machine, inline
 from sim.eventlog import NEVER
 from sim.model.structure import Structure
@@ -29,23 +30,23 @@ class Net(NamedTuple):
     pools: np.ndarray  # [pool, member] teams, filled up with NONE
 
 
-@inline
+@entry
 def run_network(n):
     """Run from the first second to the end."""
     m = n.m
     arrival = 0
     while True:
-        now = m.count[mc.END]
+        now = min(m.count[mc.END], m.count[mc.OPENING])
         if m.count[mc.AGENDA] > 0:
             now = min(now, m.agenda[0].time)
         if arrival < m.items.shape[0]:
             now = min(now, m.items[arrival].occurred)
-        now = mc.next_opening(m, now)
         if now >= m.count[mc.END]:
             return
         m.count[NOW] = now
         arrival = settle(n, arrival, now)
-        mc.open_calendars(m, now)
+        if now == m.count[mc.OPENING]:
+            mc.open_calendars(m)
         if m.count[mc.READY] > 0:
             mc.dispatch(m)
 
@@ -106,7 +107,11 @@ def enter(n, thread, visit):
     if m.teams[team].inside >= m.teams[team].capacity:
         mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
         return
-    mc.visit(m, thread, team, c.W_SERVE, v.work, SERVED)
+    here = m.threads[thread]
+    here.first = c.W_SERVE
+    here.second = mc.NOTHING
+    here.first_seconds = max(v.work, 1)
+    mc.enqueue(m, thread, team, SERVED)
     patience = n.customers[m.threads[thread].item].patience
     if patience < NEVER:
         mc.book(m, m.count[NOW] + patience, 2 * thread + 1)
@@ -151,9 +156,10 @@ def served(n, thread):
 
 def branches(load: Workload) -> int:
     """Return how many threads a customer may need."""
-    group, customer = load.network.group, np.repeat(np.arange(len(load)), np.diff(load.network.begin))
-    edges = np.flatnonzero((np.diff(group) != 0) | (np.diff(customer) != 0)) + 1
-    longest = np.diff(np.concatenate(([0], edges, [len(group)]))).max(initial=1)
+    routes = load.network
+    ends = np.diff(routes.group, append=-1) != 0  # where visits side by side end, a group or a customer
+    ends[routes.begin[routes.begin > 0] - 1] = True
+    longest = np.diff(np.flatnonzero(ends), prepend=-1).max(initial=1)
     return 1 if longest == 1 else 1 + int(longest)
 
 

@@ -31,7 +31,7 @@ def at_window(r, t, i, goes_on):
 def fetch_papers(r, t, i, k, places):
     """Wait for a paper that an examination misses; `places` name where to go on with it and without."""
     if r.settings[0].papers and r.m.items[i].papers[k] > 0:
-        return mc.elapse(r.m, t, c.W_PAPERS, r.m.items[i].papers[k], places[0])
+        return mc.elapse(r.m, t, c.W_PAPERS, float(r.m.items[i].papers[k]), places[0])
     return places[1]
 
 

@@ -9,7 +9,6 @@ from sim.engine.compiled.byways import ask_again, reply
 from sim.engine.compiled.cache import jit
 from sim.engine.compiled.machine import NONE, NOW, PARTS, STAFF
 from sim.engine.compiled.state import BOUNCED, FED_UP, IN_PROGRESS, OPEN_SECONDS, OVERDUE, TIRED, WORKING_DAY
-from sim.eventlog import Aspect
 from sim.model.calendars import DAY
 from sim.model.structure import NOBODY
 
@@ -36,14 +35,11 @@ tasks_first = jit(rules.tasks_first)
 trust_after = jit(rules.trust_after)
 whole_posts = jit(rules.whole_posts)
 
-HOME, DRAIN, TASK_FORCE = Aspect.HOME.value, Aspect.DRAIN.value, Aspect.TASK_FORCE.value
-ASSESSMENT, LENT = Aspect.ASSESSMENT.value, Aspect.LENT.value
-OVERTIME, PACE = Aspect.OVERTIME.value, Aspect.PACE.value
-
 
 @jit
-def begin_day(r, day):
+def begin_day(r):
     """Let people come and go and departments decide, before the first second or at a review."""
+    day = r.m.count[NOW] // DAY
     pull_up(r, day)
     for k in range(r.crews.shape[0]):
         leave(r, k, day)
@@ -57,13 +53,12 @@ def begin_day(r, day):
 @jit
 def review(r):
     """Agents look and decide, in the order of `agents.py`; then it comes into force."""
-    day = r.m.count[NOW] // DAY
     residents(r)
     for k in range(r.crews.shape[0]):
         units(r, k)
     for k in range(r.crews.shape[0]):
-        feel(r, k, day - 1)
-    begin_day(r, day)
+        feel(r, k, r.m.count[NOW] // DAY - 1)
+    begin_day(r)
     number = collect(r)
     for k in range(number[OVERDUE]):
         supervise(r, r.lists[OVERDUE, k])
@@ -155,7 +150,7 @@ def leave(r, k, day):
         force = min(left, crew.force)
     lends = crew.lent
     if crew.desk != NOBODY:
-        lends = -r.crews[crew.desk].away[LENT]
+        lends = -r.crews[crew.desk].away[c.A_LENT]
     lends = min(left - force, lends)
     left -= force + max(0, lends)
     report = 0
@@ -165,11 +160,11 @@ def leave(r, k, day):
         taken = assessment_share(conduct.assessments, team.posts, r.hours[OPEN_SECONDS, team.calendar, day])
         report = min(left, whole_posts(taken, team.posts, nth))
         home = min(left - report, whole_posts(conduct.dual_work, team.posts, nth))
-    crew.away[HOME] = home
-    crew.away[DRAIN] = crew.gone - crew.risen
-    crew.away[TASK_FORCE] = force
-    crew.away[ASSESSMENT] = report
-    crew.away[LENT] = lends
+    crew.away[c.A_HOME] = home
+    crew.away[c.A_DRAIN] = crew.gone - crew.risen
+    crew.away[c.A_TASK_FORCE] = force
+    crew.away[c.A_ASSESSMENT] = report
+    crew.away[c.A_LENT] = lends
 
 
 @jit
@@ -196,8 +191,8 @@ def tell(r, k):
     crew = r.crews[k]
     for aspect in range(crew.away.shape[0]):
         note(r, k, aspect, float(crew.away[aspect]))
-    note(r, k, OVERTIME, crew.overtime)
-    note(r, k, PACE, r.m.teams[k].pace)
+    note(r, k, c.A_OVERTIME, crew.overtime)
+    note(r, k, c.A_PACE, r.m.teams[k].pace)
 
 
 @jit

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine import rules
+from sim.engine.compiled import buffers
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.machine import Machine
 from sim.engine.hours import hours_by_day
@@ -27,6 +28,7 @@ IN_PROGRESS, OVERDUE, BOUNCED, TIRED, FED_UP = range(5)  # lists of items: in pr
 OPEN_SECONDS, WORKING_DAY = range(2)  # tables of hours
 SERVICES = 2  # row of powers after those of ordinary and enforcement matters
 
+# teams and departments are i8 in all these tables: a function is compiled anew for each type it is given
 COMMUNITY_RECORD = np.dtype(
     [
         ("trust", "f8"),
@@ -35,7 +37,7 @@ COMMUNITY_RECORD = np.dtype(
         ("patrol", "f8"),
         ("satisfied", "i8"),
         ("dissatisfied", "i8"),
-        ("grid", "i4"),
+        ("grid", "i8"),
     ]
 )
 DEPARTMENT_RECORD = np.dtype(
@@ -43,9 +45,9 @@ DEPARTMENT_RECORD = np.dtype(
         ("push", "f8"),
         ("load", "f8"),
         ("heed", "f8"),
-        ("field", "i4"),
-        ("on_call", "i4"),
-        ("approval", "i4"),
+        ("field", "i8"),
+        ("on_call", "i8"),
+        ("approval", "i8"),
     ]
 )
 CREW_RECORD = np.dtype(
@@ -64,8 +66,8 @@ CREW_RECORD = np.dtype(
         ("force", "i8"),
         ("gone", "i8"),
         ("risen", "i8"),
-        ("window", "i4"),  # the counter of a desk
-        ("desk", "i4"),  # the desk of a counter
+        ("window", "i8"),  # the counter of a desk
+        ("desk", "i8"),  # the desk of a counter
         ("is_desk", "i1"),
         ("responds", "i1"),
         ("paid", "i1"),
@@ -75,11 +77,11 @@ CREW_RECORD = np.dtype(
 STAFF_RECORD = np.dtype([("time", "i8"), ("team", "i4"), ("aspect", "i1"), ("value", "f8")])
 SETTINGS_RECORD = np.dtype(
     [
-        ("intake", "i4"),
-        ("approval_department", "i4"),
-        ("contractor", "i4"),
-        ("waking", "i4"),
-        ("levels", "i4"),
+        ("intake", "i8"),
+        ("approval_department", "i8"),
+        ("contractor", "i8"),
+        ("waking", "i4"),  # a calendar, as in the records of teams
+        ("levels", "i8"),
         ("approvals", "i1"),
         ("direct", "i1"),
         ("scattered", "i1"),
@@ -137,13 +139,13 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) 
         desk=desk_table(structure),
         power=power_table(structure),
         travel=structure.travel,
-        department_of=structure.department_of,
+        department_of=structure.department_of.astype(np.int64),
         communities=community_records(structure, conduct),
         departments=department_records(structure),
         crews=crew_records(structure, task, conduct),
         ascents=np.column_stack((task.goes, task.rises)),
         hours=np.stack((hours.open, hours.nth)),
-        staff=np.zeros(room.staff, STAFF_RECORD),
+        staff=buffers.empty("staff", room.staff, STAFF_RECORD),
         lists=np.zeros((5, len(load.uniform)), np.int64),
         arrivals=block_table(load)[:, 0].copy(),
         settings=settings(structure, conduct),
@@ -163,7 +165,7 @@ def desk_table(structure: Structure) -> np.ndarray:
     desks = np.concatenate((structure.desk, structure.assigning[None], structure.receiving[None]))
     nobody = np.full((2, structure.window.shape[1]), NOBODY)
     windows = np.concatenate((structure.window, nobody))
-    return np.concatenate((desks, windows[:, :, None]), axis=2).astype(np.int32)
+    return np.concatenate((desks, windows[:, :, None]), axis=2).astype(np.int64)
 
 
 def power_table(structure: Structure) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The journeys of items, one generator each: what happens to a case from its beginning to its end.
 
 A journey tells the running city (`run`) what it needs (a visit to a team, a wait, a record); the city
-decides when.  Journeys read lists rather than arrays because the interpreter is faster on them.
+decides when.  Wherever it waits, it yields its thread.  Journeys read lists rather than arrays because the
+interpreter is faster on them.
 """
 
 from __future__ import annotations

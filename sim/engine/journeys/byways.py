@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.engine.journeys.city import Thread
 from sim.engine.journeys.steps import answer
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model import workload
 from sim.model.structure import GRID
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
 
 
 def duplicate(run: Reference, me: Thread) -> Journey:

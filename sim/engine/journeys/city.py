@@ -11,15 +11,6 @@ from sim.model.structure import COMMUNITY, NOBODY, Structure
 from sim.model.workload import Workload
 
 
-class Thread:
-    """An item on its way, or one branch of it."""
-
-    __slots__ = ("done", "item", "part", "step", "tasks")
-
-    def __init__(self, item: int, part: int = 0) -> None:
-        self.item, self.part, self.step = item, part, 0
-
-
 @dataclass(frozen=True)
 class Nature:
     """What is known of one incident when it is reported."""

@@ -2,46 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from sim.engine.journeys.city import Thread
+import numpy as np
+
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model.structure import NOBODY
+from sim.model.workload import Routes
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
+
+
+OCCUR, ARRIVAL, SERVE = Event.OCCUR, What.ARRIVAL, What.SERVE
+
+
+class Itineraries:
+    """The drawn routes as the journeys read them."""
+
+    def __init__(self, routes: Routes) -> None:
+        self.begin = routes.begin.tolist()
+        self.end_of_group = _ends_of_groups(routes).tolist()
+        self.team = routes.team.tolist()
+        self.pool = routes.pool.tolist()
+        self.work = routes.work.tolist()
+        self.patience = routes.patience.tolist()
+        self.pools = routes.pools
+
+
+def _ends_of_groups(routes: Routes) -> np.ndarray:
+    """Return for each visit the first one after it that is not made side by side with it."""
+    visits = len(routes.group)
+    begins = np.ones(visits + 1, bool)
+    begins[1:visits] = np.diff(routes.group) != 0
+    begins[routes.begin] = True
+    first = np.flatnonzero(begins)
+    return np.repeat(first[1:], np.diff(first))
 
 
 def customer(run: Reference, me: Thread) -> Journey:
     """A customer of a bare network follows its drawn route; it may find a station full or lose patience."""
-    routes = run.workload.network
-    run.record(me, Event.OCCUR)
-    run.report(me, What.ARRIVAL)
-    first, last = routes.begin[me.item : me.item + 2].tolist()
-    group = routes.group[first:last].tolist()
-    for _, together in groupby(range(first, last), lambda visit: group[visit - first]):
-        visits = list(together)
-        if len(visits) == 1:
-            stayed = yield from station_visit(run, me, visits[0])
+    routes = run.itineraries
+    run.record(me, OCCUR)
+    run.report(me, ARRIVAL)
+    visit, last = routes.begin[me.item], routes.begin[me.item + 1]
+    while visit < last:
+        end = routes.end_of_group[visit]
+        if end == visit + 1:
+            stayed = yield from station_visit(run, me, visit)
             if not stayed:
                 return
         else:
             run.record(me, Event.FORK)
             me.step += 1
-            yield run.branch([station_visit(run, Thread(me.item, 1 + k), v) for k, v in enumerate(visits)])
+            parts = enumerate(range(visit, end), 1)
+            yield from run.branch(me, (station_visit(run, Thread(me.item, k), v) for k, v in parts))
             run.record(me, Event.JOIN)
+        visit = end
     run.close(me)
 
 
-def station_visit(run: Reference, me: Thread, visit: int) -> Generator[Any, Any, bool]:
-    """Be served at one station; the value is False for a customer that was turned away or left."""
-    routes = run.workload.network
-    pool = int(routes.pool[visit])
-    team = int(routes.team[visit]) if pool == NOBODY else run.shortest(routes.pools[pool])
+def station_visit(run: Reference, me: Thread, visit: int) -> Iterable[Thread]:
+    """Be served at one station; the value is True unless the customer is turned away or leaves."""
+    routes = run.itineraries
+    pool = routes.pool[visit]
+    team = routes.team[visit] if pool == NOBODY else run.shortest(routes.pools[pool])
     if run.full(team):
         run.record(me, Event.BLOCK, team=team)
-        return False
-    patience = int(routes.patience[me.item])
-    return (yield from run.visit(me, team, [(What.SERVE, int(routes.work[visit]))], patience))
+        return ()
+    return run.visit(me, team, [(SERVE, routes.work[visit])], routes.patience[me.item])

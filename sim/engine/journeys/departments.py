@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine import rules
-from sim.engine.journeys.city import City, Nature, Thread
+from sim.engine.journeys.city import City, Nature
 from sim.engine.journeys.steps import address, assign_time, assigning_desk, emergency, side_by_side
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model import workload
 from sim.model.structure import NOBODY
 from sim.model.workload import TRIES
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
 
 
 def handle_by_departments(run: Reference, me: Thread, case: Nature) -> Journey:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine import rules
-from sim.engine.journeys.city import City, Nature, Thread
+from sim.engine.journeys.city import City, Nature
 from sim.engine.journeys.departments import handle_by_departments
 from sim.engine.journeys.steps import address, answer, assign_time, assigning_desk, emergency
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import NEVER, Event, What
 from sim.model import workload
 from sim.model.structure import COMMUNITY, GRID, NOBODY
 from sim.model.workload import TRIES
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
 
 
 def incident(run: Reference, me: Thread) -> Journey:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine import rules
-from sim.engine.journeys.city import City, Thread
+from sim.engine.journeys.city import City
 from sim.engine.journeys.steps import side_by_side
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
 
 
 def request(run: Reference, me: Thread) -> Journey:

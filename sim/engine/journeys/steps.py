@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engine import rules
-from sim.engine.journeys.city import City, Nature, Thread
+from sim.engine.journeys.city import City, Nature
+from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model import workload
 from sim.model.structure import NOBODY
 from sim.model.workload import TRIES
 
 if TYPE_CHECKING:
-    from sim.engine.reference import Journey, Reference
+    from sim.engine.journeys.thread import Journey
+    from sim.engine.reference import Reference
 
 
 def answer(run: Reference, me: Thread) -> Journey:
@@ -51,5 +53,5 @@ def side_by_side(run: Reference, me: Thread, parts: list[Journey]) -> Journey:
     """Split an item into parts and wait until all have ended."""
     run.record(me, Event.FORK)
     me.step += 1
-    yield run.branch(parts)
+    yield from run.branch(me, parts)
     run.record(me, Event.JOIN)

@@ -1,0 +1,59 @@
+"""The command that writes a report: report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.common import AsJson, Lang, Language, Quiet, app, print_json, say_where, teller
+
+Folders = list[Path] | None
+
+
+@app.command()
+def report(
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="A folder that `tierflow compare` wrote.")
+    ],
+    *,
+    explained: Annotated[
+        Folders,
+        typer.Option(
+            "--explain", metavar="FOLDER", help="What `tierflow explain --out` wrote; may be repeated."
+        ),
+    ] = None,
+    swept: Annotated[
+        Folders,
+        typer.Option("--sweep", metavar="FOLDER", help="What `tierflow sweep` wrote; may be repeated."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="HTML file; beside the folder unless given.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF as well, with WeasyPrint.")] = False,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a report of a comparison: one HTML file that holds all it shows, in English or Chinese.
+
+    It needs nothing but the folders; the same folders give the same bytes.  --json shows its sentences with
+    what each rests on, and writes nothing.
+    """
+    from sim.report.document import page
+
+    request = page.Request(results, lang.value, tuple(explained or ()), tuple(swept or ()))
+    made = page.document(request)
+    if as_json:
+        print_json(made.described())
+        return
+    path = out or page.default_path(results, lang.value)
+    teller(quiet)("drawing figures")
+    html = made.html()
+    if pdf:
+        page.write_pdf(html, path.with_suffix(".pdf"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(html, encoding="utf-8", newline="\n")
+    for written in (path, *([path.with_suffix(".pdf")] if pdf else [])):
+        say_where(written)

@@ -1,0 +1,128 @@
+"""Commands that read a sweep: what an outcome depends on, and where the best structure changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.common import AsJson, Lang, Language, app, print_json, terminal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from sim.experiment.store import Results
+    from sim.report.sensitivity import Names
+    from sim.report.text import Language as ReportLanguage
+
+Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
+Outcome = Annotated[
+    str | None,
+    typer.Option("--outcome", metavar="MEASURE", help="The measure; that of the study unless given."),
+]
+
+
+@app.command()
+def sensitivity(
+    results: Folder,
+    *,
+    outcome: Outcome = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="What the difference from this scenario depends on."),
+    ] = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show which assumptions an outcome depends on, with chance kept apart.
+
+    The sweep must be of a study with the design morris, saltelli, latin_hypercube or sobol.  With --against
+    it shows what the difference between structures depends on, which is what decides between them.
+    """
+    from sim.experiment.sensitivity import Question, method_of
+    from sim.experiment.sensitivity import sensitivity as found_sensitivity
+    from sim.experiment.store import Results
+    from sim.report import sensitivity as report
+
+    read = Results.read(results)
+    question = Question(outcome or read.study.precision.measure, against)
+    result = found_sensitivity(read.points, read.runs, method_of(read.study), question, read.study.seed)
+    names = _names(read, question.outcome)
+    if as_json:
+        print_json(report.described_sensitivity(result, names))
+        return
+    _print(report.effects(result, names[lang.value]), report.sensitivity_notes(result, lang.value))
+
+
+@app.command()
+def discover(
+    results: Folder,
+    *,
+    outcome: Outcome = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="SCENARIO", help="The scenario that others beat; the baseline unless given."),
+    ] = None,
+    highest: Annotated[
+        bool, typer.Option("--highest", help="The highest is the best, not the lowest.")
+    ] = False,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show where one structure beats another and where the best one changes.
+
+    Boxes of assumptions need a study with the design latin_hypercube or sobol, a map of where the best
+    structure changes needs one with factors; a study may have both.
+    """
+    from sim.analysis.ranking import Best
+    from sim.experiment.discovery import Question
+    from sim.experiment.discovery import discover as discovered
+    from sim.experiment.store import Results
+    from sim.report import sensitivity as report
+
+    read = Results.read(results)
+    best = Best.LARGEST if highest else Best.SMALLEST
+    question = Question(outcome or read.study.precision.measure, best)
+    found = discovered(read.study, (read.points, read.runs), question, against)
+    names = _names(read, question.outcome)
+    if as_json:
+        print_json(report.described_discovery(found, names))
+        return
+    mine = names[lang.value]
+    _print(report.boxes(found, mine), [])
+    if found.map:
+        _print([*report.best_structures(found.map, mine), ""], [])
+        _print(report.switches(found.map, mine), [report.map_note(found.map, lang.value)])
+
+
+def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:
+    """Make ready how things are called in both languages."""
+    from sim.report.sensitivity import Names
+
+    ranges = _ranges(read)
+    return {each.value: Names(read.study, measure, each.value, ranges) for each in Lang}
+
+
+def _ranges(read: Results) -> pd.DataFrame:
+    """Return what is uncertain in which range; empty if a scenario, which results outlive, is gone."""
+    import pandas as pd
+
+    from sim.experiment.discovery import ranges
+
+    try:
+        return ranges(read.study)
+    except (ValueError, OSError) as error:
+        print(f"limits are shown as shares of their ranges: {error}", file=sys.stderr)
+        return pd.DataFrame()
+
+
+def _print(parts: Iterable[RenderableType], notes: Iterable[str]) -> None:
+    screen = terminal()
+    for part in parts:
+        screen.print(part)
+    for note in notes:
+        screen.print(note, style="dim")

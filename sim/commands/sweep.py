@@ -1,0 +1,150 @@
+"""The command that runs a study of many points."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.common import (
+    BROKEN,
+    INTERRUPTED,
+    AsJson,
+    Jobs,
+    Lang,
+    Language,
+    NameOrFile,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Sets,
+    answer,
+    app,
+    given,
+    print_json,
+    progress,
+    say_where,
+    teller,
+    terminal,
+)
+
+if TYPE_CHECKING:
+    from sim.experiment.order import Order
+    from sim.experiment.run import Pool
+    from sim.experiment.store import Results
+
+
+class OneEngine(StrEnum):
+    """Who simulates."""
+
+    COMPILED = "compiled"
+    REFERENCE = "reference"
+
+
+@app.command()
+def sweep(
+    study: NameOrFile,
+    *,
+    out: Out = None,
+    jobs: Jobs = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS|local", help="A Dask scheduler, such as tcp://host:8786.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what it would do and cost.")] = False,
+    only_point: Annotated[
+        int | None, typer.Option(min=0, help="Do one run of this point, and keep nothing.")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Which, with --only-point.")] = 0,
+    replications: Replications = None,
+    precision: Annotated[
+        float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
+    ] = None,
+    seed: Seed = None,
+    engine: Annotated[OneEngine | None, typer.Option(help="Engine; the fastest installed.")] = None,
+    sets: Sets = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run all points of a study; started again it does only what is missing.
+
+    Results go to results/ unless --out says otherwise, and can be read while it is at work.  It may be
+    interrupted at any instant.  --replications alone is an exact number; with --precision it is the most.
+    A run that breaks off is kept with its reason in failures.csv, and the others go on.
+    """
+    from sim.engine.simulate import Engine
+    from sim.experiment.order import Order
+    from sim.experiment.run import Pool
+    from sim.experiment.sweep import default_folder
+
+    settings = given(replications=replications, precision=precision, seed=seed)
+    order = Order.of(study, settings, sets or ())
+    pool = Pool(jobs, note=teller(quiet), engine=Engine(engine.value) if engine else None)
+    folder = out or default_folder(order.study)
+    if only_point is not None:
+        _one_run(order, (only_point, replication), pool, lang, as_json)
+    elif dry_run:
+        _estimate(order, folder, pool, lang, as_json)
+    else:
+        with progress(quiet, lang) as watch:
+            results = _carried_out(order, folder, replace(pool, watch=watch), dask)
+        _show(results, folder, lang, as_json)
+
+
+def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Results:
+    from sim.experiment.sweep import Sweep
+
+    try:
+        return Sweep(order, folder, pool, dask).run()
+    except KeyboardInterrupt:
+        answer(f"interrupted; what is finished is kept in {folder}, so start again to go on", INTERRUPTED)
+        raise
+
+
+def _one_run(order: Order, which: tuple[int, int], pool: Pool, lang: Lang, as_json: bool) -> None:
+    from sim.experiment.run import Failure
+    from sim.report import sweeps
+
+    point, replication = which
+    found = order.repeated(point, replication, pool.engine)
+    if isinstance(found, Failure):
+        answer(f"point {point}, replication {replication}: {found.reason}", BROKEN)
+    elif as_json:
+        print_json({"point": point, "replication": replication, "values": found})
+    else:
+        terminal().print(sweeps.values(found, lang.value))
+
+
+def _estimate(order: Order, folder: Path, pool: Pool, lang: Lang, as_json: bool) -> None:
+    from sim.experiment.sweep import estimate
+    from sim.report import sweeps
+
+    found = estimate(order, folder, pool)
+    if as_json:
+        print_json({**vars(found), "core_hours": found.core_hours})
+    else:
+        terminal().print(sweeps.estimate(found, lang.value))
+
+
+def _show(results: Results, folder: Path, lang: Lang, as_json: bool) -> None:
+    """Show what came out; runs that broke off make the command end as broken."""
+    from sim.report import sweeps
+    from sim.report.text import say
+
+    study, screen = results.study, terminal()
+    if as_json:
+        print_json(sweeps.described(results, list(study.watched)))
+    else:
+        screen.print(sweeps.outcome(results, study.precision.measure, lang.value))
+        for note in sweeps.notes(results, study.precision.measure, lang.value):
+            screen.print(note, style="dim")
+        if len(results.failures):
+            screen.print(sweeps.failures(results, lang.value))
+        say_where(folder)
+    if len(results.failures):
+        again = "" if results.finished else say("sweep.again", lang.value)
+        answer(f"{say('sweep.failed', lang.value, failures=len(results.failures))} {again}".strip(), BROKEN)

@@ -1,0 +1,238 @@
+"""The structures of a study: each scenario at each level of the factors, and what is wrong with a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
+from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason, settled
+from sim.experiment.run import Case, world
+from sim.experiment.sampling import MOST_ROWS, OneAtATime, number_of_rows
+from sim.experiment.study import Study
+from sim.experiment.uncertainties import Uncertainties, chosen, unmatched
+from sim.model import library
+from sim.model.changes import with_values
+from sim.model.faults import ScenarioError, hint, misfits
+from sim.model.library import Scenario
+from sim.model.network import NetworkScenario
+from sim.model.paths import Trail, join
+from sim.model.structure import Staffing
+
+FAR_OFF = 10**10
+"""Second at which a log ends that no scenario outlasts."""
+
+type Levels = Mapping[str, Level | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """A scenario of a study at one level of each factor; none, with the reason, if it is refused.
+
+    `name` is what the study calls the scenario.  A level is None where the scenario is as it is.
+    """
+
+    name: str
+    levels: Levels
+    scenario: Scenario | None
+    reason: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether no factor changes the scenario."""
+        return all(level is None for level in self.levels.values())
+
+
+def structures_of(study: Study, scenarios: Mapping[str, Scenario]) -> list[Structure]:
+    """Return every structure of a study, by scenario and then by level, the first factor slowest.
+
+    With a design of one at a time only one factor is at a level.
+    """
+    made = [each for name, item in scenarios.items() for each in _structures(study, name, item)]
+    if not isinstance(study.design, OneAtATime):
+        return made
+    return [each for each in made if sum(level is not None for level in each.levels.values()) <= 1]
+
+
+def _structures(study: Study, name: str, scenario: Scenario) -> Iterator[Structure]:
+    """Yield a scenario at all levels, in the order of the file whatever the order of application."""
+    alone = isinstance(study.design, OneAtATime)
+    names = [factor.name for factor in study.factors]
+    choices = {factor.name: _levels(factor, name, alone) for factor in study.factors}
+    made = _applied(Structure(name, {}, scenario), in_order(study.factors), choices)
+    yield from sorted(made, key=lambda each: [choices[factor].index(each.levels[factor]) for factor in names])
+
+
+def _levels(factor: Factor, name: str, alone: bool) -> list[Level | None]:
+    if not factor.touches(name):
+        return [None]
+    return [None, *factor.levels] if alone else [*factor.levels]
+
+
+def _applied(
+    structure: Structure, factors: Sequence[Factor], choices: Mapping[str, list[Level | None]]
+) -> Iterator[Structure]:
+    """Yield a structure at every combination of levels; what one level made serves all that follow."""
+    if not factors:
+        yield structure
+        return
+    factor, *rest = factors
+    for level in choices[factor.name]:
+        yield from _applied(_at(structure, factor, level), rest, choices)
+
+
+def _at(structure: Structure, factor: Factor, level: Level | None) -> Structure:
+    levels = {**structure.levels, factor.name: level}
+    if structure.scenario is None or level is None:
+        return Structure(structure.name, levels, structure.scenario, structure.reason)
+    try:
+        after = settled(applied(structure.scenario, factor, level))
+    except ValueError as error:
+        return Structure(structure.name, levels, None, f"{factor.name} {level}: {reason(error)}")
+    return Structure(structure.name, levels, after)
+
+
+# ------------------------------------------------------------------------------------------------- faults
+
+
+class StudyError(ValueError):
+    """A study does not go with its scenarios; `faults` tell why, each with its path in the file."""
+
+    def __init__(self, name: str, faults: Iterable[Fault]) -> None:
+        self.name = name
+        self.faults = tuple(faults)
+        super().__init__(name, self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{self.name}: {join(trail)}: {text}" for trail, text in self.faults)
+
+
+def planned(study: Study) -> tuple[list[Structure], list[str]]:
+    """Return the structures of a study and the paths that are varied over their ranges, in their order.
+
+    `StudyError` with all that is wrong in view of its scenarios.
+    """
+    structures = structures_of(study, scenarios_of(study))
+    paths = _uncertain(study, structures)
+    _refuse(study, _uncertainty_faults(study, structures, paths))
+    return structures, paths
+
+
+def scenarios_of(study: Study) -> dict[str, Scenario]:
+    """Return the scenarios with the settings of the study, by the names that it gives them.
+
+    `StudyError` if something else in the study does not go with them.
+    """
+    scenarios = dict(_loaded(study))
+    checks = (_kinds, _measure_faults, _factor_faults)
+    _refuse(study, [fault for check in checks for fault in check(study, scenarios)])
+    return scenarios
+
+
+def tried(study: Study) -> Study:
+    """Return a study as it is; what is wrong with it in view of its scenarios are misfits."""
+    try:
+        scenarios_of(study) if study.uncertainties == "none" else planned(study)
+    except StudyError as error:
+        misfits(error.faults)
+    return study
+
+
+def _refuse(study: Study, faults: Iterable[Fault]) -> None:
+    if found := list(faults):
+        raise StudyError(study.name, found)
+
+
+def _loaded(study: Study) -> Iterator[tuple[str, Scenario]]:
+    """Yield the scenarios with the settings of the study, by the names that it gives them."""
+    for k, name in enumerate(study.scenarios):
+        try:
+            scenario = library.load(name)
+        except ValueError as error:
+            raise StudyError(study.name, [(("scenarios", k), reason(error))]) from None
+        try:
+            yield name, with_values(scenario, study.settings) if study.settings else scenario
+        except ScenarioError as error:
+            keys = list(study.settings)
+            faults = [
+                (("settings", keys[f.line - 1]), f"{f.message}, tried in {name!r}") for f in error.faults
+            ]
+            raise StudyError(study.name, faults) from None
+
+
+def _kinds(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
+    networks = [name for name, item in scenarios.items() if isinstance(item, NetworkScenario)]
+    if networks and len(networks) < len(scenarios):
+        text = f"networks and cities do not go together, found the networks {', '.join(networks)}"
+        yield ("scenarios",), text
+    elif networks and study.staffing != (Staffing.DOCUMENTED,):
+        found = ", ".join(study.staffing)
+        yield ("staffing",), f"networks have no equal posts, allowed is documented, found {found}"
+    names = [item.name for item in scenarios.values()]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield ("scenarios",), f"scenarios need names of their own, found {name} twice"
+
+
+def _measure_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
+    known = list(dict.fromkeys(name for item in scenarios.values() for name in measure_names(item)))
+    named: dict[Trail, str] = {("precision", "measure"): study.precision.measure}
+    named |= {("outcomes", k): name for k, name in enumerate(study.outcomes)}
+    for trail, name in named.items():
+        if name not in known:
+            yield trail, f"there is no measure {name!r}{hint(name, known)}"
+
+
+def measure_names(scenario: Scenario) -> tuple[str, ...]:
+    """Return the names of all measures of a scenario; of a network as `scope.name.measure`.
+
+    They are what a log says in which nothing happens.
+    """
+    here = world(Case.of(scenario))
+    rows, items = ({name: np.empty(0) for name in columns} for columns in (COLUMNS, ITEM_COLUMNS))
+    log = EventLog(datetime(2021, 3, 1), FAR_OFF, rows, items, here.structure.places)
+    table = here.read(log)["runs"]
+    if not isinstance(scenario, NetworkScenario):
+        return tuple(table.columns)
+    measures = table.columns.difference(["scope", "name"], sort=False)
+    places = zip(table["scope"], table["name"], strict=True)
+    return tuple(f"{scope}.{name}.{measure}" for scope, name in places for measure in measures)
+
+
+def _factor_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
+    """Yield what is wrong with factors as such, once a place.
+
+    A single level that a scenario refuses is no fault of the study: its points are refused.
+    """
+    found: dict[Trail, str] = {}
+    for k, factor in enumerate(study.factors):
+        for name, scenario in scenarios.items():
+            for trail, text in factor.faults(scenario) if factor.touches(name) else ():
+                found.setdefault(("factors", k, *trail), f"{text}, tried in {name!r}")
+    yield from found.items()
+
+
+def _uncertain(study: Study, structures: Iterable[Structure]) -> list[str]:
+    if not isinstance(study.uncertainties, Uncertainties):
+        return []
+    fixed = [path for factor in study.factors if isinstance(factor, Values) for path in factor.paths]
+    return chosen(study.uncertainties, _scenarios(structures), fixed)
+
+
+def _uncertainty_faults(
+    study: Study, structures: Sequence[Structure], paths: Sequence[str]
+) -> Iterator[Fault]:
+    if isinstance(study.uncertainties, Uncertainties):
+        found = list(unmatched(study.uncertainties, _scenarios(structures)))
+        yield from ((("uncertainties", *trail), text) for trail, text in found)
+        if not paths and not found:
+            yield ("uncertainties",), "no number of any scenario is varied, allowed is none"
+    if (rows := number_of_rows(study.design, len(paths))) > MOST_ROWS:
+        many = f"{rows:.2g} points for each structure with {len(paths)} uncertainties"
+        yield ("design",), f"{many}, allowed at most {MOST_ROWS:,}"
+
+
+def _scenarios(structures: Iterable[Structure]) -> list[Scenario]:
+    return [each.scenario for each in structures if each.scenario is not None]

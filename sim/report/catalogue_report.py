@@ -1,0 +1,637 @@
+"""What the report of a comparison says: its sentences, its headings and how it was made."""
+
+from __future__ import annotations
+
+from sim.report.wording import Text
+
+SAID = {
+    "said.at.documented": Text("With documented posts", "按文献编制"),
+    "said.at.equal": Text("With equal posts", "在编制相等时"),
+    "said.shortest": Text("shortest", "最短"),
+    "said.lowest": Text("lowest", "最低"),
+    "said.shorter": Text("shorter", "更短"),
+    "said.longer": Text("longer", "更长"),
+    "said.less": Text("lower", "更低"),
+    "said.more": Text("higher", "更高"),
+    "said.clearly": Text("clearly", "明显"),
+    "said.detectably": Text("detectably", "可辨"),
+    "said.best": Text(
+        "{staffing}, {best} has the {lowest} {measure} ({value}): it is {sure} below that of each of the "
+        "{others} "
+        "other structures.",
+        "{staffing}，{best}的{measure}{lowest}（{value}），低于其他 {others} 种结构中的每一种，差异{sure}。",
+    ),
+    "said.among_best": Text(
+        "{staffing}, the {lowest} mean of the {measure} is that of {best} ({value}), but it cannot be told "
+        "apart "
+        "from {rivals}; the other structures are above it.",
+        "{staffing}，{measure}的均值以{best}为{lowest}（{value}），但与{rivals}之间未见可辨差异；"
+        "其余结构均高于它。",
+    ),
+    "said.nobody_best": Text(
+        "{staffing}, no structure can be told apart from the one of the {lowest} mean {measure}, {best} "
+        "({value}).",
+        "{staffing}，{measure}均值{lowest}的是{best}（{value}），但与其他任何结构之间都未见可辨差异。",
+    ),
+    "said.alone": Text(
+        "{staffing}, only {best} was run ({measure}: {value}); there is nothing to compare it with.",
+        "{staffing}，只运行了{best}（{measure}：{value}），没有可比较的结构。",
+    ),
+    "said.no_value": Text(
+        "{staffing}, the {measure} has no value in any run, so nothing can be said of it.",
+        "{staffing}，{measure}在各次运行中均无数值，无法作出判断。",
+    ),
+    "said.posts_same": Text(
+        "So who is first does not depend on which of the two counts of posts is taken.",
+        "可见谁居首位并不取决于采用哪种编制口径。",
+    ),
+    "said.posts_decide": Text(
+        "So who is first depends on the number of posts as well as on the structure: {first} with the first "
+        "count, "
+        "{second} with the second.",
+        "可见谁居首位不仅取决于结构，也取决于编制：前一口径下为{first}，后一口径下为{second}。",
+    ),
+    "said.posts_open": Text(
+        "Whether who is first depends on the number of posts cannot be told, as nobody is surely first in "
+        "both.",
+        "谁居首位是否取决于编制，尚不能判断，因为并非在两种口径下都有确定居首者。",
+    ),
+    "said.one_staffing": Text(
+        "Only one count of posts was run ({staffing}), so these results cannot tell whether it is the "
+        "structure or "
+        "the number of posts that decides.",
+        "只运行了一种编制口径（{staffing}），因此无法判断起作用的是结构还是编制。",
+    ),
+    "said.certainty": Text(
+        "How sure this is: {replications} replications on the same incidents bound what chance can do, as "
+        "the "
+        "intervals show; {ground} {stable}",
+        "把握有多大：在同一批事件上重复 {replications} 次，偶然性的影响见各区间；{ground}{stable}",
+    ),
+    "said.most_assumed": Text(
+        "but this is a finding on the model, not on the city, for {assumed} of its {total} numbers are "
+        "assumptions, "
+        "more than half.",
+        "但这是对模型而非对现实城市的结论：{total} 个数值中有 {assumed} 个为假设，超过一半。",
+    ),
+    "said.some_assumed": Text(
+        "but this is a finding on the model, and {assumed} of its {total} numbers are assumptions.",
+        "但这是对模型的结论：{total} 个数值中有 {assumed} 个为假设。",
+    ),
+    "said.none_assumed": Text(
+        "this is a finding on the model; none of its {total} numbers is an assumption.",
+        "这是对模型的结论；{total} 个数值中没有假设。",
+    ),
+    "said.unread": Text(
+        "this is a finding on the model, and how many of its numbers are assumptions is not known, as the "
+        "scenario "
+        "files are not at hand.",
+        "这是对模型的结论；因情景文件不在手边，其中有多少数值为假设无从得知。",
+    ),
+    "said.not_swept": Text(
+        "How far the answer moves when these are wrong is not known from these results (section 8).",
+        "假设有误时结论会改变多少，由这些结果无从得知（见第 8 部分）。",
+    ),
+    "said.width": Text(
+        "widest 95 % interval of a mean: ±{width} % of it (asked for: ±{target} %)",
+        "均值的最宽 95% 区间：±{width}%（要求 ±{target}%）",
+    ),
+    "said.width_missed": Text(
+        "widest 95 % interval of a mean: ±{width} % of it, wider than the ±{target} % asked for",
+        "均值的最宽 95% 区间：±{width}%，未达到所要求的 ±{target}%",
+    ),
+    "said.lower": Text(
+        "{staffing}, the {measure} is {sure} {word} than with {baseline} in {names}.",
+        "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
+    ),
+    "said.higher": Text(
+        "{staffing}, the {measure} is {sure} {word} than with {baseline} in {names}.",
+        "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
+    ),
+    "said.equivalent": Text(
+        "{staffing}, the {measure} of {names} makes no difference that matters against {baseline}: any "
+        "difference is "
+        "smaller than {margin}.",
+        "{staffing}，{names}的{measure}与{baseline}相比没有值得在意的差异：差值小于 {margin}。",
+    ),
+    "said.undetermined": Text(
+        "{staffing}, no difference of the {measure} from {baseline} can be detected in {names}, which is not "
+        "the same "
+        "as none.",
+        "{staffing}，{names}的{measure}与{baseline}相比未见可辨差异，但这不等于没有差异。",
+    ),
+    "said.unknown": Text(
+        "{staffing}, nothing can be said of the {measure} of {names} against {baseline}: fewer than two "
+        "replications "
+        "have a value in both.",
+        "{staffing}，{names}的{measure}无法与{baseline}相比：两者均有数值的重复不足两次。",
+    ),
+    "said.parts": Text(
+        "{staffing}, {scenario} against {baseline}: {clauses}.",
+        "{staffing}，{scenario}与{baseline}相比：{clauses}。",
+    ),
+    "said.parts_save": Text("time is saved by {parts}", "节省时间的是{parts}"),
+    "said.parts_cost": Text("time is added by {parts}", "增加时间的是{parts}"),
+    "said.part": Text("{name} ({number})", "{name}（{number}）"),
+    "said.no_part": Text(
+        "{staffing}, no part of the time of {scenario} can be told apart from that of {baseline}.",
+        "{staffing}，{scenario}的各部分用时与{baseline}相比均未见可辨差异。",
+    ),
+    "said.explain_whole": Text(
+        "From {first} to {second} the {measure} changes by {gap}.",
+        "从{first}到{second}，{measure}变化 {gap}。",
+    ),
+    "said.explain_unsure": Text(
+        "From {first} to {second} no change of the {measure} can be detected, so its parts may be chance.",
+        "从{first}到{second}，{measure}未见可辨变化，其分解可能只是偶然。",
+    ),
+    "said.explain_parts": Text(
+        "In the model this is put down to {parts}; all of these shares are apart from 0 together.",
+        "在模型中归于：{parts}；上述贡献同时不为零。",
+    ),
+    "said.explain_none": Text(
+        "No part of the change has a share that is surely apart from 0.", "没有哪一部分的贡献确定不为零。"
+    ),
+    "said.busiest": Text(
+        "{staffing}, the posts that carry the highest load are {team}, in {scenarios} of their time.",
+        "{staffing}，负荷最高的岗位是{team}，占其工时：{scenarios}。",
+    ),
+    "said.busy": Text(
+        "{staffing}, {team} have the highest mean load in {scenario} ({value} of their time), but cannot be "
+        "told apart "
+        "from {rivals}.",
+        "{staffing}，{scenario}中平均负荷最高的是{team}（占其工时的 {value}），"
+        "但与{rivals}之间未见可辨差异。",
+    ),
+    "said.number": Text("{number}\u00a0{unit}", "{number}\u00a0{unit}"),
+    "said.percent": Text("{number}\u00a0%", "{number}%"),
+    "said.points": Text("{number} percentage points", "{number} 个百分点"),
+    "said.no_interval": Text("no interval", "无区间"),
+    "said.minus": Text("{one} less {other}: {interval}", "{one}减{other}：{interval}"),
+    "said.of": Text("{name} {interval}", "{name} {interval}"),
+    "said.leans_unknown": Text(
+        "not known from these results; {assumed} of {total} numbers are assumptions",
+        "由这些结果无从得知；{total} 个数值中有 {assumed} 个为假设",
+    ),
+    "said.leans_unread": Text(
+        "not known, as the scenario files are not at hand", "无从得知，因情景文件不在手边"
+    ),
+}
+"""Sentences made from results."""
+
+PAGE = {
+    "doc.page": Text("Report: {title}", "报告：{title}"),
+    "doc.folder": Text("RESULTS", "结果文件夹"),
+    "doc.title.answer": Text("The answer", "结论"),
+    "doc.title.ranking": Text("Which structure is faster, and how surely", "哪种结构更快，把握多大"),
+    "doc.title.drivers": Text("What drives the difference", "差异从何而来"),
+    "doc.title.load": Text("Load and fairness", "负荷与公平"),
+    "doc.title.organisation": Text("How each is organised", "各结构如何组织"),
+    "doc.title.journeys": Text("Journeys of incidents between offices", "事件在机构之间的流转"),
+    "doc.title.backlog": Text("What waits through the year", "全年的积压"),
+    "doc.title.assumptions": Text(
+        "Where the answer flips, and what it rests on", "结论在何处翻转，依赖哪些假设"
+    ),
+    "doc.title.ledger": Text("Every number and its source", "全部数值及其来源"),
+    "doc.title.method": Text("How it was done", "方法"),
+    "doc.word.contents": Text("Contents", "目录"),
+    "doc.word.figure": Text("Figure", "图"),
+    "doc.word.table": Text("Table", "表"),
+    "doc.word.interval": Text("interval", "区间"),
+    "doc.word.leans": Text("leans most on", "最依赖的假设"),
+    "doc.word.command": Text("command", "命令"),
+    "doc.word.reading": Text(
+        "Below each sentence: its number, the figure or table that shows it, the 95 % interval, the "
+        "assumption that it "
+        "leans on most, and the command that makes it again. Intervals are of paired differences and hold "
+        "for all "
+        "structures of a count of posts together (between all pairs of them, where one is said to be the "
+        "first). “Clearly” means that the interval stays away from zero by at "
+        "least half of the difference, “detectably” that it excludes zero.",
+        "每句之下依次为：编号、所依据的图或表、95% 区间、最依赖的假设、可重现它的命令。区间为配对差的区间，"
+        "在同一编制口径下对"
+        "各结构同时成立（说谁居首位时，对所有两两比较同时成立）。“明显”指区间离零至少为差值的一半，"
+        "“可辨”指区间不含零。",
+    ),
+    "doc.word.caveat": Text(
+        "Everything here is what a model says under its assumptions; it describes no real office or person.",
+        "以上均为模型在其假设下的结果，不描述任何真实机构或个人。",
+    ),
+    "doc.fig.gaps": Text("{measure}: paired differences, ranked", "{measure}：配对差，按大小排列"),
+    "doc.fig.parts": Text(
+        "By parts of the change, from “{first}” to “{second}”", "按变化的组成部分，从“{first}”到“{second}”"
+    ),
+    "doc.fig.communities": Text(
+        "How long each community waits, and how unequally", "各社区等待多久，是否均等"
+    ),
+    "doc.fig.flows": Text("Who hands incidents to whom: {staffing}", "事件由谁交给谁：{staffing}"),
+    "doc.fig.backlog": Text("Open incidents through the year: {staffing}", "全年在办件数：{staffing}"),
+    "doc.fig.shock": Text("What a shock adds to the open incidents", "冲击使在办件数增加多少"),
+    "doc.fig.sensitivity": Text("What the difference depends on: {measure}", "差异取决于什么：{measure}"),
+    "doc.fig.switches": Text("The best structure at each place: {measure}", "各处的最优结构：{measure}"),
+    "doc.fig.split": Text(
+        "Of which parts the mean resolution time consists: {staffing}",
+        "平均解决时间由哪些部分构成：{staffing}",
+    ),
+    "doc.fig.bridge": Text(
+        "The time bridge from “{first}” to “{second}”: {staffing}",
+        "从“{first}”到“{second}”的时间桥：{staffing}",
+    ),
+    "doc.fig.load": Text("Load by tier, office and role: {staffing}", "各层级、机构与岗位的负荷：{staffing}"),
+    "doc.fig.organisations": Text(
+        "Organisation charts, coloured by load: {staffing}", "组织结构图（按负荷着色）：{staffing}"
+    ),
+    "doc.table.ranks": Text(
+        "{measure}, the lowest mean first: {staffing}", "{measure}，均值由低到高：{staffing}"
+    ),
+    "doc.table.beside": Text("Other measures: {staffing}", "其他指标：{staffing}"),
+    "doc.table.load": Text("Posts and their utilisation: {staffing}", "岗位数与利用率：{staffing}"),
+    "doc.table.fair": Text(
+        "How evenly load and time are shared: {staffing}", "负荷与时间是否均等：{staffing}"
+    ),
+    "doc.table.backlog": Text("Backlog, means over the year: {staffing}", "积压（全年）：{staffing}"),
+    "doc.table.moves": Text("Journeys of incidents: {staffing}", "事件的流转：{staffing}"),
+    "doc.table.grades": Text("How well the numbers are founded", "数值的依据程度"),
+    "doc.table.ledger": Text("Every quantity of the structures compared", "所比较结构的全部数值"),
+    "doc.table.cases": Text("What was run", "所运行的情景"),
+    "doc.table.versions": Text("Versions of the software", "软件版本"),
+    "doc.table.stress": Text("STRESS-DES reporting checklist", "STRESS-DES 报告清单"),
+    "doc.table.odd": Text("ODD protocol", "ODD 描述规范"),
+    "doc.note.ranks": Text(
+        "Mean with its own 95 % interval; difference from the baseline with limits that hold for all "
+        "structures "
+        "together. “Below it” lists, by rank, the structures that are surely below; {decided} of {pairs} "
+        "pairs have a "
+        "sure order (limits for all pairs together).",
+        "均值附其自身的 95% 区间；与基准之差的界限对各结构同时成立。“确定低于它的”按名次列出确定更低的结构；"
+        "{pairs} 对中有 {decided} 对的先后可以确定（界限对所有两两比较同时成立）。",
+    ),
+    "doc.note.joint": Text(
+        "▼ surely lower, ▲ surely higher than {baseline}, all measures and structures of this table together "
+        "at 95 %; "
+        "without a mark: no detectable difference; ?: the baseline has no such value.",
+        "▼ 确定低于、▲ 确定高于{baseline}（本表各指标、各结构同时以 95% 的把握成立）；无标记：未见可辨差异；"
+        "?：基准无此数值。",
+    ),
+    "doc.note.load": Text(
+        "Posts · share of post time at work, mean over replications.",
+        "岗位数 · 岗位工时利用率（多次重复的均值）。",
+    ),
+    "doc.note.explained": Text(
+        "{replications} replications, seed {seed}. Each interval holds for itself; the verdicts hold "
+        "together (Holm).",
+        "重复 {replications} 次，随机种子 {seed}。各区间单独成立；各结论同时成立（Holm 法）。",
+    ),
+    "doc.note.codes": Text(
+        "Sources: E, X and S are facts, disagreements and structures from the documents, P are parameters "
+        "from outside "
+        "evidence, H is what documents claim without figures. Reasons stand as the scenario files give them. "
+        "Numbers in "
+        "the column “In” are structures: {legend}.",
+        "来源：E、X、S 为文献中的事实、分歧与结构，P 为外部证据参数，H 为文献中没有数字的说法。"
+        "理由按情景文件原文。"
+        "“适用”一栏的数字代表结构：{legend}。",
+    ),
+    "doc.head.place": Text("Rank", "名次"),
+    "doc.head.structure": Text("Structure", "结构"),
+    "doc.head.mean": Text("Mean [95 %]", "均值 [95%]"),
+    "doc.head.gap": Text("Difference from the baseline", "与基准之差"),
+    "doc.head.below": Text("Below it", "确定低于它的"),
+    "doc.head.team": Text("Posts", "岗位"),
+    "doc.head.grade": Text("Grade", "等级"),
+    "doc.head.count": Text("Numbers", "个数"),
+    "doc.head.path": Text("Path", "路径"),
+    "doc.head.value": Text("Value", "取值"),
+    "doc.head.range": Text("Range", "范围"),
+    "doc.head.source": Text("Source", "来源"),
+    "doc.head.in": Text("In", "适用"),
+    "doc.head.reason": Text("Reason", "理由"),
+    "doc.head.staffing": Text("Posts", "编制口径"),
+    "doc.head.origin": Text("Named", "名称"),
+    "doc.head.digest": Text("Digest", "内容摘要"),
+    "doc.head.log": Text("Log of replication 0", "第 0 次重复的日志"),
+    "doc.head.package": Text("Package", "软件包"),
+    "doc.head.version": Text("Version", "版本"),
+    "doc.head.item": Text("Item", "项目"),
+    "doc.head.text": Text("Here", "本研究"),
+    "doc.everywhere": Text("all", "全部"),
+    "doc.against": Text("“{second}” against “{first}”", "“{second}”与“{first}”相比"),
+    "doc.fairness": Text("How evenly it is shared", "是否均等"),
+    "doc.again": Text("To make it again", "重现方法"),
+    "doc.again_note": Text(
+        "The results were made on {date} in {seconds} seconds by the first command; the second makes this "
+        "page, byte by "
+        "byte, from the same folder.",
+        "结果由第一条命令生成于 {date}，用时 {seconds} 秒；第二条命令由同一文件夹生成本页，逐字节相同。",
+    ),
+    "doc.organisation": Text(
+        "Dark is loaded; white has no posts. The load of each office is in the tables of section 4.",
+        "颜色越深负荷越高，白色表示无岗位。各机构负荷见第 4 部分各表。",
+    ),
+    "doc.no_split": Text("These results hold no division of time into parts.", "这些结果中没有时间分解。"),
+    "doc.no_explain": Text(
+        "By which parts of the change (tiers, pooling, powers, posts …) the difference comes about is not in "
+        "these "
+        "results. `tierflow explain FIRST SECOND --out FOLDER` finds it, `tierflow report RESULTS --explain "
+        "FOLDER` "
+        "puts it here.",
+        "差异由变化的哪些部分（层级、人员统筹、权限、编制等）造成，不在这些结果之中。"
+        "用 `tierflow explain FIRST SECOND --out FOLDER` 求得，再用 `tierflow report RESULTS --explain "
+        "FOLDER` 列入此处。",
+    ),
+    "doc.no_flows": Text(
+        "These results hold no journeys between offices; `tierflow compare` of this version keeps them.",
+        "这些结果中没有机构之间的流转；用本版本的 `tierflow compare` 重新运行即可保留。",
+    ),
+    "doc.no_backlog": Text(
+        "These results hold no course of the backlog over the year; `tierflow compare` of this version keeps "
+        "it.",
+        "这些结果中没有全年积压的变化过程；用本版本的 `tierflow compare` 重新运行即可保留。",
+    ),
+    "doc.no_communities": Text(
+        "These results do not hold the times of single communities; `tierflow compare` of this version keeps "
+        "them.",
+        "这些结果中没有各社区的用时；用本版本的 `tierflow compare` 重新运行即可保留。",
+    ),
+    "doc.no_shock": Text(
+        "No structure was hit by one shock with four weeks before it, so nothing is shown of recovery; "
+        "`--with "
+        "typhoon` puts one in.",
+        "没有结构受到一次（且此前有四周常态的）冲击，因此没有恢复过程可示；用 `--with typhoon` 可加入冲击。",
+    ),
+    "doc.no_sweep": Text(
+        "No sweep was given. Where the answer flips, and which assumption it leans on most, is not known "
+        "from a "
+        "comparison, which holds every number at its central value. A sweep varies them; the first command "
+        "makes one "
+        "from a study that names uncertainties, the second puts it here.",
+        "没有给出扫描结果。单次比较中各数值均取中心值，因此结论在何处翻转、最依赖哪个假设，均无从得知。"
+        "扫描则在范围内改变"
+        "这些数值：第一条命令由写明不确定数值的研究文件生成扫描，第二条命令将其列入此处。",
+    ),
+    "doc.sweep": Text(
+        "“{title}”: {points} points, {runs} runs, design {design}. Measure: {measure}.",
+        "“{title}”：{points} 个点，{runs} 次运行，设计为 {design}。指标：{measure}。",
+    ),
+    "doc.stable": Text(
+        "When assumptions were varied over their ranges ({samples} samples), {name} was surely first in "
+        "{surely} % and "
+        "possibly first in {possibly} % of them.",
+        "在各自范围内改变假设时（{samples} 个样本），{name}在 {surely}% 的样本里确定居首，在 {possibly}% "
+        "的样本里可能居首。",
+    ),
+    "doc.first_share": Text(
+        "surely first in {surely} %, possibly first in {possibly} %",
+        "确定居首 {surely}%，可能居首 {possibly}%",
+    ),
+    "doc.influence": Text(
+        "{path} ({value} % [{low}, {high}] of the variance that assumptions cause)",
+        "{path}（占假设所致方差的 {value}% [{low}, {high}]）",
+    ),
+    "doc.strength": Text(
+        "{path} (moves it by {value} [{low}, {high}] over its range)",
+        "{path}（在其范围内使之变化 {value} [{low}, {high}]）",
+    ),
+    "doc.in_sentence": Text("in the sentence", "见句中"),
+    "doc.in_table": Text("in the table", "见表中"),
+    "doc.by_means": Text(
+        "By the means: {text} In {open} % of the points the interval does not tell which is better.",
+        "按均值看：{text}在 {open}% 的点上，区间不能判定哪个更优。",
+    ),
+    "doc.reason": Text("The reason: `{reason}`", "原因：`{reason}`"),
+    "doc.box_points": Text(
+        "{points} points; open in {open} % of them", "{points} 个点，其中 {open}% 未能判定"
+    ),
+    "doc.not_sensitive": Text(
+        "Which assumption matters most cannot be read from this sweep (design {design}); `tierflow "
+        "sensitivity` says what "
+        "it needs.",
+        "由这一扫描（设计 {design}）无法读出哪个假设最重要；所需条件见 `tierflow sensitivity`。",
+    ),
+    "doc.not_discovered": Text(
+        "Where one structure beats another cannot be read from this sweep (design {design}); `tierflow "
+        "discover` says "
+        "what it needs.",
+        "由这一扫描（设计 {design}）无法读出一种结构在何处优于另一种；所需条件见 `tierflow discover`。",
+    ),
+    "doc.boxes": Text("Where one structure beats another", "一种结构在何处优于另一种"),
+    "doc.box_winner": Text("Better", "更优者"),
+    "doc.box_loser": Text("Than", "相比"),
+    "doc.box_overall": Text("Everywhere, %", "全部 %"),
+    "doc.box_inside": Text("In the box, %", "框内 %"),
+    "doc.box_outside": Text("Outside, %", "框外 %"),
+    "doc.box_covers": Text("Covered, %", "覆盖 %"),
+    "doc.changed": Text(
+        "{name} is not what it was: these results were made with the content {then}, and {origin} now has "
+        "{now}. The "
+        "ledger shows what it is now.",
+        "{name}已有改动：这些结果所用内容为 {then}，而 {origin} 现为 {now}。下表所列为现在的内容。",
+    ),
+    "doc.gone": Text(
+        "{name} cannot be loaded here ({origin}, content {then}), so its numbers are not in the ledger.",
+        "{name}在此无法载入（{origin}，内容 {then}），因此其数值未列入下表。",
+    ),
+    "doc.no_facts": Text(
+        "The scenario of the baseline cannot be loaded here, so STRESS-DES and ODD are not filled in.",
+        "基准情景在此无法载入，因此未填写 STRESS-DES 与 ODD。",
+    ),
+    "doc.no_weasyprint": Text(
+        "a PDF needs WeasyPrint, which is not installed; install it with: pip install 'tierflow[pdf]'",
+        "生成 PDF 需要 WeasyPrint，尚未安装；安装命令：pip install 'tierflow[pdf]'",
+    ),
+}
+"""Headings, notes and words of the page."""
+
+STRESS = {
+    "stress.1.1.name": Text("Purpose", "目的"),
+    "stress.1.1": Text("{story} The city is {city}.", "{story}对象城市：{city}。"),
+    "stress.no_story": Text(
+        "Which of these structures resolves the same incidents faster, and why?",
+        "面对同一批事件，哪种结构解决更快，原因何在？",
+    ),
+    "stress.1.2.name": Text("Outputs", "输出"),
+    "stress.1.2": Text(
+        "{measure}, by which runs are stopped and structures compared; beside it times, shares, load, "
+        "inequality and "
+        "backlog, all read from the event log. Incidents still open count as censored.",
+        "{measure}，用于停止判断与结构比较；另有时间、比例、负荷、不均等与积压等指标，均由事件日志读出。"
+        "未办结事件按删失处理。",
+    ),
+    "stress.1.3.name": Text("Aims of the experiment", "实验目标"),
+    "stress.1.3": Text(
+        "Compare {count} structures ({scenarios}) with {baseline} on the same incidents; posts: {staffing}.",
+        "在同一批事件上将 {count} 种结构（{scenarios}）与{baseline}比较；编制口径：{staffing}。",
+    ),
+    "stress.2.1.name": Text("Overview", "概览"),
+    "stress.2.1": Text(
+        "Incidents occur, are noticed, reported, triaged, passed between offices, worked on, checked and "
+        "closed; service "
+        "requests and tasks from above compete for the same posts. The charts are in section 5.",
+        "事件发生、被发现、上报、研判、在机构间流转、处置、核查、办结；办事申请与上级任务占用同样的岗位。"
+        "组织结构图见第 5 部分。",
+    ),
+    "stress.2.2.name": Text("Base logic", "基本逻辑"),
+    "stress.2.2": Text(
+        "Discrete events on a clock of whole seconds. At each instant everything due is settled, then "
+        "waiting work is "
+        "given to free posts in a fixed order. Switched on: {on}. Switched off: {off}.",
+        "离散事件，时钟以整秒计。每一时刻先了结到期事项，再按固定次序把等待的工作分给空闲岗位。已开启的机制："
+        "{on}。"
+        "已关闭的机制：{off}。",
+    ),
+    "stress.2.3.name": Text("Scenario logic", "情景逻辑"),
+    "stress.2.3": Text(
+        "Structures differ in tiers, offices, posts, powers and routes; what differs between two of them is "
+        "shown by "
+        "`tierflow explain FIRST SECOND --dry-run`.",
+        "各结构在层级、机构、编制、权限与流程上不同；两者之间的差别可用 `tierflow explain FIRST SECOND "
+        "--dry-run` 查看。",
+    ),
+    "stress.2.4.name": Text("Algorithms", "算法"),
+    "stress.2.4": Text(
+        "Queues by priority and then by time; people of an office adapt once a day (patrol, trust, tasks "
+        "passed down, "
+        "cases sent back, pace, overtime).",
+        "排队先按优先级再按时间；各主体每日调整一次（巡查、信任、下推、退回、节奏、加班）。",
+    ),
+    "stress.2.5.name": Text("Components", "组成"),
+    "stress.2.5": Text(
+        "Entities: incidents ({categories}; {urgencies}), consultations, requests, tasks from above. "
+        "Resources: posts of "
+        "teams in {offices} offices with {functions} functions. Entry: occurrence; exit: the last closing, "
+        "or never.",
+        "实体：事件（{categories}；{urgencies}）、咨询、办事申请、上级任务。资源：{offices} "
+        "个机构中各班组的岗位，"
+        "共 {functions} 项职能。进入：事件发生；退出：最后一次办结，或始终未办结。",
+    ),
+    "stress.3.1.name": Text("Sources of data", "数据来源"),
+    "stress.3.1": Text(
+        "Each number names its source; see section 9. {assumed} of {total} are assumptions.",
+        "每个数值都注明来源，见第 9 部分。{total} 个数值中有 {assumed} 个为假设。",
+    ),
+    "stress.3.2.name": Text("Preparation of data", "数据预处理"),
+    "stress.3.2": Text(
+        "None at run time; scenario files hold the numbers that the model uses.",
+        "运行时不作预处理；情景文件所列即模型所用数值。",
+    ),
+    "stress.3.3.name": Text("Input", "输入参数"),
+    "stress.3.3": Text(
+        "{residents} residents in {communities} communities on {area} km²; per 1,000 residents a month "
+        "{incident_rate} "
+        "incidents, {consultation_rate} consultations, {request_rate} requests. Calendars: {calendars}; "
+        "Chinese public "
+        "holidays where they hold.",
+        "{area} 平方公里内 {communities} 个社区、{residents} 名居民；每千人每月 {incident_rate} 件事件、"
+        "{consultation_rate} 件咨询、{request_rate} 件办事申请。工作时间：{calendars}；"
+        "适用时按中国法定节假日。",
+    ),
+    "stress.3.4.name": Text("Assumptions", "假设"),
+    "stress.3.4": Text(
+        "Those graded “assumption” in section 9, each with a range and a reason.",
+        "第 9 部分中等级为“假设”者，均附范围与理由。",
+    ),
+    "stress.4.1.name": Text("Initialisation", "初始化"),
+    "stress.4.1": Text(
+        "Empty at the start; the first {warm_up} days are left out of every measure.",
+        "开始时为空系统；前 {warm_up} 天不计入任何指标。",
+    ),
+    "stress.4.2.name": Text("Run length", "运行时长"),
+    "stress.4.2": Text("{days} days from {start}.", "自 {start} 起 {days} 天。"),
+    "stress.4.3.name": Text("Estimation", "估计方法"),
+    "stress.4.3": Text(
+        "{replications} independent replications (from {minimum} to {maximum} allowed), stopped when the 95 "
+        "% interval of "
+        "the measure is within ±{precision} % of its mean in every structure. Replications are paired by "
+        "common "
+        "incidents; intervals are Student t; multiplicity by Bonferroni and Holm.",
+        "独立重复 {replications} 次（允许 {minimum} 至 {maximum} 次），当各结构该指标的 95% 区间均在均值的 "
+        "±{precision}% 以内时停止。"
+        "各结构面对同一批事件，重复之间配对；区间为 t 区间；多重比较用 Bonferroni 与 Holm 法。",
+    ),
+    "stress.5.1.name": Text("Software", "软件"),
+    "stress.5.1": Text(
+        "Tierflow {version} on Python {python}; the table above names every package.",
+        "Tierflow {version}，Python {python}；各软件包见上表。",
+    ),
+    "stress.5.2.name": Text("Random numbers", "随机数"),
+    "stress.5.2": Text(
+        "PCG64DXSM streams named by seed ({seed}), replication and purpose, so that one use never shifts "
+        "another; all "
+        "chance is drawn before a run.",
+        "PCG64DXSM 随机流，以种子（{seed}）、重复序号和用途命名，互不影响；全部随机性在运行前抽取。",
+    ),
+    "stress.5.3.name": Text("Execution", "执行"),
+    "stress.5.3": Text(
+        "Event by event; a compiled engine that is tested against a reference engine, log against log.",
+        "逐事件执行；编译引擎与参考引擎的日志逐行核对。",
+    ),
+    "stress.5.4.name": Text("System", "运行环境"),
+    "stress.5.4": Text(
+        "{seconds} seconds for all runs; the processor is not recorded, as it does not change the results.",
+        "全部运行用时 {seconds} 秒；处理器不影响结果，未作记录。",
+    ),
+    "stress.6.1.name": Text("Access to code", "代码获取"),
+    "stress.6.1": Text(
+        "Open source (Apache-2.0), version {version}. Command: {command}.",
+        "开源（Apache-2.0），版本 {version}。命令：{command}。",
+    ),
+}
+"""STRESS-DES (Monks and others 2019), item by item."""
+
+ODD = {
+    "odd.purpose.name": Text("Purpose and patterns", "目的与模式"),
+    "odd.purpose": Text(
+        "To compare ways to organise a local government by what becomes of the same incidents. Patterns that "
+        "it is held "
+        "against are the documents' times and shares of the city's own units.",
+        "以同一批事件的结果比较地方治理的组织方式。用于检验的模式为文献所载该市治理单元的用时与比例。",
+    ),
+    "odd.entities.name": Text("Entities, state variables, scales", "实体、状态变量与尺度"),
+    "odd.entities": Text(
+        "Residents of a community (trust, patience), grid teams (patrol, paperwork), desks, departments, a "
+        "platform, and "
+        "people of a team (pace, overtime); {communities} communities, {offices} offices; seconds within "
+        "days, {days} days.",
+        "社区居民（信任、耐心）、网格队伍（巡查、材料）、各级内勤、部门、平台及班组人员（节奏、加班）；"
+        "{communities} 个社区，{offices} 个机构；时间以秒计，共 {days} 天。",
+    ),
+    "odd.process.name": Text("Process and scheduling", "过程与调度"),
+    "odd.process": Text(
+        "Work moves event by event; agents look at a snapshot once a day and answer with data that holds for "
+        "the next "
+        "day. They touch neither clock nor queues.",
+        "工作逐事件推进；各主体每日看一次快照，给出次日生效的决定，不触及时钟与队列。",
+    ),
+    "odd.concepts.name": Text("Design concepts", "设计概念"),
+    "odd.concepts": Text(
+        "Adaptation: by rules with the numbers of the scenario. Interaction: through queues and shared "
+        "posts. "
+        "Stochasticity: drawn before the run and alike for all structures. Observation: the event log. "
+        "Switched on: {on}.",
+        "适应：按规则，数值来自情景。相互作用：通过队列与共用岗位。随机性：运行前抽取，各结构相同。观测："
+        "事件日志。"
+        "已开启：{on}。",
+    ),
+    "odd.initial.name": Text("Initialisation", "初始化"),
+    "odd.initial": Text(
+        "An empty city on {start}; {warm_up} days pass before anything is measured.",
+        "{start} 的空城；经过 {warm_up} 天后开始计量。",
+    ),
+    "odd.input.name": Text("Input data", "输入数据"),
+    "odd.input": Text(
+        "Chinese public holidays and make-up days; nothing else from outside while it runs.",
+        "中国法定节假日与调休；运行中没有其他外部输入。",
+    ),
+    "odd.submodels.name": Text("Submodels", "子模型"),
+    "odd.submodels": Text(
+        "Occurrence and noticing, routing, departments and their returns, coordination, requests and "
+        "approvals, upward "
+        "tasks, behaviour; described in docs/model.md, with every number in section 9.",
+        "发生与发现、分派、部门与退回、协调、办事与审批、上级任务、行为；说明见 docs/model.md，数值见第 9 "
+        "部分。",
+    ),
+}
+"""ODD (Grimm and others 2020), element by element."""
+
+REPORT: dict[str, Text] = {**SAID, **PAGE, **STRESS, **ODD}
+"""All of it."""

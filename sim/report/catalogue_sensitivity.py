@@ -1,0 +1,165 @@
+"""What is said of sensitivity, of boxes of assumptions, and of where the best structure changes."""
+
+from __future__ import annotations
+
+from sim.report.wording import Text
+
+SENSITIVITY = {
+    "sens.of": Text("{measure}: {structure}", "{measure}：{structure}"),
+    "sens.change": Text("{measure}: {structure} minus {baseline}", "{measure}：{structure}减{baseline}"),
+    "sens.path": Text("Assumption", "假设"),
+    "sens.mean": Text("Mean effect", "平均效应"),
+    "sens.strength": Text("Strength", "效应强度"),
+    "sens.first": Text("Alone, % of variance", "单独占方差 %"),
+    "sens.total": Text("With others, %", "含交互 %"),
+    "sens.none": Text(
+        "No assumption has a detectable effect here ({count} were varied).",
+        "未见任何假设有可辨的影响（共变动 {count} 个）。",
+    ),
+    "sens.counted": Text(
+        "{found} of {count} assumptions have a detectable effect; the others cannot be told from chance.",
+        "{count} 个假设中有 {found} 个的影响可辨；其余的影响与随机波动无法区分。",
+    ),
+    "sens.more": Text("The strongest {shown} are shown.", "表中列出影响最强的 {shown} 个。"),
+    "sens.raises": Text(
+        "Over its range {range} {path} raises {what} by {amount} on average ({limits}).",
+        "{path} 在其范围{range}内由低到高，使{what}平均升高 {amount}（{limits}）。",
+    ),
+    "sens.lowers": Text(
+        "Over its range {range} {path} lowers {what} by {amount} on average ({limits}).",
+        "{path} 在其范围{range}内由低到高，使{what}平均降低 {amount}（{limits}）。",
+    ),
+    "sens.moves": Text(
+        "Over its range {range} {path} moves {what} by some {amount} ({limits}); in which direction on "
+        "average cannot be told.",
+        "{path} 在其范围{range}内由低到高，使{what}变动约 {amount}（{limits}）；平均方向无法判定。",
+    ),
+    "sens.share": Text(
+        "{path} alone explains {first} of the variance of {what} that assumptions cause.",
+        "在各假设引起的{what}的方差中，{path} 单独解释 {first}。",
+    ),
+    "sens.shares": Text(
+        "{path} explains {first} of the variance of {what} that assumptions cause alone, and {total} "
+        "together with others.",
+        "在各假设引起的{what}的方差中，{path} 单独解释 {first}，连同与其他假设的交互解释 {total}。",
+    ),
+    "sens.together": Text(
+        "{path} has a part in {total} of the variance of {what} that assumptions cause; alone it has no "
+        "detectable effect.",
+        "在各假设引起的{what}的方差中，{path} 参与了 {total}；单独未见可辨的影响。",
+    ),
+    "sens.range": Text("({low} to {high} {unit})", "（{low} 至 {high} {unit}）"),
+    "sens.range_plain": Text("({low} to {high})", "（{low} 至 {high}）"),
+    "sens.limits": Text("{low} to {high}", "{low} 至 {high}"),
+    "sens.percent": Text("{value} % ({low} to {high})", "{value}%（{low} 至 {high}）"),
+    "sens.what": Text("the {measure} of {structure}", "{structure}的{measure}"),
+    "sens.what_change": Text(
+        "the {measure} of {structure} relative to {baseline}", "{structure}相对于{baseline}的{measure}"
+    ),
+    "sens.measure": Text("“{name}”", "“{name}”"),
+    "sens.noise": Text(
+        "Of the variance of a single run {parameters} % is due to the assumptions, {replication} % to luck "
+        "that all points share and {rest} % to other luck. Of the variance between the means over "
+        "{replications} replications {left} % is still chance; it is not in the numbers above.",
+        "单次运行的方差中，{parameters}% 来自假设，{replication}% 来自各点共有的运气，{rest}% 来自其他运气。"
+        "{replications} 次重复的均值之间的方差中仍有 {left}% 是随机波动；上述数值已将其剔除。",
+    ),
+    "sens.nothing": Text("Nothing varies: all runs have the same value.", "没有变化：所有运行的数值相同。"),
+    "sens.chance": Text(
+        "That the assumptions matter at all cannot be told from chance.",
+        "无法与随机波动区分：不能判定这些假设究竟有无影响。",
+    ),
+    "sens.left_out": Text(
+        "{left_out} points were left out, since runs of theirs or of their block are missing.",
+        "有 {left_out} 个点因其自身或所在区组缺少运行结果而未计入。",
+    ),
+    "sens.joint": Text(
+        "Limits hold for all numbers of a table together ({level} %), and somewhat more than that.",
+        "上下限对同一表中的全部数值同时成立（{level}%），且略为保守。",
+    ),
+    "disc.level": Text("{factor} {level}", "{factor} {level}"),
+    "disc.staffing": Text("Posts", "编制口径"),
+    "disc.boxes": Text("Where does one structure beat another?", "一种结构在何处优于另一种？"),
+    "disc.is": Text(
+        "{winner} is {better} than {loser} where {where}.", "当{where}时，{winner}比{loser}{better}。"
+    ),
+    "disc.often": Text(
+        "{winner} is more often {better} than {loser} where {where}.",
+        "当{where}时，{winner}比{loser}{better}的情形更多。",
+    ),
+    "disc.worth": Text(
+        "There it is so in {density} % of the points ({elsewhere} % elsewhere), and this box holds "
+        "{coverage} % of all such points.",
+        "此时有 {density}% 的点如此（其余点中为 {elsewhere}%），所有这类点中有 {coverage}% 落在这一范围内。",
+    ),
+    "disc.none": Text(
+        "No limits were found within which {winner} is {better} than {loser} more often than overall "
+        "({overall} % of the points).",
+        "未找到使{winner}比{loser}{better}的比例高于总体（{overall}% 的点）的界限。",
+    ),
+    "disc.never": Text(
+        "{winner} is {better} than {loser} at no point that was tried.",
+        "在所试的点中，{winner}从不比{loser}{better}。",
+    ),
+    "disc.always": Text(
+        "{winner} is {better} than {loser} at every point that was tried.",
+        "在所试的每一点上，{winner}都比{loser}{better}。",
+    ),
+    "disc.above": Text("{path} is above {value}", "{path} 高于 {value}"),
+    "disc.below": Text("{path} is below {value}", "{path} 低于 {value}"),
+    "disc.and": Text(" and ", "且 "),
+    "disc.value": Text("{number} {unit}", "{number} {unit}"),
+    "disc.of_range": Text("{percent} % of its range", "其范围的 {percent}%"),
+    "disc.values": Text("{first} ({scenario}: {second})", "{first}（{scenario}：{second}）"),
+    "disc.at": Text("{place}: {sentence}", "{place}：{sentence}"),
+    "disc.halves": Text(
+        "Boxes were found with half of the samples and the figures counted in the other half; each limit is "
+        "significant there, all limits of a box together at {error} %.",
+        "范围由一半样本找出，数字由另一半样本统计；各界限在后者中显著，"
+        "同一范围的全部界限合计显著性水平为 {error}%。",
+    ),
+    "disc.by_means": Text(
+        "Who is better at a point is told by the mean over replications; at up to {open} % of the points "
+        "these leave it open.",
+        "各点的优劣按各次重复的均值判定；至多有 {open}% 的点不能据此确定优劣。",
+    ),
+    "disc.tradeoff": Text("Smaller boxes hold more of it but cover less", "范围越小，比例越高而覆盖越少"),
+    "disc.limits": Text("Limits", "界限数"),
+    "disc.coverage": Text("Coverage %", "覆盖 %"),
+    "disc.density": Text("Density %", "密度 %"),
+    "disc.mass": Text("Of all points %", "占全部点 %"),
+    "disc.map": Text("{measure}: the best structure at each place", "{measure}：各处的最优结构"),
+    "disc.best": Text("Best", "最优"),
+    "disc.rival": Text("Next", "次优"),
+    "disc.gap": Text("By", "领先"),
+    "disc.unsure": Text("{number} (not sure)", "{number}（未定）"),
+    "disc.legend": Text("{number}: {structure}", "{number}：{structure}"),
+    "disc.switch_at": Text(
+        "As {axis} goes from {first} to {last}, the best structure changes from {before} to {after}, at "
+        "about {at} ({level} % limits {low} to {high}).",
+        "{axis}由 {first} 到 {last} 时，最优结构由{before}变为{after}，"
+        "转折点约在 {at}（{level}% 上下限：{low} 至 {high}）。",
+    ),
+    "disc.switch": Text(
+        "Between {axis} {first} and {last} the best structure changes from {before} to {after}.",
+        "{axis}在 {first} 与 {last} 之间，最优结构由{before}变为{after}。",
+    ),
+    "disc.stays": Text(
+        "{best} is the best at every level of {axis}: no switch in the range {first} to {last}.",
+        "在{axis}的各水平上，{best}都是最优：{first} 至 {last} 范围内没有转折。",
+    ),
+    "disc.open": Text(
+        "Along {axis} from {first} to {last} no switch is sure: at {unsure} of {count} levels the best is "
+        "not determined{sure}.",
+        "沿{axis}由 {first} 到 {last} 未见可确定的转折：{count} 个水平中有 {unsure} 个不能判定最优者{sure}。",
+    ),
+    "disc.open_best": Text(", at the others it is {best}", "，其余水平上为{best}"),
+    "disc.joint": Text(
+        "A best structure is sure if it beats every other one, all places together at {error} %; a "
+        "difference that is not sure here may be so alone. Means are over {samples} sample(s) of the "
+        "assumptions and {replications} replications. A switch point is interpolated between levels.",
+        "最优者须优于所有其他结构方可确定，全部各处合计显著性水平为 {error}%；"
+        "在此未能确定的差异单独看可能是确定的。"
+        "均值取自 {samples} 组假设样本、{replications} 次重复。转折点由相邻水平内插得出。",
+    ),
+}

@@ -1,0 +1,94 @@
+"""Figures and fonts that a page carries inside itself."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from functools import cache
+from io import BytesIO
+from typing import Literal
+from unicodedata import east_asian_width
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
+
+from sim.report.style import FONT, figure_style
+from sim.report.text import Language
+
+WIDE = 11.5
+"""Inches above which a figure is printed across."""
+
+SQUARE = (0.6, 1.0)
+"""Heights over widths of figures of which two are printed on a page."""
+
+PLAIN = "".join(chr(code) for code in range(0x20, 0x7F))
+"""Signs that the font of a page has in any case."""
+
+
+def drawn(figure: Figure) -> str:
+    """Return a figure as the address of an image that holds it: SVG with its text as paths.
+
+    The same figure gives the same text.
+    """
+    _settle(figure)
+    with figure_style(), BytesIO() as buffer:
+        bare = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        figure.savefig(buffer, format="svg", metadata=bare)
+        text = buffer.getvalue().decode("utf-8")
+    return "data:image/svg+xml;base64," + b64encode(smaller(text).encode("utf-8")).decode("ascii")
+
+
+def _settle(figure: Figure) -> None:
+    """Round the places of panels, whose last digits the solver of the layout finds otherwise each time."""
+    for ax in figure.axes:
+        left, bottom, width, height = (round(float(x), 6) for x in ax.get_position(original=True).bounds)
+        ax.set_position((left, bottom, width, height))
+
+
+def smaller(svg: str) -> str:
+    """Leave out of an SVG what does not show: comments, white space, decimals of places beyond the second."""
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'( (?:d|x|y)=")([^"]*)"', lambda found: f'{found[1]}{_rounded(found[2])}"', svg)
+    return re.sub(r">\s+<", "><", svg)
+
+
+def _rounded(places: str) -> str:
+    short = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", places)
+    return re.sub(r"\s+", " ", short).strip()
+
+
+def shape_of(figure: Figure) -> Literal["wide", "square", ""]:
+    """Tell whether a figure needs a page across, or is about as high as wide."""
+    width, height = figure.get_size_inches()
+    if width > WIDE:
+        return "wide"
+    return "square" if SQUARE[0] < height / width < SQUARE[1] else ""
+
+
+def font_for(text: str, lang: Language) -> str:
+    """Return the address of a font, which it holds, with all signs of a text that the shipped font has.
+
+    WOFF of Noto Sans SC; the same signs give the same bytes.  English takes signs that Chinese sets as wide
+    as its characters, such as quotation marks, from the reader's own fonts, which all have them.
+    """
+    signs = frozenset(PLAIN + text)
+    return _font(
+        signs if lang == "zh" else frozenset(sign for sign in signs if east_asian_width(sign) != "A")
+    )
+
+
+@cache
+def _font(signs: frozenset[str]) -> str:
+    font = TTFont(FONT, recalcTimestamp=False)
+    options = Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    subsetter = Subsetter(options)
+    subsetter.populate(text="".join(sorted(signs)))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    with BytesIO() as buffer:
+        font.save(buffer)
+        return "data:font/woff;base64," + b64encode(buffer.getvalue()).decode("ascii")

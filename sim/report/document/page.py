@@ -1,0 +1,167 @@
+"""Make the page of a report: one HTML file with its figures, its style and its font inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from sim.report.document import assumptions
+from sim.report.document.assumptions import Reading
+from sim.report.document.contents import Given, sections
+from sim.report.document.drawing import font_for
+from sim.report.document.exhibits import Said, Section, exhibits, numbered
+from sim.report.document.reading import Explained, Swept, read_comparison
+from sim.report.sentences import Sentence, Teller
+from sim.report.text import Language, say
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+TEXTS = ("contents", "figure", "table", "interval", "leans", "command", "caveat", "reading")
+"""Keys of the words that the template itself writes."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked a report of: a folder of results, and what is to go with it."""
+
+    results: Path
+    lang: Language = "en"
+    explained: tuple[Path, ...] = ()
+    swept: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A report: its sections and what is made of them."""
+
+    given: Given
+    sections: tuple[Section, ...]
+
+    @property
+    def sentences(self) -> list[Said]:
+        """All sentences, numbered by section and place."""
+        return [said for k, section in enumerate(self.sections, 1) for said in _said(section, k)]
+
+    def described(self) -> dict[str, Any]:
+        """Give all sentences with what they rest on, as plain data."""
+        titles = {item.key: item.title for item in exhibits(self.sections)}
+        return {
+            "measure": self.given.kept.measure,
+            "command": self.given.kept.command,
+            "sentences": [
+                {"number": said.number, **vars(said.sentence), "shown_in": titles[said.sentence.exhibit]}
+                for said in self.sentences
+            ],
+        }
+
+    def html(self) -> str:
+        """Write the page; the same results give the same text."""
+        text = _environment().get_template("report.html.j2").render(**self._values())
+        shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL))
+        return text.replace("@FONT@", font_for(shown, self.given.teller.lang))
+
+    def _title(self) -> tuple[str, str]:
+        """Return title and story of the study; of one that has only names the titles of its scenarios."""
+        study, lang = self.given.kept.outcome.study, self.given.teller.lang
+        title, story = (text.model_dump()[lang] for text in (study.title, study.story))
+        if title != " / ".join(study.scenarios):
+            return title, story
+        return " / ".join(titles[lang] for titles in self.given.kept.titles.values()), ""
+
+    def _values(self) -> dict[str, Any]:
+        given, lang = self.given, self.given.teller.lang
+        title, story = self._title()
+        return {
+            "lang": {"en": "en", "zh": "zh-CN"}[lang],
+            "title": given.say("doc.page", title=title),
+            "story": story,
+            "source": given.kept.source(lang),
+            "date": given.kept.manifest_read["date"],
+            "sections": [(k, part, _numbered_items(part, k)) for k, part in enumerate(self.sections, 1)],
+            "numbers": numbered(self.sections),
+            "kinds": {item.key: item.kind for item in exhibits(self.sections)},
+            "words": {name: given.say(f"doc.word.{name}") for name in TEXTS},
+        }
+
+
+def _said(section: Section, number: int) -> list[Said]:
+    return [item for item in _numbered_items(section, number) if isinstance(item, Said)]
+
+
+def _numbered_items(section: Section, number: int) -> list[Any]:
+    """Give the items of a section with its sentences numbered."""
+    items: list[Any] = []
+    count = 0
+    for item in section.items:
+        if isinstance(item, Sentence):
+            count += 1
+            items.append(Said(f"{number}.{count}", item))
+        else:
+            items.append(item)
+    return items
+
+
+def with_code(text: str) -> Markup:
+    """Escape a text and set what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if k % 2 else part for k, part in enumerate(parts)
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["with_code"] = with_code
+    return environment
+
+
+def document(request: Request) -> Document:
+    """Read what was asked for and make the report; ValueError in a sentence for a folder of anything else."""
+    kept = read_comparison(request.results)
+    explained = tuple(Explained.read(folder) for folder in request.explained)
+    readings = [Reading(kept, Swept.read(folder)) for folder in request.swept]
+    leaning = assumptions.leaning(kept, readings, request.lang)
+    given = Given(kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.command, leaning))
+    made = tuple(sections(given))
+    _check(made)
+    return Document(given, made)
+
+
+def _check(made: Sequence[Section]) -> None:
+    """Refuse a sentence that names an exhibit which is not there."""
+    keys = set(numbered(made))
+    for section in made:
+        for item in section.items:
+            if isinstance(item, Sentence) and item.exhibit not in keys:
+                raise ValueError(
+                    f"a sentence of the section {section.key!r} rests on {item.exhibit!r}, which is not there"
+                )
+
+
+def default_path(results: Path, lang: Language) -> Path:
+    """Return where a report goes unless told: beside the folder, which holds what its maker wrote."""
+    folder = results.absolute()
+    return results.parent / f"{folder.name}_report_{lang}.html"
+
+
+def write_pdf(html: str, path: Path) -> None:
+    """Print a page to PDF; ValueError that says what to install if WeasyPrint is missing."""
+    try:
+        from weasyprint import HTML  # ty: ignore[import-not-found]
+    except (ImportError, OSError):
+        raise ValueError(say("doc.no_weasyprint", "en")) from None
+    HTML(string=html).write_pdf(path)

@@ -1,0 +1,103 @@
+"""What is noise: how the interval of a difference narrows with replications, paired and not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.report.plots.common import (
+    LINES,
+    of_measure,
+    sheet,
+    source_line,
+    staffing_notes,
+    staffings_of,
+)
+from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
+from sim.report.text import Language, measure_name, say, unit_of
+
+LEAST = 3
+"""Fewest replications that are drawn, where there are more: intervals from two dwarf all others."""
+
+
+class NarrowingResult(Protocol):
+    """What the figure of noise needs of a comparison."""
+
+    @property
+    def baseline(self) -> str:
+        """The structure that others are held against."""
+
+    @property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """Shown names of the structures by language."""
+
+    def differences(self) -> pd.DataFrame:
+        """Columns: staffing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
+
+    def narrowing(self, measure: str, staffing: str, scenario: str) -> pd.DataFrame:
+        """Columns: pairing, replications, mean, low, high of the scenario less the baseline."""
+
+
+def plot_noise(
+    result: NarrowingResult,
+    scenario: str,
+    measure: str = "resolution_median_hours",
+    lang: Language = "en",
+    source: str = "",
+    ax: Axes | None = None,
+) -> Figure:
+    """Show how the difference of a structure from the baseline is known after 2, 3, … replications.
+
+    Into `ax`, if given, the first staffing is drawn.
+    """
+    staffings = staffings_of(of_measure(result.differences(), measure), ax)
+    names = {name: result.titles[name][lang] for name in (scenario, result.baseline)}
+    with figure_style():
+        page = sheet(ax, (4.0 * len(staffings) + 1.2, 4.2), (1, len(staffings)), sharex=True, sharey=True)
+        for panel, staffing in zip(page.axes[0], staffings, strict=True):
+            _draw_narrowing(panel, result.narrowing(measure, staffing, scenario), scenario, lang)
+            panel.set_title(say(f"staffing.{staffing}", lang))
+            panel.set_xlabel(say("axis.replications", lang))
+        label = say(
+            "axis.mean_difference", lang, measure=measure_name(measure, lang), unit=unit_of(measure, lang)
+        )
+        page.axes[0, 0].set_ylabel(wrap(label, 34), linespacing=LINES)
+        page.keys.extend(page.axes[0, 0].get_legend_handles_labels()[0])
+        title = say("title.noise", lang, first=names[result.baseline], second=names[scenario])
+        notes = [say("caption.noise", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        return page.done(title, notes)
+
+
+def _draw_narrowing(ax: Axes, table: pd.DataFrame, scenario: str, lang: Language) -> None:
+    least = min(LEAST, int(table["replications"].max()))
+    table = table[table["replications"] >= least]
+    paired, apart = (table[table["pairing"] == name] for name in ("paired", "unpaired"))
+    colour, count = structure_colour(scenario), paired["replications"]
+    ax.fill_between(
+        count,
+        apart["low"],
+        apart["high"],
+        facecolor="none",
+        edgecolor=FAINT,
+        hatch="////",
+        linestyle="--",
+        label=say("noise.unpaired", lang),
+    )
+    ax.fill_between(
+        count,
+        paired["low"],
+        paired["high"],
+        color=colour,
+        alpha=0.55,
+        linewidth=0,
+        label=say("noise.paired", lang),
+    )
+    ax.plot(count, paired["mean"], "o-", color=colour, markersize=4, label=say("noise.mean", lang))
+    ax.axhline(0, color=INK, linewidth=0.9)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y")

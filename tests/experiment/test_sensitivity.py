@@ -1,0 +1,353 @@
+"""From the tables of a sweep to what an outcome depends on: known answers, pairs, gaps, sentences."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+from SALib.sample import latin
+from SALib.sample import morris as morris_sample
+from SALib.sample import sobol as saltelli_sample
+from SALib.test_functions import Ishigami
+from typer.testing import CliRunner
+
+from sim.cli import app
+from sim.experiment.outcomes import Outcomes
+from sim.experiment.sensitivity import Method, Question, method_of, sensitivity
+from sim.experiment.study import load_study
+from sim.report.sensitivity import Names, described_sensitivity, effects
+
+OUTCOME = "resolution_median_hours"
+HOURS = Question(OUTCOME)
+
+
+def problem(count: int) -> dict:
+    return {"num_vars": count, "names": [f"u{k}" for k in range(count)], "bounds": [[0.0, 1.0]] * count}
+
+
+def ishigami(u: np.ndarray) -> np.ndarray:
+    return Ishigami.evaluate(np.pi * (2 * u[:, :3] - 1), A=7, B=0.1)
+
+
+def tables(x, structures, noise=0.0, replications=3, seed=1):
+    """Make the tables of a sweep in which every structure is a function of the sample."""
+    rng = np.random.default_rng(seed)
+    # what both structures share, as common incidents would
+    shared = rng.normal(0, 5, (len(x), replications))
+    paths = {f"u:desk.p{k}": column for k, column in enumerate(x.T)}
+    cells, runs = [], []
+    for name, function in structures.items():
+        frame = pd.DataFrame({"scenario": name, "staffing": "documented", **paths})
+        cells.append(frame.assign(sample=range(len(x)), digest=name))
+        runs.append(function(x)[:, None] + noise * (shared + rng.normal(0, 1, shared.shape)))
+    order = np.arange(len(structures) * len(x)).reshape(len(structures), -1).T.ravel()
+    points = pd.concat(cells, ignore_index=True).iloc[order].reset_index(drop=True)
+    points.index.name = "point"
+    values = np.concatenate(runs)[order]
+    return points, long(values)
+
+
+def long(values):
+    point, replication = np.indices(values.shape)
+    columns = {"point": point.ravel(), "replication": replication.ravel(), OUTCOME: values.ravel()}
+    return pd.DataFrame(columns)
+
+
+def saltelli(base, count=3):
+    return saltelli_sample.sample(problem(count), base, calc_second_order=False, seed=3)
+
+
+def test_ishigami_is_found_through_the_tables():
+    found = sensitivity(*tables(saltelli(2048), {"five_tier": ishigami}), Method.SOBOL, HOURS).effects
+    assert list(found["path"]) == ["desk.p0", "desk.p1", "desk.p2"]
+    assert found["first"].to_numpy() == pytest.approx([0.313905, 0.442411, 0], abs=0.025)
+    assert found["total"].to_numpy() == pytest.approx([0.557589, 0.442411, 0.243684], abs=0.02)
+    assert found["effect"].all()
+
+
+def test_ishigami_survives_chance_and_the_share_of_chance_is_found():
+    x = saltelli(2048)
+    noisy = tables(x, {"five_tier": ishigami}, noise=0.5, replications=4)
+    found = sensitivity(*noisy, Method.SOBOL, HOURS)
+    assert found.effects["total"].to_numpy() == pytest.approx([0.557589, 0.442411, 0.243684], abs=0.05)
+    row = found.noise.iloc[0]
+    parameters, chance = 13.8446, 0.25 * (25 + 1)
+    assert row["parameters"] == pytest.approx(parameters / (parameters + chance), abs=0.03)
+    assert row["rest"] == pytest.approx(chance / (parameters + chance), abs=0.03)
+    assert row["left"] == pytest.approx(chance / 4 / (parameters + chance / 4), abs=0.02)
+    assert row["deviation"] == pytest.approx(np.sqrt(parameters), rel=0.05)
+
+
+def test_difference_tells_what_decides_and_what_both_share_drops_out():
+    x = morris_sample.sample(problem(3), 15, seed=2)
+    structures = {"five_tier": lambda u: 50 * u[:, 0], "direct_control": lambda u: 50 * u[:, 0] - 9 * u[:, 1]}
+    noisy = tables(x, structures, noise=0.3)
+    alone = sensitivity(*noisy, Method.MORRIS, HOURS).effects
+    assert list(alone.loc[alone["effect"], "path"]) == ["desk.p0", "desk.p0", "desk.p1"]
+    apart = sensitivity(*noisy, Method.MORRIS, Question(OUTCOME, "five_tier")).effects
+    assert list(apart["scenario"].unique()) == ["direct_control"]
+    assert list(apart.loc[apart["effect"], "path"]) == ["desk.p1"]
+    assert apart.loc[1, "mean"] == pytest.approx(-9, abs=0.5)
+
+
+def test_any_random_sample_can_be_read():
+    x = latin.sample(problem(5), 400, seed=2)
+    found = sensitivity(*tables(x, {"five_tier": ishigami}, noise=0.1), Method.GIVEN, HOURS).effects
+    assert list(found["effect"]) == [True, True, False, False, False]
+    assert found["first"].to_numpy() == pytest.approx([0.314, 0.442, 0, 0, 0], abs=0.08)
+
+
+def test_order_of_the_runs_does_not_matter():
+    points, runs = tables(saltelli(16), {"five_tier": ishigami}, noise=1.0)
+    one = sensitivity(points, runs, Method.SOBOL, HOURS)
+    mixed = points.sample(frac=1, random_state=2), runs.sample(frac=1, random_state=1)
+    two = sensitivity(*mixed, Method.SOBOL, HOURS)
+    pd.testing.assert_frame_equal(one.effects, two.effects)
+
+
+def test_a_block_with_a_missing_run_is_left_out_and_counted():
+    x = morris_sample.sample(problem(3), 12, seed=2)
+    points, runs = tables(x, {"five_tier": lambda u: u[:, 0]}, noise=0.01)
+    whole = sensitivity(points, runs, Method.MORRIS, HOURS)
+    found = sensitivity(points, runs[runs["point"] != 6], Method.MORRIS, HOURS)
+    assert found.noise["left_out"].item() == 4
+    assert found.noise["points"].item() == len(x) - 4
+    assert found.effects["mean"].to_numpy() == pytest.approx(whole.effects["mean"].to_numpy(), abs=0.02)
+
+
+def test_replications_only_begun_are_left_out():
+    x = morris_sample.sample(problem(3), 12, seed=2)
+    points, runs = tables(x, {"five_tier": lambda u: u[:, 0]}, noise=0.01, replications=4)
+    begun = runs[(runs["replication"] < 3) | (runs["point"] < 5)]
+    found = sensitivity(points, begun, Method.MORRIS, HOURS)
+    assert found.noise["replications"].item() == 3
+    assert found.noise["left_out"].item() == 0
+
+
+def test_factors_are_crossed_and_one_that_a_scenario_does_not_have_meets_all_levels():
+    x = morris_sample.sample(problem(2), 6, seed=2)
+    points, runs = tables(x, {"five_tier": lambda u: u[:, 0], "direct_control": lambda u: 3 * u[:, 0]})
+    tiers = points["scenario"] == "five_tier"
+    more = points[tiers].assign(offices=26.0).set_axis(points.index[tiers] + 1000)
+    both = pd.concat([points.assign(offices=np.where(tiers, 3.0, np.nan)), more])
+    again = runs[runs["point"].isin(points.index[tiers])]
+    doubled = pd.concat([runs, again.assign(point=again["point"] + 1000)])
+    found = sensitivity(both, doubled, Method.MORRIS, Question(OUTCOME, "direct_control")).effects
+    assert list(found["offices"]) == [3.0, 3.0, 26.0, 26.0]
+    assert found["mean"].to_numpy() == pytest.approx([-2, 0, -2, 0])
+    reverse = sensitivity(both, doubled, Method.MORRIS, Question(OUTCOME, "five_tier")).effects
+    assert list(reverse["offices"]) == [3.0, 3.0, 26.0, 26.0]
+
+
+@pytest.mark.parametrize("method", [Method.SOBOL, Method.GIVEN])
+def test_a_slope_that_is_luck_is_no_effect(method):
+    wrong = 0
+    x = saltelli(32) if method is Method.SOBOL else latin.sample(problem(3), 100, seed=2)
+    points, _ = tables(x, {"five_tier": ishigami})
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        values = 4 * np.outer(x[:, 0], rng.normal(size=6)) + rng.normal(0, 0.3, (len(x), 6))
+        wrong += bool(sensitivity(points, long(values), method, HOURS).effects["effect"].any())
+    assert wrong <= 5  # of 30 at 5 %
+
+
+def test_shares_of_no_variance_are_not_given():
+    found = sensitivity(
+        *tables(saltelli(32), {"five_tier": lambda u: np.zeros(len(u))}, noise=1.0), Method.SOBOL, HOURS
+    )
+    assert found.effects[["first", "total"]].isna().all(axis=None)
+    assert not found.effects["effect"].any()
+
+
+@pytest.mark.parametrize(
+    ("change", "question", "words"),
+    [
+        (lambda p, r: (p, r), Question("resolution"), "no measure 'resolution', there are resolution_median"),
+        (lambda p, r: (p, r), Question(OUTCOME, "nobody"), "no scenario 'nobody', there are five_tier"),
+        (lambda p, r: (p, r), Question(OUTCOME, "five_tier"), "the only scenario"),
+        (lambda p, r: (p, r[r["replication"] == 0]), HOURS, "80 × 1"),
+        (lambda p, r: (p[["scenario", "staffing", "sample", "digest"]], r), HOURS, "nothing is uncertain"),
+        (lambda p, r: (p, r.assign(**{OUTCOME: np.nan})), HOURS, "no value in any run"),
+        (lambda p, r: (p[p["sample"] != 7], r), HOURS, "79 points .* design saltelli is needed"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_reason(change, question, words):
+    points, runs = change(*tables(saltelli(16), {"five_tier": ishigami}))
+    with pytest.raises(ValueError, match=words):
+        sensitivity(points, runs, Method.SOBOL, question)
+
+
+def test_a_grid_says_which_design_is_needed():
+    with pytest.raises(ValueError, match=r"headline has the design grid.*morris, saltelli"):
+        method_of(load_study("headline"))
+
+
+def test_levels_that_a_structure_does_not_have_are_left_out():
+    points, runs = tables(saltelli(4), {"five_tier": ishigami})
+    marked = points.assign(platform="–", load=1.0)
+    assert Outcomes.of(marked, runs, OUTCOME).cells()[0].levels == {"load": 1.0}
+
+
+# ------------------------------------------------------------------------------------------ what is said
+
+
+def names(lang, ranges=None):
+    study = SimpleNamespace(
+        name="made", scenarios=("five_tier", "direct_control"), staffing=("documented",), factors=()
+    )
+    return Names(study, OUTCOME, lang, pd.DataFrame() if ranges is None else ranges)
+
+
+def shown(parts):
+    screen = Console(width=80, markup=False, highlight=False, emoji=False)
+    with screen.capture() as captured:
+        for part in parts:
+            screen.print(part)
+    return captured.get()
+
+
+def flowing(text):
+    return " ".join(text.split())
+
+
+def mixed_effects(u):
+    return 30 - 12 * u[:, 0] + np.where(u[:, 2] > 0.5, 8, -8) * u[:, 1]
+
+
+@pytest.fixture(scope="module")
+def screening():
+    x = morris_sample.sample(problem(4), 40, seed=2)
+    return sensitivity(*tables(x, {"five_tier": mixed_effects}, noise=0.1), Method.MORRIS, HOURS)
+
+
+RANGES = pd.DataFrame(
+    [("desk.p0", "five_tier", 2.0, 1.0, 4.0, "hour")],
+    columns=["path", "scenario", "value", "low", "high", "unit"],
+)
+
+
+def test_effects_are_told_with_direction_range_and_limits(screening):
+    said = flowing(shown(effects(screening, names("en", RANGES))))
+    assert "Over its range (1 to 4 hour) desk.p0 lowers the “Median resolution time” of" in said
+    assert "desk.p1 moves the" in said
+    assert "in which direction on average cannot be told" in said
+    assert "3 of 4 assumptions have a detectable effect" in said
+
+
+def test_what_has_no_effect_is_not_named(screening):
+    for lang in ("en", "zh"):
+        assert "desk.p3" not in shown(effects(screening, names(lang)))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("method", list(Method))
+def test_tables_fit_eighty_columns(lang, method):
+    x = saltelli(256, 4) if method is Method.SOBOL else latin.sample(problem(4), 400, seed=3)
+    x = morris_sample.sample(problem(4), 40, seed=2) if method is Method.MORRIS else x
+    points, runs = tables(x, {"five_tier": lambda u: -1e5 * mixed_effects(u)}, noise=0.1)
+    long_names = {f"u:desk.p{k}": f"u:structure.middle.governance_unit.roles.desk{k}" for k in range(4)}
+    found = sensitivity(points.rename(columns=long_names), runs, method, HOURS)
+    text = shown(effects(found, names(lang)))
+    assert found.effects["effect"].any()
+    # a Chinese sign is two columns wide
+    assert max(len(line.rstrip()) + sum(sign > "\u2e80" for sign in line) for line in text.splitlines()) <= 80
+
+
+def test_chance_alone_is_told_as_such():
+    x = morris_sample.sample(problem(3), 10, seed=2)
+    found = sensitivity(*tables(x, {"five_tier": lambda u: 0 * u[:, 0]}, noise=1.0), Method.MORRIS, HOURS)
+    said = flowing(shown(effects(found, names("en"))))
+    assert "No assumption has a detectable effect here (3 were varied)." in said
+    assert "That the assumptions matter at all cannot be told from chance." in said
+    assert "desk" not in said
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"first_low": 0.2, "total_low": 0.3}, "explains 31 % (20 to 40) of the variance"),
+        ({"first_low": -0.1, "total_low": 0.3}, "alone it has no detectable effect"),
+        ({"first_low": 0.2, "total_low": -0.1}, "alone explains 31 % (20 to 40) of the variance"),
+    ],
+)
+def test_shares_are_claimed_only_where_they_are_sure(row, words):
+    x = saltelli(16, 1)
+    found = sensitivity(*tables(x, {"five_tier": lambda u: u[:, 0]}), Method.SOBOL, HOURS)
+    values = {"first": 0.31, "first_high": 0.4, "total": 0.5, "total_high": 0.7, "effect": True, **row}
+    made = replace(found, effects=found.effects.assign(**values))
+    assert words in flowing(shown(effects(made, names("en"))))
+
+
+def test_plain_data_has_findings_in_both_languages(screening):
+    data = described_sensitivity(screening, {lang: names(lang) for lang in ("en", "zh")})
+    assert data["method"] == "morris"
+    assert len(data["effects"]) == 4
+    assert data["findings"]["zh"][0] != data["findings"]["en"][0]
+    assert len(data["findings"]["zh"][0]) == len(data["findings"]["en"][0])
+
+
+# ------------------------------------------------------------------------------------------ the commands
+
+DESK = """
+kind: study
+name: desk
+title: {en: A desk, zh: 窗口}
+story: {en: A desk, zh: 窗口}
+scenarios: [single_desk]
+baseline: single_desk
+staffing: [documented]
+seed: 7
+settings: {period.warm_up: 20, period.length: 400}
+uncertainties:
+  ranges: {classes.customers.rate: [0.2, 0.6], stations.desk.service.mean: [0.5, 1.0]}
+design: {kind: morris, trajectories: 16}
+replications: {minimum: 4, maximum: 4}
+precision: {measure: all.all.sojourn_mean, relative: 0.05}
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "desk.yaml").write_text(DESK, encoding="utf-8")
+    answered("sweep", str(folder / "desk.yaml"), "--out", str(folder / "results"), "--quiet", "--jobs", "1")
+    return str(folder / "results")
+
+
+def answered(*arguments, code=0):
+    found = CliRunner().invoke(app, list(arguments), env={"COLUMNS": "80"})
+    assert found.exit_code == code, found.output
+    return flowing(found.stdout + found.stderr)
+
+
+def test_command_tells_what_a_queue_depends_on(desk):
+    said = answered("sensitivity", desk)
+    assert "2 of 2 assumptions have a detectable effect" in said
+    assert "Over its range (0.5 to 1) stations.desk.service.mean raises the “Sojourn, mean”" in said
+    assert "Over its range (0.2 to 0.6) classes.customers.rate raises the “Sojourn, mean”" in said
+    assert "“单窗口”" in answered("sensitivity", desk, "--lang", "zh")
+
+
+def test_effects_of_a_queue_are_those_of_theory(desk):
+    rows = json.loads(CliRunner().invoke(app, ["sensitivity", desk, "--json"]).stdout)["effects"]
+    # M/M/1: s / (1 - rate s); the mean slopes of a Morris grid of four levels, two of them apart
+    grid, step = np.array([0, 1 / 3]), 2 / 3
+    rate, took = (lambda u: 0.2 + 0.4 * u), (lambda u: 0.5 + 0.5 * u)
+    sojourn = lambda u, v: took(v) / (1 - rate(u) * took(v))  # noqa: E731
+    u, v = np.meshgrid(grid, np.array([0, 1 / 3, 2 / 3, 1]))
+    wanted = {
+        "classes.customers.rate": ((sojourn(u + step, v) - sojourn(u, v)) / step).mean(),
+        "stations.desk.service.mean": ((sojourn(v, u + step) - sojourn(v, u)) / step).mean(),
+    }
+    for row in rows:
+        assert row["mean_low"] < wanted[row["path"]] < row["mean_high"]
+        assert row["mean"] == pytest.approx(wanted[row["path"]], rel=0.35)
+
+
+def test_command_says_which_design_is_needed(desk):
+    assert "boxes need uncertainties" in answered("discover", desk, code=2)
+    assert "there is no measure 'nothing'" in answered("sensitivity", desk, "--outcome", "nothing", code=2)
+    assert "no folder of a sweep" in answered("sensitivity", f"{desk}/nowhere", code=2)

@@ -1,0 +1,348 @@
+"""The report of a comparison is one whole file, the same each time, in both languages."""
+
+import base64
+import json
+import re
+import shutil
+from functools import cache
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+from typer.testing import CliRunner
+
+from sim.analysis.comparison import Comparison
+from sim.cli import app
+from sim.experiment.manifest import write_manifest
+from sim.experiment.study import study_of
+from sim.model.canon import dump
+from sim.model.library import load
+from sim.report.document import page
+from sim.report.document.drawing import font_for, smaller
+from sim.report.document.exhibits import Note, exhibits, numbered
+from sim.report.document.page import Request, document
+from sim.report.document.reading import load_origin, read_comparison
+from sim.report.style import PART_FILLS
+from sim.report.text import LANGUAGES
+
+SCENARIOS = ("five_tier", "direct_control")
+LEVELS = {
+    "resolution_median_hours": 50.0,
+    "close_p90_hours": 200.0,
+    "on_time_share": 0.8,
+    "hops_mean": 2.0,
+    "backlog_mean": 90.0,
+    "resolution_gini_communities": 0.06,
+    "utilisation_gini_department": 0.15,
+}
+REPLICATIONS = 4
+
+
+def runs(staffings=("documented", "equal")) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    rows = [
+        {"staffing": staffing, "scenario": scenario, "replication": r}
+        | {name: level * (1 - 0.2 * k) * rng.normal(1, 0.01) for name, level in LEVELS.items()}
+        for staffing in staffings
+        for k, scenario in enumerate(SCENARIOS)
+        for r in range(REPLICATIONS)
+    ]
+    return pd.DataFrame(rows)
+
+
+def comparison(staffings=("documented", "equal")) -> Comparison:
+    table, keys = runs(staffings), ["staffing", "scenario", "replication"]
+    cells = table[keys].drop_duplicates()
+    rng = np.random.default_rng(6)
+    parts = pd.DataFrame({"part": list(PART_FILLS)})
+    split = cells.merge(parts, how="cross").assign(hours=lambda t: rng.normal(5, 1, len(t)))
+    offices = pd.DataFrame(
+        {
+            "number": [0, 1, 2],
+            "name": ["Longgang", "bureau", "unit"],
+            "kind": ["city", "department", "unit"],
+            "tier": [2, 3, 3],
+            "parent": [-1, 0, 0],
+            "posts": [0, 10, 5],
+        }
+    )
+    organisation = cells[keys[:2]].drop_duplicates().merge(offices, how="cross")
+    teams = pd.DataFrame(
+        {
+            "office": [1, 2],
+            "tier": [3, 3],
+            "kind": ["department", "unit"],
+            "role": ["field", "desk"],
+            "posts": [10, 5],
+        }
+    )
+    load_table = cells.merge(teams, how="cross")
+    load_table = load_table.assign(utilisation=rng.uniform(0.3, 0.6, len(load_table)), waiting=0.1)
+    return Comparison(
+        table,
+        split,
+        load_table,
+        organisation,
+        {name: load(name).title.model_dump() for name in SCENARIOS},
+        SCENARIOS[0],
+    )
+
+
+def write(folder: Path, staffings=("documented", "equal"), **changes) -> Path:
+    """Write what `tierflow compare` writes, made up."""
+    folder.mkdir(parents=True)
+    comparison(staffings).write(folder)
+    study = study_of(SCENARIOS, {"replications": REPLICATIONS})
+    cases = [
+        {
+            "scenario": name,
+            "staffing": staffing,
+            "origin": name,
+            "scenario_digest": load(name).digest,
+            "log_digest_of_replication_0": "0" * 64,
+        }
+        for staffing in staffings
+        for name in SCENARIOS
+    ]
+    made = {
+        "command": "tierflow compare five_tier direct_control",
+        "seconds": 1.0,
+        "seed": 1,
+        "replications": REPLICATIONS,
+        "precision": {"reached": True, "half_width": 0.02},
+        "study": dump(study),
+        "cases": cases,
+    }
+    write_manifest(folder, made | changes)
+    return folder
+
+
+def explained(folder: Path) -> Path:
+    folder.mkdir()
+    gap = {"mean": -5.0, "low": -6.0, "high": -4.0, "p_value": 0.001}
+    ends = {
+        end: {"scenario": name, "scenario_digest": load(name).digest}
+        for end, name in zip(("first", "second"), SCENARIOS, strict=True)
+    }
+    made = {
+        "command": "tierflow explain five_tier direct_control",
+        "measure": "resolution_closed_mean_hours",
+        "total": gap | {"first": 50.0, "second": 45.0, "replications": 4},
+        "parts": [gap | {"part": "tiers", "verdict": "lower"}],
+        "changes": [],
+        "replications": 4,
+        "seed": 1,
+    }
+    write_manifest(folder, ends | made)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return write(tmp_path_factory.mktemp("results") / "two")
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory) -> Path:
+    return write(tmp_path_factory.mktemp("results") / "single", ("documented",), margin=30.0)
+
+
+@pytest.fixture(scope="module")
+def why(tmp_path_factory) -> Path:
+    return explained(tmp_path_factory.mktemp("why") / "why")
+
+
+@pytest.fixture(scope="module")
+def made(single, why):
+    """Give reports by language, each made once, at one staffing since drawing takes its time."""
+
+    @cache
+    def report(lang: str) -> tuple[page.Document, str]:
+        found = document(Request(single, lang, (why,)))
+        return found, found.html()
+
+    return report
+
+
+def notes(report: page.Document) -> str:
+    """Give all plain paragraphs of a report, which need no drawing."""
+    items = [item for section in report.sections for item in section.items]
+    return " ".join(item.text for item in items if isinstance(item, Note))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_page_refers_to_nothing_outside(made, lang):
+    _, html = made(lang)
+    assert not re.search(r"https?://", html)
+    assert set(re.findall(r'(?:src|href)="([^"#:]*[:#]?)', html)) <= {"data:", "#"}
+    assert re.findall(r"url\(([^)]{5})", html) == ["data:"]
+    assert "<script" not in html and "<link" not in html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_link_leads_somewhere_and_ids_are_single(made, lang):
+    _, html = made(lang)
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_says_what_it_rests_on(made, lang):
+    report, html = made(lang)
+    shown = unescape(html)
+    keys = {item.key for item in exhibits(report.sections)}
+    assert len(report.sentences) >= 10
+    for said in report.sentences:
+        sentence = said.sentence
+        assert sentence.exhibit in keys
+        assert all((sentence.text, sentence.interval, sentence.leans))
+        assert sentence.command.startswith("tierflow ")
+        assert f"[{said.number}]" in html
+        assert sentence.text in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_answer_has_three_sentences(folder, lang):
+    report = document(Request(folder, lang))
+    assert [said.number for said in report.sentences if said.number.startswith("1.")] == ["1.1", "1.2", "1.3"]
+
+
+def test_same_folder_gives_same_bytes(made, single, why, tmp_path):
+    copy = shutil.copytree(single, tmp_path / "elsewhere" / "other")
+    _, html = made("zh")
+    assert document(Request(copy, "zh", (why,))).html() == html
+
+
+def test_ledger_holds_every_quantity_with_its_source(made):
+    report, html = made("en")
+    rows = next(item.rows for item in exhibits(report.sections) if item.key == "ledger")
+    quantities = report.given.kept.ledger()
+    assert len(rows) == len(quantities)
+    assert {(row[0], row[3]) for row in rows} == {(path, each.source) for path, each in quantities}
+    assert "city.residents" in html
+
+
+def test_scenario_that_has_changed_is_said_to_have(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "changed")
+    manifest = copy / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(load("five_tier").digest, "0123456789abcdef"))
+    said = notes(document(Request(copy)))
+    assert "0123456789abcdef" in said
+    assert "is not what it was" in said
+
+
+def test_scenario_that_is_gone_is_said_to_be(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "gone")
+    made = json.loads((copy / "manifest.json").read_text())
+    for case in made["cases"]:
+        case["origin"] = f"{case['scenario']}.yaml"
+    (copy / "manifest.json").write_text(json.dumps(made))
+    report = document(Request(copy))
+    assert "cannot be loaded here" in notes(report)
+    assert "not at hand" in report.sentences[0].sentence.leans
+
+
+def test_one_staffing_and_a_margin(made):
+    report, _ = made("en")
+    texts = [said.sentence.text for said in report.sentences]
+    assert any("Only one count of posts was run" in text for text in texts)
+    assert any("no difference that matters" in text and "30.0" in text for text in texts)
+
+
+def test_without_a_sweep_the_section_says_how_to_make_one(made):
+    _, html = made("en")
+    assert "No sweep was given" in html
+    assert "tierflow sweep" in html
+
+
+def test_explanation_is_told_with_its_own_command(made):
+    report, _ = made("en")
+    commands = {said.sentence.command for said in report.sentences}
+    assert "tierflow explain five_tier direct_control" in commands
+
+
+def test_font_of_the_page_has_all_its_chinese_signs(made):
+    _, html = made("zh")
+    data = re.search(r"url\(data:font/woff;base64,([^)]+)\)", html)
+    assert data
+    signs = set(TTFont(BytesIO(base64.b64decode(data[1]))).getBestCmap())
+    text = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.DOTALL))
+    missing = {sign for sign in text if "\u4e00" <= sign <= "\u9fff" and ord(sign) not in signs}
+    assert missing == set()
+
+
+def test_english_font_leaves_wide_signs_to_the_reader():
+    data = base64.b64decode(font_for("“Ab” ±", "en").partition(",")[2])
+    assert not {ord("“"), ord("±")} & set(TTFont(BytesIO(data)).getBestCmap())
+
+
+def test_smaller_svg_keeps_what_shows():
+    svg = '<svg>\n <!-- c -->\n <path d="M 1.23456 2\nL -3.0001 4.5" transform="scale(0.015625)"/>\n</svg>'
+    assert smaller(svg) == '<svg><path d="M 1.23 2 L -3.00 4.5" transform="scale(0.015625)"/></svg>'
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda f: (f / "comparison.json").unlink(), "no folder of a comparison"),
+        (lambda f: (f / "manifest.json").unlink(), "no folder of a comparison"),
+        (lambda f: (f / "runs.parquet").unlink(), "lacks runs.parquet"),
+        (lambda f: (f / "manifest.json").write_text("{"), "cannot be read"),
+        (lambda f: (f / "manifest.json").write_text("[]"), "holds list"),
+        (lambda f: (f / "manifest.json").write_text("{}"), "does not say study"),
+        (lambda f: (f / "split.parquet").write_text("no"), "cannot be read"),
+    ],
+)
+def test_bad_folder_is_told_in_a_sentence(folder, tmp_path, spoil, words):
+    copy = shutil.copytree(folder, tmp_path / "bad")
+    spoil(copy)
+    with pytest.raises(ValueError, match=words):
+        read_comparison(copy)
+
+
+@pytest.mark.parametrize("option", ["--explain", "--sweep"])
+def test_command_names_a_folder_of_another_kind(folder, option):
+    answer = CliRunner().invoke(app, ["report", str(folder), option, str(folder), "-q"])
+    assert answer.exit_code == 2
+    assert "is no folder of a" in answer.stderr and len(answer.stderr.splitlines()) == 1
+
+
+def test_command_writes_the_file_beside_the_folder(folder, monkeypatch):
+    monkeypatch.setattr(page.Document, "html", lambda self: "<!DOCTYPE html>")
+    answer = CliRunner().invoke(app, ["report", str(folder), "--lang", "zh", "-q"])
+    assert answer.exit_code == 0, answer.stderr
+    assert (folder.parent / "two_report_zh.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_command_gives_sentences_as_json(folder):
+    answer = CliRunner().invoke(app, ["report", str(folder), "--json", "-q"])
+    said = json.loads(answer.stdout)["sentences"]
+    assert {"number", "text", "exhibit", "interval", "leans", "command", "shown_in"} == set(said[0])
+
+
+def test_pdf_without_weasyprint_is_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
+    with pytest.raises(ValueError, match="pip install"):
+        page.write_pdf("<p>", tmp_path / "x.pdf")
+
+
+@pytest.mark.parametrize("origin", ["five_tier --set period.days=30", "five_tier --with one_seal"])
+def test_origins_are_loaded_with_what_was_changed(origin):
+    found = load_origin(origin)
+    assert found and found.digest != load("five_tier").digest
+
+
+@pytest.mark.parametrize("origin", ["nothing", "five_tier --wrong x"])
+def test_unknown_origin_is_nothing(origin):
+    assert load_origin(origin) is None
+
+
+def test_exhibits_need_keys_of_their_own(made):
+    report, _ = made("en")
+    with pytest.raises(ValueError, match="two exhibits"):
+        numbered([*report.sections, *report.sections])
