@@ -133,7 +133,7 @@ def next_time(r, blocks, arrivals):
     m = r.m
     now = min(m.count[mc.END], m.count[mc.OPENING])
     if m.count[mc.AGENDA] > 0:
-        now = min(now, m.agenda[0].time)
+        now = min(now, m.times[0])
     for k in range(arrivals.shape[0]):
         if arrivals[k] < blocks[k, 1]:
             now = min(now, m.items[arrivals[k]].occurred)
@@ -150,8 +150,8 @@ def settle(r, blocks, arrivals, now):
             i = arrivals[k]
             if i < blocks[k, 1] and m.items[i].occurred == now and i < first:
                 first, block = i, k
-        due = m.count[mc.AGENDA] > 0 and m.agenda[0].time == now
-        if due and (block == NONE or m.agenda[0].key < 2 * first * parts):
+        due = m.count[mc.AGENDA] > 0 and m.times[0] == now
+        if due and (block == NONE or m.keys[0] < 2 * first * parts):
             thread = mc.take(m) // 2
             if m.threads[thread].stage == mc.NOT_VISITING or mc.end_task(m, thread):
                 go(r, thread, np.int64(m.threads[thread].place))

@@ -27,6 +27,8 @@ COUNTERS = 9
 # stages of a visit
 NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
 
+ROOT, ONE, TWO, THREE = np.arange(4, dtype=np.uint64)
+
 BLOCKED = -1  # a thread that waits for its time; every other value is a place in its journey
 NONE = -1
 NOTHING = 0
@@ -35,7 +37,6 @@ _ENQUEUE, _START, _FINISH, _WAIT = int(Event.ENQUEUE), int(Event.START), int(Eve
 _TRAVEL = int(What.TRAVEL)
 
 SHIFT = np.dtype([("opens", "i8"), ("closes", "i8"), ("before", "i8")])
-ENTRY = np.dtype([("time", "i8"), ("key", "i8")])  # key: 2 * thread, plus 1 for the end of its patience
 TEAM = np.dtype(
     [
         ("posts", "i8"),
@@ -130,7 +131,8 @@ class Machine(NamedTuple):
 
     count: np.ndarray
     rows: Rows
-    agenda: np.ndarray  # ENTRY: a binary heap by (time, key)
+    times: np.ndarray  # the agenda: a heap by (time, key) in which four entries follow each
+    keys: np.ndarray  # 2 * thread, plus 1 for the end of its patience
     teams: np.ndarray  # TEAM
     ready: np.ndarray  # teams that may be able to start something
     queues: np.ndarray  # [team, class, 2] first and last waiting thread
@@ -162,49 +164,53 @@ def book(m, time, key):
     """Put a key on the agenda; what lies beyond the end never happens."""
     if time >= m.count[END]:
         return
-    k, one = np.uint64(m.count[AGENDA]), np.uint64(1)
+    times, keys = m.times, m.keys
+    k = np.uint64(m.count[AGENDA])  # of one sign, or every look-up would ask whether it counts from the end
     m.count[AGENDA] += 1
-    while k > 0:
-        above = (k - one) >> one
-        if m.agenda[above].time < time or (m.agenda[above].time == time and m.agenda[above].key <= key):
+    while k > ROOT:
+        above = (k - ONE) >> TWO
+        if times[above] < time or (times[above] == time and keys[above] <= key):
             break
-        m.agenda[k].time = m.agenda[above].time
-        m.agenda[k].key = m.agenda[above].key
+        times[k], keys[k] = times[above], keys[above]
         k = above
-    m.agenda[k].time = time
-    m.agenda[k].key = key
+    times[k], keys[k] = time, key
 
 
 @inline
 def take(m):
     """Remove the first entry of the agenda and return its key."""
-    agenda = m.agenda
-    taken = agenda[0].key
+    times, keys = m.times, m.keys
+    taken = keys[0]
     m.count[AGENDA] -= 1
     n = np.uint64(m.count[AGENDA])
-    time, key = agenda[n].time, agenda[n].key
-    k, one = np.uint64(0), np.uint64(1)
+    time, key = times[n], keys[n]
+    k = ROOT
     while True:
-        below = k + k + one
-        if below + one < n:
-            below += np.uint64(earlier(agenda, below + one, below))
-        elif below >= n:
+        first = (k << TWO) + ONE
+        if first >= n:
             break
-        if time < agenda[below].time or (time == agenda[below].time and key < agenda[below].key):
+        if first + THREE < n:
+            left = sooner(times, keys, first, first + ONE)
+            best = sooner(times, keys, left, sooner(times, keys, first + TWO, first + THREE))
+        else:
+            best = first
+            for other in range(first + ONE, n):
+                best = sooner(times, keys, best, np.uint64(other))
+        if time < times[best] or (time == times[best] and key < keys[best]):
             break
-        agenda[k].time = agenda[below].time
-        agenda[k].key = agenda[below].key
-        k = below
-    agenda[k].time = time
-    agenda[k].key = key
+        times[k], keys[k] = times[best], keys[best]
+        k = best
+    times[k], keys[k] = time, key
     return taken
 
 
 @inline
-def earlier(agenda, a, b):
-    return (agenda[a].time < agenda[b].time) | (
-        (agenda[a].time == agenda[b].time) & (agenda[a].key < agenda[b].key)
-    )
+def sooner(times, keys, a, b):
+    """Return which of two entries comes first; by a sum, since no guess at it would hold."""
+    first = a + np.uint64(times[b] < times[a]) * (b - a)
+    if times[a] == times[b] and keys[b] < keys[a]:
+        first = b
+    return first
 
 
 @inline
@@ -448,7 +454,7 @@ def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[in
     `parts` are the part numbers of the threads of an item, ascending; `rows` is the number of rows that can
     be kept.
     """
-    impatient = len(load.routes.team) if load.routes else 0
+    entries = len(load) * len(parts) + (len(load.routes.team) if load.routes else 0) + 1
     count = np.zeros(COUNTERS, np.int64)
     count[PARTS], count[END] = len(parts), load.end
     teams = team_records(structure)
@@ -459,7 +465,8 @@ def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[in
     return Machine(
         count=count,
         rows=Rows(**{name: np.empty(rows, kind) for name, kind in COLUMNS.items()}),
-        agenda=buffers.empty("agenda", len(load) * len(parts) + impatient + 1, ENTRY),
+        times=buffers.empty("times", entries, np.dtype(np.int64)),
+        keys=buffers.empty("keys", entries, np.dtype(np.int64)),
         teams=teams,
         ready=np.zeros(len(teams), np.int64),
         queues=np.full((len(teams), classes, 2), NONE, np.int64),

@@ -38,7 +38,7 @@ def run_network(n):
     while True:
         now = min(m.count[mc.END], m.count[mc.OPENING])
         if m.count[mc.AGENDA] > 0:
-            now = min(now, m.agenda[0].time)
+            now = min(now, m.times[0])
         if arrival < m.items.shape[0]:
             now = min(now, m.items[arrival].occurred)
         if now >= m.count[mc.END]:
@@ -57,8 +57,8 @@ def settle(n, arrival, now):
     m, parts = n.m, n.m.count[PARTS]
     while True:
         arrives = arrival < m.items.shape[0] and m.items[arrival].occurred == now
-        due = m.count[mc.AGENDA] > 0 and m.agenda[0].time == now
-        if due and (not arrives or m.agenda[0].key < 2 * arrival * parts):
+        due = m.count[mc.AGENDA] > 0 and m.times[0] == now
+        if due and (not arrives or m.keys[0] < 2 * arrival * parts):
             resume(n, mc.take(m))
         elif arrives:
             mc.record(m, arrival * parts, c.E_OCCUR, c.W_NOTHING, NONE)
