@@ -81,7 +81,7 @@ def fixed(mean, posts=1, **rest):
 def test_an_example_runs_and_obeys_the_laws(path):
     scenario = read(path, {"network": NetworkScenario})
     assert scenario.name == path.stem
-    short = with_values(scenario, {"period.length": 300.0, "period.warm_up": 0.0})
+    short = with_values(scenario, {"period.length": 2000.0, "period.warm_up": 0.0})
     log = log_of(short)
     assert check(log) == []
     assert set(log.places.categories) == set(scenario.classes)
