@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from math import floor
 from typing import Annotated, Any, Literal
@@ -42,9 +43,9 @@ class _Factor(Model):
     """Scenarios that it changes, as the study names them; all others run once, as they are."""
 
     @property
+    @abstractmethod
     def levels(self) -> tuple[Level, ...]:
         """Its levels in the order of the file, as they stand in tables."""
-        raise NotImplementedError
 
     @property
     def numeric(self) -> bool:

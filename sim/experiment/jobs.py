@@ -130,7 +130,7 @@ def values_of(case: Case, seed: int, replication: int, engine: Engine | None = N
     Those of a network are named `<scope>.<name>.<measure>`.
     """
     log = log_of(case, seed, replication, engine)
-    table = world(case).read(log)["runs"]
+    table = world(case).values(log)
     if not isinstance(case.scenario, NetworkScenario):
         return {str(name): float(value) for name, value in table.iloc[0].items()}
     return _flat(table)

@@ -50,7 +50,7 @@ type Watch = Callable[[int, int], None]
 type Note = Callable[[str], None]
 """Is told in a sentence what takes long."""
 
-MAKING = "making machine code of the engine, once on this machine: a minute or two"
+MAKING = "making machine code of the engine, once on this machine: about half a minute"
 
 
 def silent(done: int, planned: int) -> None:
@@ -111,6 +111,8 @@ class World:
     conduct: Conduct | None
     draw: Callable[[int, int], Workload]
     read: Callable[[EventLog], dict[str, pd.DataFrame]]
+    values: Callable[[EventLog], pd.DataFrame]
+    """The table `runs` of what is read, alone: a sweep keeps nothing else."""
 
 
 @lru_cache(maxsize=32)
@@ -123,12 +125,14 @@ def world(case: Case) -> World:
             conduct=None,
             draw=partial(draw_network, scenario),
             read=partial(_network_tables, scenario),
+            values=partial(_network_values, scenario),
         )
     return World(
         structure=expand(scenario, case.staffing),
         conduct=conduct(scenario),
         draw=partial(draw, scenario),
         read=partial(_city_tables, scenario),
+        values=partial(_city_values, scenario),
     )
 
 
@@ -153,8 +157,16 @@ def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFram
     }
 
 
+def _city_values(scenario: CityScenario, log: EventLog) -> pd.DataFrame:
+    return pd.DataFrame([measure(log, *measured(scenario)).values])
+
+
 def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.DataFrame]:
-    return {"runs": in_unit(scenario, network_table(log, *window(scenario)))}
+    return {"runs": _network_values(scenario, log)}
+
+
+def _network_values(scenario: NetworkScenario, log: EventLog) -> pd.DataFrame:
+    return in_unit(scenario, network_table(log, *window(scenario)))
 
 
 @dataclass(frozen=True, eq=False)

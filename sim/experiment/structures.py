@@ -193,7 +193,7 @@ def measure_names(scenario: Scenario) -> tuple[str, ...]:
     here = world(Case.of(scenario))
     rows, items = ({name: np.empty(0) for name in columns} for columns in (COLUMNS, ITEM_COLUMNS))
     log = EventLog(datetime(2021, 3, 1), FAR_OFF, rows, items, here.structure.places)
-    table = here.read(log)["runs"]
+    table = here.values(log)
     if not isinstance(scenario, NetworkScenario):
         return tuple(table.columns)
     measures = table.columns.difference(["scope", "name"], sort=False)
