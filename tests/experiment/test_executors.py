@@ -191,7 +191,6 @@ def test_over_tcp_one_worker_may_be_killed_and_if_all_are_it_says_so(tmp_path, m
     assert tables(tmp_path / "lost") == tables(tmp_path / "alone")
 
 
-@pytest.mark.skipif(os.environ.get("TIERFLOW_THOROUGH") != "1", reason="takes ten seconds; TCP is tested")
 def test_a_cluster_may_be_started_here(tmp_path):
     sweep(tiny(), tmp_path / "alone", Pool(1))
     sweep(tiny(), tmp_path / "local", Pool(1), executors.LOCAL)
