@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.history import HOUR, History, check_window
-from sim.analysis.intervals import BATCHES, Estimate, batched, order_statistics, sectioned
+from sim.analysis.intervals import BATCHES, batched, order_statistics, sectioned
+from sim.analysis.replications import Estimate
 from sim.analysis.survival import Survival, kaplan_meier
 from sim.eventlog import NEVER, Event, EventLog, Kind
 

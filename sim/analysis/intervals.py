@@ -8,32 +8,18 @@ customers) they hold in 15 logs of 100, at a load of .5 in 51.  Batches of the s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from sim.analysis.replications import half_width
+from sim.analysis.replications import Estimate, half_width
 
 BATCHES = 20
 """Batches of one series: between 10 and 30, more make them depend on each other (Schmeiser 1982)."""
 
 FEWEST = 3
 """Batches below which a test of their dependence says nothing."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number with its confidence limits, from `n` values, batches or replications.
-
-    A limit is NaN where the data give none, which means that it lies beyond all of them.
-    """
-
-    value: float
-    low: float
-    high: float
-    n: int
 
 
 def order_statistics(values: ArrayLike, q: float, level: float = 0.95) -> Estimate:

@@ -263,6 +263,17 @@ def phases(log: EventLog) -> Phases:
     The last phase of a branch ends with the JOIN at the latest, that of another open thread with the log.
     Raise ValueError if a branch has no FORK.
     """
+    cut = _cut(log)
+    lost, event, what = cut.pop("lost"), cut["event"], cut["what"]
+    return Phases(
+        **cut,
+        group=np.where(lost, np.int8(Part.RETURN_REWORK), _part_of(event, what)),
+        shut=_shut(log, event, what, (cut["team"], cut["begin"], cut["end"])),
+    )
+
+
+def _cut(log: EventLog) -> dict[str, np.ndarray]:
+    """Say of each phase what its rows and its thread tell, and whether its time is `lost`."""
     line = threads(log)
     time = log.rows["time"][line.row]
     end = np.append(time[1:], log.end)[: len(time)]
@@ -277,21 +288,12 @@ def phases(log: EventLog) -> Phases:
     for column in (end, ended_by):
         column[branch[tail]] = column[fork[tail]]
     at = np.flatnonzero(~_over(line, odd))
-    begin, end, event, row = time[at], end[at], line.event[at], line.row[at]
-    team, what = log.rows["team"][row], log.rows["what"][row]
-    return Phases(
-        item=line.item[at],
-        part=line.part[at],
-        fork=line.fork[at],
-        begin=begin,
-        end=end,
-        group=np.where(lost[at], np.int8(Part.RETURN_REWORK), _part_of(event, what)),
-        shut=_shut(log, event, what, (team, begin, end)),
-        team=team,
-        what=what,
-        event=event,
-        ended_by=ended_by[at],
-    )
+    row = line.row[at]
+    columns = {"item": line.item, "part": line.part, "fork": line.fork, "event": line.event}
+    columns |= {"begin": time, "end": end, "ended_by": ended_by, "lost": lost}
+    del line, time, end, ended_by, lost  # a year has a million phases: each column goes as its cut comes
+    cut = {name: columns.pop(name)[at] for name in list(columns)}
+    return cut | {name: log.rows[name][row] for name in ("team", "what")}
 
 
 def _irregular(line: Threads) -> np.ndarray:
@@ -379,12 +381,13 @@ def pieces(found: Phases, items: np.ndarray) -> Pieces:
     at = np.append(np.flatnonzero(wanted & (found.part == 0)), critical)
     shut = found.shut[at]
     closed = np.flatnonzero(shut)
-    columns = (
-        (found.item[at], found.group[at], found.end[at] - found.begin[at] - shut),
-        (found.item[at[closed]], np.full(len(closed), Part.CLOSED_HOURS), shut[closed]),
-        (found.item[critical], _group_of_fork(found, critical), found.begin[critical] - found.end[critical]),
+    at_closed = np.full(len(closed), np.int8(Part.CLOSED_HOURS))
+    counted = found.begin[critical] - found.end[critical]  # by the FORK already
+    return Pieces(
+        item=found.item[np.concatenate((at, at[closed], critical))],
+        group=np.concatenate((found.group[at], at_closed, _group_of_fork(found, critical))),
+        seconds=np.concatenate((found.end[at] - found.begin[at] - shut, shut[closed], counted)),
     )
-    return Pieces(*(np.concatenate(column) for column in zip(*columns, strict=True)))
 
 
 def split(log: EventLog, found: Phases | None = None) -> np.ndarray:

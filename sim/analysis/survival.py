@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import ndtri
 
-from sim.analysis.intervals import Estimate
+from sim.analysis.replications import Estimate
 
 ROUNDING = 1e-9
 """Far above the error of a product of 10^5 factors, far below one duration in 10^5."""
@@ -151,7 +151,7 @@ def restricted_mean(duration: ArrayLike, observed: ArrayLike, limit: float) -> f
 def _normal(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1, not {level}")
-    return float(stats.norm.ppf((1 + level) / 2))
+    return float(ndtri((1 + level) / 2))
 
 
 def _checked(duration: ArrayLike, observed: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

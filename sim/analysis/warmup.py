@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from sim.analysis.history import History
-from sim.analysis.intervals import Estimate, over_replications
-from sim.analysis.replications import mser5, welch
+from sim.analysis.intervals import over_replications
+from sim.analysis.replications import Estimate, mser5, welch
 from sim.eventlog import Event, EventLog, Kind
 
 BATCH = 5

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.durations import Durations, durations
-from sim.analysis.intervals import BATCHES, Estimate, dependence, over_replications, time_average_estimate
-from sim.analysis.replications import required
+from sim.analysis.intervals import BATCHES, dependence, over_replications, time_average_estimate
+from sim.analysis.replications import Estimate, required
 from sim.analysis.warmup import presence
 from sim.engine.simulate import Engine
 from sim.experiment.replicated import replicated, unit_of_time, watch_of

@@ -11,7 +11,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 
-import joblib
 import pandas as pd
 
 from sim.analysis.flows import flows
@@ -317,16 +316,30 @@ def shared_out[T](calls: Sequence[Callable[[], T]], pool: Pool) -> Iterator[T]:
 
     Raises `LostProcessError` if a process was killed.
     """
-    enough = -(-len(calls) // WORTH_A_PROCESS)
-    jobs = pool.jobs or max(1, min(joblib.cpu_count(), enough))
-    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
+    jobs = pool.jobs or _worth(len(calls))
     try:
-        for done, outcome in enumerate(parallel(joblib.delayed(call)() for call in calls), 1):
+        for done, outcome in enumerate(_in_processes(calls, jobs) if jobs > 1 else (c() for c in calls), 1):
             pool.watch(done, len(calls))
             yield outcome
     except BrokenProcessPool:
         problem = "a process was killed, perhaps because memory ran out; try again with fewer --jobs"
         raise LostProcessError(problem) from None
+
+
+def _worth(calls: int) -> int:
+    enough = -(-calls // WORTH_A_PROCESS)
+    if enough < 2:
+        return 1
+    from joblib import cpu_count
+
+    return min(cpu_count(), enough)
+
+
+def _in_processes[T](calls: Iterable[Callable[[], T]], jobs: int) -> Iterator[T]:
+    import joblib  # one process need not know how to lead others
+
+    parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
+    return parallel(joblib.delayed(call)() for call in calls)
 
 
 def table(runs: Sequence[Run], name: str) -> pd.DataFrame:

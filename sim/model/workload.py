@@ -135,8 +135,7 @@ def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     """Draw the workload of one replication; equal arguments give equal arrays."""
     source = partial(stream, seed, replication)
     drawing = _Drawing(scenario, source)
-    parts = [*drawing.incidents(), *drawing.consultations(), drawing.requests(), *drawing.upward()]
-    columns: dict[str, Any] = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    columns = drawing.columns()
     incidents = (columns["kind"] == Kind.INCIDENT) & ~columns["consultation"]
     uniform, factor = drawing.tables(int(incidents.sum()))
     days = horizon_days(scenario)
@@ -198,6 +197,11 @@ class _Drawing:
         self.days = horizon_days(scenario)
         self.population = draw_map(scenario.city).population
         self.functions = list(scenario.functions)
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of all items, block by block."""
+        parts = [*self.incidents(), *self.consultations(), self.requests(), *self.upward()]
+        return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
     def incidents(self) -> list[dict[str, np.ndarray]]:
         """Return the usual incidents, and those of each surge."""

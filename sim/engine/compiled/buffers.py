@@ -6,6 +6,9 @@ import threading
 
 import numpy as np
 
+KEPT = 2**22
+"""Bytes up to which a buffer is kept; a larger one would stand beside the measures of its log."""
+
 
 class _Mine(threading.local):
     def __init__(self) -> None:
@@ -19,7 +22,9 @@ def empty(name: str, size: int, kind: np.dtype) -> np.ndarray:
     """Return `size` records of no certain content, good until the next call for `name` in this thread."""
     buffer = _MINE.kept.get((name, kind))
     if buffer is None or len(buffer) < size:
-        buffer = _MINE.kept[name, kind] = np.empty(size, kind)
+        buffer = np.empty(size, kind)
+        if buffer.nbytes <= KEPT:
+            _MINE.kept[name, kind] = buffer
     return buffer[:size]
 
 

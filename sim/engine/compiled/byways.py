@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.cache import jit
-from sim.engine.compiled.machine import BLOCKED, NONE, PARTS
+from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.engine.compiled.state import DUPLICATE, ESCALATE, REPEAT
 from sim.model import workload as wl
 from sim.model.structure import GRID
@@ -14,17 +14,17 @@ from sim.model.structure import GRID
 @jit
 def answer(r, t, i, goes_on):
     """The intake talks to somebody."""
-    seconds = r.settings[0].answer * r.m.items[i].size[0]
+    seconds = r.settings[0].answer * r.size[i, 0]
     return mc.visit(r.m, t, r.settings[0].intake, c.W_ANSWER, seconds, goes_on)
 
 
 @jit
 def expect_duplicate(r, i):
     """Somebody else will report the same."""
-    thread = i * r.m.count[PARTS] + DUPLICATE
+    thread = mc.branch(r.m, i, DUPLICATE)
     delay = r.settings[0].duplicate_delay * r.factor[i, wl.LATER]
     r.m.threads[thread].place = c.OTHER_REPORT
-    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(delay)), 2 * thread)
+    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(delay)), mc.key(r.m, thread))
 
 
 @jit
@@ -41,13 +41,13 @@ def other_report(r, t, i):
 @jit
 def other_triaged(r, t, i):
     team = r.desk[GRID, r.m.items[i].community, r.m.items[i].lead]
-    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].grid_work * r.m.items[i].size[0], c.OVER)
+    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].grid_work * r.size[i, 0], c.OVER)
 
 
 @jit
 def ask_again(r, i):
     """The resident asks the intake again."""
-    t = i * r.m.count[PARTS] + REPEAT
+    t = mc.branch(r.m, i, REPEAT)
     mc.record(r.m, t, c.E_REPEAT, c.W_HOTLINE, NONE)
     answer(r, t, i, c.OVER)
     stand_in_turn(r, t, i)
@@ -56,10 +56,10 @@ def ask_again(r, i):
 @jit
 def reply(r, i):
     """The leading department answers the higher level to which a resident has gone."""
-    t = i * r.m.count[PARTS] + ESCALATE
+    t = mc.branch(r.m, i, ESCALATE)
     mc.record(r.m, t, c.E_ESCALATE, c.W_COUNTERPART, NONE)
     team = r.departments[r.m.items[i].lead].field
-    mc.visit(r.m, t, team, c.W_TASK, r.settings[0].reply_work * r.m.items[i].size[0], c.OVER)
+    mc.visit(r.m, t, team, c.W_TASK, r.settings[0].reply_work * r.size[i, 0], c.OVER)
     stand_in_turn(r, t, i)
 
 

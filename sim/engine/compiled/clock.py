@@ -25,7 +25,7 @@ from sim.engine.compiled.incidents import (
     turned_away,
     verified,
 )
-from sim.engine.compiled.machine import BLOCKED, NONE, NOW, PARTS
+from sim.engine.compiled.machine import BLOCKED, NONE, NOW
 from sim.engine.compiled.papers import arrive_request, arrive_upward, run_request
 from sim.engine.compiled.pointer import pointer_to
 from sim.engine.compiled.review import begin_day, review
@@ -37,7 +37,6 @@ from sim.model.calendars import DAY
 def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place of a journey)
     """Carry a thread on from a place until it waits."""
     i = np.int64(r.m.threads[t].item)  # one type everywhere, or all would be compiled twice
-    main = i * r.m.count[PARTS]
     while place != BLOCKED:
         if place == c.ARRIVES:
             place = arrive(r, t, i)
@@ -57,9 +56,9 @@ def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place 
             place = screened(r, t, i)
         elif place == c.CONCLUDE:
             place = conclude(r, t, i)
-        elif place == c.COORDINATED and t == main:
+        elif place == c.COORDINATED and t == i:
             place = meet(r, t, i, c.MET)
-        elif place == c.MET and t == main:
+        elif place == c.MET and t == i:
             place = met(r, t, i)
         elif place == c.LEAD_DONE:
             place = lead_done(r, t, i)
@@ -69,7 +68,7 @@ def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place 
             place = run_department(r, t, i, place)
         elif place == c.PART_DONE:
             place = part_done(r, t, i)
-            t = main  # after the last part the item itself goes on
+            t = i  # after the last part the item itself goes on
         elif place == c.HANDLED:
             place = handled(r, t, i)
         elif place == c.VERIFIED:
@@ -80,7 +79,7 @@ def go(r, t, place):  # noqa: C901, PLR0912, PLR0915  (two lines for each place 
             place = close_case(r, t, i)
         elif c.ANSWERED < place < c.DONE:
             place = run_request(r, t, i, place)
-            t = main
+            t = i
         elif place == c.OTHER_REPORT:
             place = other_report(r, t, i)
         elif place == c.OTHER_TRIAGED:
@@ -143,7 +142,7 @@ def next_time(r, blocks, arrivals):
 @jit
 def settle(r, blocks, arrivals, now):
     """Resume whatever is due and begin whatever occurs now, in item order."""
-    m, parts = r.m, r.m.count[PARTS]
+    m = r.m
     while True:
         first, block = NEVER, NONE
         for k in range(arrivals.shape[0]):
@@ -151,12 +150,13 @@ def settle(r, blocks, arrivals, now):
             if i < blocks[k, 1] and m.items[i].occurred == now and i < first:
                 first, block = i, k
         due = m.count[mc.AGENDA] > 0 and m.times[0] == now
-        if due and (block == NONE or m.keys[0] < 2 * first * parts):
-            thread = mc.take(m) // 2
+        if due and (block == NONE or mc.item_of(m.keys[0]) < first):
+            thread = mc.thread_of(mc.take(m))
             if m.threads[thread].stage == mc.NOT_VISITING or mc.end_task(m, thread):
                 go(r, thread, np.int64(m.threads[thread].place))
         elif block != NONE:
             arrivals[block] += 1
-            go(r, first * parts, c.ARRIVES)
+            mc.begins(m, first, first, 0)
+            go(r, first, c.ARRIVES)
         else:
             return

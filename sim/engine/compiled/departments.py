@@ -6,7 +6,7 @@ from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.cache import jit
-from sim.engine.compiled.machine import BLOCKED, NONE, PARTS
+from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.model import workload as wl
 from sim.model.structure import NOBODY
 from sim.model.workload import FUNCTIONS, TRIES
@@ -77,8 +77,7 @@ def fork(r, t, i, first, place):
     number, _, _ = needed(r, i, c.LEAD)
     r.m.items[i].left = number - first
     for k in range(first, number):
-        r.m.threads[t + 1 + k].step = 0
-        run_department(r, t + 1 + k, i, place)
+        run_department(r, mc.branch(r.m, i, 1 + k), i, place)
     return BLOCKED
 
 
@@ -118,7 +117,7 @@ def needed(r, i, part):
                 right = department
             number += 1
         if department == right:
-            seconds += item.size[1 + k] * r.settings[0].department_work
+            seconds += r.size[i, 1 + k] * r.settings[0].department_work
     return number, right, seconds * (r.settings[0].joint if number > 1 else 1.0)
 
 
@@ -179,7 +178,7 @@ def prepared(r, t, i):
 def address(r, i, right, chance, pick):
     """Return the department that is addressed; `chance` and `pick` are columns of `uniform`."""
     departments = r.departments.shape[0]
-    share = wrong_share(r.settings[0].wrong, r.m.items[i].ambiguity, departments)
+    share = wrong_share(r.settings[0].wrong, r.ambiguity[i], departments)
     if r.uniform[i, chance] >= share:
         return right
     other = int(r.uniform[i, pick] * (departments - 1))
@@ -215,7 +214,7 @@ def sent_back(r, t, i, parts):
     if attempt >= min(r.settings[0].max_returns, TRIES) or r.m.items[i].arbitrated:
         return False
     load = r.departments[r.m.threads[t].choice].load
-    share = return_share(r.settings[0].returns, r.m.items[i].ambiguity, load, parts)
+    share = return_share(r.settings[0].returns, r.ambiguity[i], load, parts)
     return r.uniform[i, wl.RETURN + TRIES * part + attempt] < share
 
 
@@ -241,8 +240,7 @@ def acted(r, t, i):
 @jit
 def part_done(r, t, i):
     """A department has done its part; after the last one the item goes on."""
-    main = i * r.m.count[PARTS]
-    if t != main and not last_part(r, i):
+    if t != i and not last_part(r, i):
         return BLOCKED
     return c.HANDLED
 
@@ -253,7 +251,7 @@ def last_part(r, i):
     r.m.items[i].left -= 1
     if r.m.items[i].left > 0:
         return False
-    mc.record(r.m, i * r.m.count[PARTS], c.E_JOIN, c.W_NOTHING, NONE)
+    mc.record(r.m, i, c.E_JOIN, c.W_NOTHING, NONE)
     return True
 
 

@@ -44,7 +44,7 @@ def arrive_incident(r, t, i):
         return c.NOTICED
     when = notice(r, t, i)
     r.m.threads[t].place = c.NOTICED
-    mc.book(r.m, when, 2 * t)
+    mc.book(r.m, when, mc.key(r.m, t))
     return BLOCKED
 
 
@@ -54,17 +54,17 @@ def notice(r, t, i):
     item = r.m.items[i]
     here = r.communities[item.community]
     by_resident = by_patrol = NEVER
-    if item.report_chance < here.propensity:
-        by_resident = mc.after(r.m, r.settings[0].waking, mc.whole_seconds(float(item.report_delay)))
-    seen = item.visible and item.silence_chance < r.settings[0].grid_reports
+    if r.report_chance[i] < here.propensity:
+        by_resident = mc.after(r.m, r.settings[0].waking, mc.whole_seconds(float(r.report_delay[i])))
+    seen = item.visible and r.silence_chance[i] < r.settings[0].grid_reports
     if seen and r.settings[0].patrol > 0 and here.patrol > 0:
-        seconds = item.exposure * r.settings[0].patrol / here.patrol
+        seconds = r.exposure[i] * r.settings[0].patrol / here.patrol
         team = r.desk[GRID, item.community, item.lead]
         by_patrol = mc.working(r.m, team, mc.whole_seconds(seconds))
     if by_patrol < by_resident:
         r.m.threads[t].choice = c.W_PATROL
         return by_patrol
-    if item.channel_chance < here.walk_in:
+    if r.channel_chance[i] < here.walk_in:
         r.m.threads[t].choice = c.W_WALK_IN
     return by_resident
 
@@ -162,7 +162,7 @@ def turned_away(r, t, i):
         return c.SEARCHES
     mc.record(r.m, t, c.E_WAIT, c.W_SEARCH, NONE)
     th.place = c.SEARCHES
-    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(seconds)), 2 * t)
+    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(seconds)), mc.key(r.m, t))
     return BLOCKED
 
 
@@ -255,8 +255,8 @@ def handle_locally(r, t, i, goes_on):
     team = r.desk[target, r.m.items[i].community, r.m.items[i].lead]
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
     if target == GRID:
-        return mc.visit(r.m, t, team, c.W_HANDLE, r.settings[0].grid_work * r.m.items[i].size[0], goes_on)
-    return drive_and_handle(r, t, i, team, r.settings[0].local_work * r.m.items[i].size[0], goes_on)
+        return mc.visit(r.m, t, team, c.W_HANDLE, r.settings[0].grid_work * r.size[i, 0], goes_on)
+    return drive_and_handle(r, t, i, team, r.settings[0].local_work * r.size[i, 0], goes_on)
 
 
 @jit

@@ -1,8 +1,8 @@
 """Records and elementary moves of the compiled engine: rows, agenda, queues, posts, waits.
 
-Threads are numbered item * parts + part.  Nothing here knows what an incident is.  Few arrays of records
-rather than many plain ones: the compiler's time grows with the number of arrays handed from function to
-function.
+The thread of an item itself has the item's number, branches and by-ways have the numbers after those as they
+come.  Nothing here knows what an incident is.  Few arrays of records rather than many plain ones: the
+compiler's time grows with the number of arrays handed from function to function.
 """
 
 from __future__ import annotations
@@ -21,13 +21,19 @@ from sim.model.workload import Workload
 whole_seconds = inline(rules.whole_seconds)
 
 # counters
-ROWS, AGENDA, READY, NOW, OPEN, PARTS, END, STAFF, OPENING = range(9)
+ROWS, AGENDA, READY, NOW, OPEN, THREADS, END, STAFF, OPENING = range(9)
 COUNTERS = 9
 
 # stages of a visit
 NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
 
 ROOT, ONE, TWO, THREE = np.arange(4, dtype=np.uint64)
+
+# what a key of the agenda is made of, from its end: thread, end of patience or not, part, item
+THREAD_BITS = 28
+PART_BITS = 7
+ITEM_BITS = 63 - THREAD_BITS - 1 - PART_BITS
+PATIENCE = 1 << THREAD_BITS
 
 BLOCKED = -1  # a thread that waits for its time; every other value is a place in its journey
 NONE = -1
@@ -62,6 +68,7 @@ THREAD = np.dtype(
         ("next", "i4"),  # behind it in the queue
         ("team", "i4"),  # of the visit under way
         ("item", "i4"),
+        ("before", "i4"),  # the branch or by-way of its item that came before it
         ("step", "i2"),
         ("choice", "i2"),  # a department, tier, stamp or channel, as the place needs
         ("first", "i1"),  # tasks of the visit under way
@@ -78,19 +85,11 @@ ITEM = np.dtype(
         ("limit", "i8"),
         ("due", "i8"),
         ("outside", "i8"),
-        ("report_delay", "i8"),
         ("patience", "i8"),
         ("endurance", "i8"),
         ("reported", "i8"),  # by a resident, else NEVER
-        ("report_chance", "f8"),
-        ("exposure", "f8"),
-        ("channel_chance", "f8"),
-        ("silence_chance", "f8"),
-        ("push_chance", "f8"),
         ("difficulty", "f8"),
-        ("ambiguity", "f8"),
-        ("size", "f8", 5),
-        ("papers", "i4", 5),
+        ("latest", "i4"),  # of its branches and by-ways
         ("where", "i4"),  # its index in `open`, or NONE
         ("community", "i2"),
         ("lead", "i2"),  # department of the leading function
@@ -132,7 +131,7 @@ class Machine(NamedTuple):
     count: np.ndarray
     rows: Rows
     times: np.ndarray  # the agenda: a heap by (time, key) in which four entries follow each
-    keys: np.ndarray  # 2 * thread, plus 1 for the end of its patience
+    keys: np.ndarray  # as `key` makes them
     teams: np.ndarray  # TEAM
     ready: np.ndarray  # teams that may be able to start something
     queues: np.ndarray  # [team, class, 2] first and last waiting thread
@@ -157,6 +156,46 @@ def record(m, thread, event, what, team):
         m.rows.event[k] = event
         m.rows.what[k] = what
         m.rows.team[k] = team
+
+
+@inline
+def key(m, thread):
+    """Return a number that orders threads by (item, part) and tells which one it is."""
+    here = m.threads[thread]
+    return (np.int64(here.item) << PART_BITS | here.part) << THREAD_BITS + 1 | thread
+
+
+@inline
+def thread_of(key):
+    """Return the thread that a key is about."""
+    return key & (PATIENCE - 1)
+
+
+@inline
+def item_of(key):
+    """Return the item of a key's thread."""
+    return key >> THREAD_BITS + 1 + PART_BITS
+
+
+@inline
+def begins(m, thread, item, part):
+    """Let a thread come into being, on no visit."""
+    here = m.threads[thread]
+    here.item, here.part = item, part
+    here.before = NONE
+    here.step = here.choice = 0
+    here.attempt = 0
+    here.stage = NOT_VISITING
+
+
+@inline
+def branch(m, item, part):
+    """Let a branch or by-way of an item come into being, and return its thread."""
+    thread = m.count[THREADS]
+    m.count[THREADS] += 1
+    begins(m, thread, item, part)
+    m.threads[thread].before, m.items[item].latest = m.items[item].latest, thread
+    return thread
 
 
 @inline
@@ -319,7 +358,7 @@ def wait(m, thread, what, team, seconds, goes_on):
         return goes_on
     record(m, thread, _WAIT, what, team)
     m.threads[thread].place = goes_on
-    book(m, working(m, team, whole_seconds(seconds)), 2 * thread)
+    book(m, working(m, team, whole_seconds(seconds)), key(m, thread))
     return BLOCKED
 
 
@@ -328,7 +367,7 @@ def elapse(m, thread, what, seconds, goes_on):
     """Wait in calendar time."""
     record(m, thread, _WAIT, what, NONE)
     m.threads[thread].place = goes_on
-    book(m, m.count[NOW] + whole_seconds(seconds), 2 * thread)
+    book(m, m.count[NOW] + whole_seconds(seconds), key(m, thread))
     return BLOCKED
 
 
@@ -349,11 +388,11 @@ def unlink(m, thread, queue):
 
 @inline
 def relink(m, thread, queue):
-    """Put a waiting thread into another queue class, by enqueue time and number."""
+    """Put a waiting thread into another queue class, by enqueue time, item and part."""
     before, here = NONE, queue[0]
-    since = m.threads[thread].since
+    since, own = m.threads[thread].since, key(m, thread)
     while here != NONE and (
-        m.threads[here].since < since or (m.threads[here].since == since and here < thread)
+        m.threads[here].since < since or (m.threads[here].since == since and key(m, here) < own)
     ):
         before, here = here, m.threads[here].next
     m.threads[thread].next = here
@@ -391,7 +430,7 @@ def begin(m, thread, what, seconds):
     m.teams[team].begun += seconds
     if what != _TRAVEL and m.teams[team].pace != 1:  # a division is dear
         seconds = whole_seconds(seconds / m.teams[team].pace)
-    book(m, working(m, team, seconds), 2 * thread)
+    book(m, working(m, team, seconds), key(m, thread))
 
 
 @inline
@@ -448,15 +487,18 @@ def open_calendars(m):
     m.count[OPENING] = opening
 
 
-def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[int], rows: int) -> Machine:
+def machine(structure: Structure, load: Workload, item: np.dtype, branches: int, rows: int) -> Machine:
     """Set up clock, posts and queues.
 
-    `parts` are the part numbers of the threads of an item, ascending; `rows` is the number of rows that can
-    be kept.
+    There will be `branches` at most, by-ways included; `rows` is the number of rows that can be kept.
+    ValueError for more items or threads than a key can tell apart.
     """
-    entries = len(load) * len(parts) + (len(load.routes.team) if load.routes else 0) + 1
+    threads = len(load) + branches
+    if len(load) > 1 << ITEM_BITS or threads > 1 << THREAD_BITS:
+        raise ValueError(f"a run holds up to {1 << ITEM_BITS:,} items and {1 << THREAD_BITS:,} threads")
+    entries = threads + (len(load.routes.team) if load.routes else 0) + 1
     count = np.zeros(COUNTERS, np.int64)
-    count[PARTS], count[END] = len(parts), load.end
+    count[THREADS], count[END] = len(load), load.end
     teams = team_records(structure)
     classes = max(4, int(load.priority.max(initial=0)) + 1)
     shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
@@ -473,18 +515,9 @@ def machine(structure: Structure, load: Workload, item: np.dtype, parts: list[in
         shifts=np.concatenate(shifts).view(np.ndarray),
         begins=begins,
         coming=begins[:-1].copy(),
-        threads=thread_records(len(load), parts),
+        threads=buffers.empty("threads", threads, THREAD),
         items=item_records(load, item),
     )
-
-
-def thread_records(items: int, parts: list[int]) -> np.ndarray:
-    """Lay out the threads, none of them on a visit."""
-    records = buffers.zeros("threads", items * len(parts), THREAD)
-    table = records.reshape(items, len(parts))
-    table["item"] = np.arange(items)[:, None]
-    table["part"] = parts
-    return records
 
 
 def team_records(structure: Structure) -> np.ndarray:
@@ -505,4 +538,5 @@ def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
     for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
         records[name] = getattr(load, name)
     records["due"] = NEVER
+    records["latest"] = NONE
     return records

@@ -9,14 +9,23 @@ import numpy as np
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.cache import entry
-from sim.engine.compiled.machine import NONE, NOW, PARTS, Machine, inline
+from sim.engine.compiled.machine import NONE, NOW, Machine, inline
 from sim.eventlog import NEVER
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 
 SERVED = 1
 
-ITEM = np.dtype([("occurred", "i8"), ("due", "i8"), ("kind", "i1"), ("priority", "i1"), ("left", "i1")])
+ITEM = np.dtype(
+    [
+        ("occurred", "i8"),
+        ("due", "i8"),
+        ("latest", "i4"),
+        ("kind", "i1"),
+        ("priority", "i1"),
+        ("left", "i1"),
+    ]
+)
 VISIT = np.dtype([("work", "i8"), ("group", "i4"), ("team", "i4"), ("pool", "i4")])
 CUSTOMER = np.dtype([("patience", "i8"), ("next", "i8"), ("last", "i8")])  # next and last of its visits
 
@@ -54,15 +63,16 @@ def run_network(n):
 @inline
 def settle(n, arrival, now):
     """Resume whatever is due and let in whoever arrives now, in customer order; return the next arrival."""
-    m, parts = n.m, n.m.count[PARTS]
+    m = n.m
     while True:
         arrives = arrival < m.items.shape[0] and m.items[arrival].occurred == now
         due = m.count[mc.AGENDA] > 0 and m.times[0] == now
-        if due and (not arrives or m.keys[0] < 2 * arrival * parts):
+        if due and (not arrives or mc.item_of(m.keys[0]) < arrival):
             resume(n, mc.take(m))
         elif arrives:
-            mc.record(m, arrival * parts, c.E_OCCUR, c.W_NOTHING, NONE)
-            mc.record(m, arrival * parts, c.E_REPORT, c.W_ARRIVAL, NONE)
+            mc.begins(m, arrival, arrival, 0)
+            mc.record(m, arrival, c.E_OCCUR, c.W_NOTHING, NONE)
+            mc.record(m, arrival, c.E_REPORT, c.W_ARRIVAL, NONE)
             go_on(n, arrival)
             arrival += 1
         else:
@@ -72,31 +82,31 @@ def settle(n, arrival, now):
 @inline
 def resume(n, key):
     """Let a customer's patience end, or its service."""
-    if key % 2 == 1:
-        give_up(n, key // 2)
-    elif mc.end_task(n.m, key // 2):
-        served(n, key // 2)
+    thread = mc.thread_of(key)
+    if key & mc.PATIENCE:
+        give_up(n, thread)
+    elif mc.end_task(n.m, thread):
+        served(n, thread)
 
 
 @inline
 def go_on(n, i):
     """Send a customer to its next station, to several side by side, or home."""
-    m, me, thread = n.m, n.customers[i], i * n.m.count[PARTS]
+    m, me = n.m, n.customers[i]
     if me.next == me.last:
-        mc.record(m, thread, c.E_CLOSE, c.W_NOTHING, NONE)
+        mc.record(m, i, c.E_CLOSE, c.W_NOTHING, NONE)
         return
     first = me.next
     while me.next < me.last and n.visits[me.next].group == n.visits[first].group:
         me.next += 1
     if me.next == first + 1:
-        enter(n, thread, first)
+        enter(n, i, first)
         return
-    mc.record(m, thread, c.E_FORK, c.W_NOTHING, NONE)
-    m.threads[thread].step += 1
+    mc.record(m, i, c.E_FORK, c.W_NOTHING, NONE)
+    m.threads[i].step += 1
     m.items[i].left = me.next - first
     for k in range(me.next - first):
-        m.threads[thread + 1 + k].step = 0
-        enter(n, thread + 1 + k, first + k)
+        enter(n, mc.branch(m, i, 1 + k), first + k)
 
 
 @inline
@@ -114,7 +124,7 @@ def enter(n, thread, visit):
     mc.enqueue(m, thread, team, SERVED)
     patience = n.customers[m.threads[thread].item].patience
     if patience < NEVER:
-        mc.book(m, m.count[NOW] + patience, 2 * thread + 1)
+        mc.book(m, m.count[NOW] + patience, mc.key(m, thread) | mc.PATIENCE)
 
 
 @inline
@@ -150,17 +160,8 @@ def served(n, thread):
         n.m.items[i].left -= 1
         if n.m.items[i].left > 0:
             return
-        mc.record(n.m, i * n.m.count[PARTS], c.E_JOIN, c.W_NOTHING, NONE)
+        mc.record(n.m, i, c.E_JOIN, c.W_NOTHING, NONE)
     go_on(n, i)
-
-
-def branches(load: Workload) -> int:
-    """Return how many threads a customer may need."""
-    routes = load.network
-    ends = np.diff(routes.group, append=-1) != 0  # where visits side by side end, a group or a customer
-    ends[routes.begin[routes.begin > 0] - 1] = True
-    longest = np.diff(np.flatnonzero(ends), prepend=-1).max(initial=1)
-    return 1 if longest == 1 else 1 + int(longest)
 
 
 def simulate(structure: Structure, load: Workload) -> Machine:
@@ -177,7 +178,7 @@ def simulate(structure: Structure, load: Workload) -> Machine:
 def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     """Set up an empty network."""
     routes = load.network
-    m = mc.machine(structure, load, ITEM, list(range(branches(load))), rows)
+    m = mc.machine(structure, load, ITEM, len(routes.team), rows)
     visits = np.zeros(len(routes.team), VISIT)
     visits["work"], visits["group"] = routes.work, routes.group
     visits["team"], visits["pool"] = routes.team, routes.pool

@@ -23,15 +23,15 @@ def arrive_request(r, t, i):
 
 @jit
 def at_window(r, t, i, goes_on):
-    seconds = r.settings[0].window_work * r.m.items[i].size[0]
+    seconds = r.settings[0].window_work * r.size[i, 0]
     return mc.visit(r.m, t, accepting_window(r, i), c.W_STAMP, seconds, goes_on)
 
 
 @jit
 def fetch_papers(r, t, i, k, places):
     """Wait for a paper that an examination misses; `places` name where to go on with it and without."""
-    if r.settings[0].papers and r.m.items[i].papers[k] > 0:
-        return mc.elapse(r.m, t, c.W_PAPERS, float(r.m.items[i].papers[k]), places[0])
+    if r.settings[0].papers and r.papers[i, k] > 0:
+        return mc.elapse(r.m, t, c.W_PAPERS, float(r.papers[i, k]), places[0])
     return places[1]
 
 
@@ -65,7 +65,7 @@ def examine_all(r, t, i, stamps):
     """One approval department does all examinations."""
     seconds = 0.0
     for k in range(stamps):
-        seconds += r.m.items[i].size[1 + k] * r.settings[0].stamp_work
+        seconds += r.size[i, 1 + k] * r.settings[0].stamp_work
     team = r.departments[r.settings[0].approval_department].approval
     return mc.visit(r.m, t, team, c.W_STAMP, seconds * r.settings[0].stamp_integrated, c.DONE)
 
@@ -77,8 +77,7 @@ def fork_stamps(r, t, i, stamps):
     r.m.threads[t].step += 1
     r.m.items[i].left = stamps
     for k in range(stamps):
-        branch = t + 1 + k
-        r.m.threads[branch].step = 0
+        branch = mc.branch(r.m, i, 1 + k)
         team = examiner(r, i, k)
         if mc.wait(r.m, branch, c.W_DESK, team, r.settings[0].hand_over_hall, c.AT_ONE_EXAMINER) != BLOCKED:
             at_one_examiner(r, branch, i)
@@ -103,7 +102,7 @@ def one_stamped(r, t, i):
 
 @jit
 def stamp(r, t, i, k, goes_on):
-    seconds = r.m.items[i].size[1 + k] * r.settings[0].stamp_work
+    seconds = r.size[i, 1 + k] * r.settings[0].stamp_work
     return mc.visit(r.m, t, examiner(r, i, k), c.W_STAMP, seconds, goes_on)
 
 
@@ -158,9 +157,9 @@ def arrive_upward(r, t, i):
     report(r, t, i, c.W_COUNTERPART)
     department = r.department_of[ORDINARY, r.m.items[i].functions[0]]
     team = r.departments[department].field
-    if r.m.items[i].push_chance < r.departments[department].push:
+    if r.push_chance[i] < r.departments[department].push:
         team = r.desk[r.settings[0].levels + 1, r.m.items[i].community, department]
         mc.record(r.m, t, c.E_PUSH, c.W_NOTHING, team)
         if not r.m.teams[team].tasks_first:
             r.m.items[i].priority = rules.PUSHED_LAST
-    return mc.visit(r.m, t, team, c.W_TASK, r.settings[0].task_work * r.m.items[i].size[0], c.DONE)
+    return mc.visit(r.m, t, team, c.W_TASK, r.settings[0].task_work * r.size[i, 0], c.DONE)

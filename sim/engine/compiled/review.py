@@ -7,7 +7,7 @@ from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import ask_again, reply
 from sim.engine.compiled.cache import jit
-from sim.engine.compiled.machine import NONE, NOW, PARTS, STAFF
+from sim.engine.compiled.machine import NONE, NOW, STAFF
 from sim.engine.compiled.state import BOUNCED, FED_UP, IN_PROGRESS, OPEN_SECONDS, OVERDUE, TIRED, WORKING_DAY
 from sim.model.calendars import DAY
 from sim.model.structure import NOBODY
@@ -295,10 +295,10 @@ def arbitrate(r, item):
 @jit
 def mark(r, item, event):
     """Write a row about an incident that is about no visit."""
-    main = r.m.threads[item * r.m.count[PARTS]]
+    main = r.m.threads[item]
     step = main.step
     main.step = 0
-    mc.record(r.m, item * r.m.count[PARTS], event, c.W_NOTHING, NONE)
+    mc.record(r.m, item, event, c.W_NOTHING, NONE)
     main.step = step
 
 
@@ -308,9 +308,17 @@ def raise_priority(m, item):
     if old <= 1:
         return
     m.items[item].priority = 1
-    for part in range(m.count[PARTS]):
-        thread = item * m.count[PARTS] + part
-        if m.threads[thread].stage == mc.QUEUING:
-            team = m.threads[thread].team
-            mc.unlink(m, thread, m.queues[team, old])
-            mc.relink(m, thread, m.queues[team, 1])
+    change_queue(m, item, old)
+    thread = m.items[item].latest
+    while thread != NONE:
+        change_queue(m, thread, old)
+        thread = m.threads[thread].before
+
+
+@jit
+def change_queue(m, thread, old):
+    """Let a thread that waits in the queue of its old priority wait in that of the first."""
+    if m.threads[thread].stage == mc.QUEUING:
+        team = m.threads[thread].team
+        mc.unlink(m, thread, m.queues[team, old])
+        mc.relink(m, thread, m.queues[team, 1])

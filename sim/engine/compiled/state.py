@@ -20,9 +20,8 @@ from sim.model.workload import Workload, blocks
 
 BRANCHES = wl.FUNCTIONS
 BY_WAYS = 3
-PARTS_OF_CITY = [*range(1 + BRANCHES), *range(SIDE, SIDE + BY_WAYS)]
-DUPLICATE, REPEAT, ESCALATE = range(1 + BRANCHES, 1 + BRANCHES + BY_WAYS)
-"""Where among the threads of an item its by-ways are."""
+DUPLICATE, REPEAT, ESCALATE = range(SIDE, SIDE + BY_WAYS)
+"""The part numbers of by-ways."""
 
 IN_PROGRESS, OVERDUE, BOUNCED, TIRED, FED_UP = range(5)  # lists of items: in progress, and those of a review
 OPEN_SECONDS, WORKING_DAY = range(2)  # tables of hours
@@ -98,8 +97,17 @@ class Run(NamedTuple):
     """
 
     m: Machine
-    uniform: np.ndarray
+    uniform: np.ndarray  # these as in a workload
     factor: np.ndarray
+    size: np.ndarray
+    papers: np.ndarray
+    ambiguity: np.ndarray
+    report_delay: np.ndarray
+    report_chance: np.ndarray
+    channel_chance: np.ndarray
+    silence_chance: np.ndarray
+    exposure: np.ndarray
+    push_chance: np.ndarray
     desk: np.ndarray  # [level, community, department], last the window; then assigning and receiving desks
     power: np.ndarray  # [level, ORDINARY, ENFORCEMENT or SERVICES, category]
     travel: np.ndarray  # [office, community]
@@ -124,7 +132,7 @@ class Room(NamedTuple):
 
 def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) -> Run:
     """Set up a city before its first second."""
-    m = mc.machine(structure, load, mc.ITEM, PARTS_OF_CITY, room.rows)
+    m = mc.machine(structure, load, mc.ITEM, (BRANCHES + BY_WAYS) * len(load), room.rows)
     m.items["where"] = mc.NONE
     m.items["reported"] = NEVER
     m.items["lead"] = structure.department_of[
@@ -134,8 +142,7 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) 
     task = duties(structure, conduct.force_posts)
     return Run(
         m=m,
-        uniform=load.uniform,
-        factor=load.factor,
+        **{name: getattr(load, name) for name in Run._fields if name in Workload.__dataclass_fields__},
         desk=desk_table(structure),
         power=power_table(structure),
         travel=structure.travel,
