@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import engines, page
 from benchmarks.cases import CASES, SMOKE, Name, Section, Settings
+from benchmarks.targets import compared
 
 IN_SMOKE = (Name.BARE, Name.YEAR, Name.STEPS, Name.OFFICE, Name.REPLICATIONS)
 
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str]) -> int:
         for section in CASES[Name(name)](chosen):
             print(page.markdown(section), flush=True)
             sections.append(section)
+    for section in [] if options.smoke else targets(sections):
+        print(page.markdown(section))
+        sections.append(section)
     if options.out:
         write(options.out, shlex.join(["python", "-m", "benchmarks", *arguments]), sections)
     return int(any(section.faults for section in sections))
@@ -49,6 +53,13 @@ def settings(options: argparse.Namespace) -> Settings:
     given = {name: getattr(options, name) for name in ("rounds", "sizes", "replications", "budget")}
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items() if v is not None}
     return replace(SMOKE if options.smoke else Settings(), **given)
+
+
+def targets(sections: Sequence[Section]) -> list[Section]:
+    """Put the figures of which something is wanted beside what is wanted."""
+    rows = compared(figure for section in sections for figure in section.figures)
+    head = ("what", "wanted", "measured", "verdict")
+    return [Section("What was wanted", head, rows, [])] if rows else []
 
 
 def write(path: Path, command: str, sections: list[Section]) -> None:

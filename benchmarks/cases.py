@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from statistics import median
@@ -12,9 +12,10 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks import engines, ours, trace
-from benchmarks.engines import COMPILED, CPP, REFERENCE, SIMPY, Contender
+from benchmarks.engines import CIW, COMPILED, CPP, REFERENCE, SALABIM, SIMPY, Contender
 from benchmarks.probe import look
 from benchmarks.race import Race, Runner, race
+from benchmarks.targets import Figure
 from benchmarks.trace import Trace
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import EventLog
@@ -31,6 +32,7 @@ class Name(StrEnum):
     """What can be asked for."""
 
     BARE = "bare"
+    BOUNDS = "bounds"
     YEAR = "year"
     STEPS = "steps"
     OFFICE = "office"
@@ -63,13 +65,16 @@ SMOKE = Settings(
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: a table with its head, remarks, and the engines that gave a wrong answer."""
+    """A part of the page: a table with its head, remarks, the engines that gave a wrong answer, and figures
+    of which something is wanted.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: list[tuple[str, ...]]
     remarks: list[str]
     faults: tuple[str, ...] = ()
+    figures: tuple[tuple[Figure, float], ...] = ()
 
 
 # --- the four-tier network
@@ -83,9 +88,47 @@ def bare(settings: Settings) -> Iterator[Section]:
         result = _race(who, trace.bare(size, SEED), settings)
         for name in result.seconds:
             pace.setdefault(name, {})[size] = result.median(name) / size
-        yield _section(f"Bare four-tier network, {size:,} incidents", size, result, left_out)
+        section = _section(f"Bare four-tier network, {size:,} incidents", size, result, left_out)
+        wanted = size == min(settings.sizes)
+        yield replace(section, figures=_figures(result)) if wanted else section
     if len(settings.sizes) > 1:
         yield _growth(pace)
+
+
+def _figures(result: Race) -> tuple[tuple[Figure, float], ...]:
+    """Return the ratios of which something is wanted, of those engines that took part."""
+    pairs = {
+        Figure.OVER_SIMPY: (SIMPY, COMPILED),
+        Figure.OVER_CIW: (CIW, COMPILED),
+        Figure.OVER_SALABIM: (SALABIM, COMPILED),
+        Figure.OVER_CPP_TIME: (COMPILED, CPP),
+        Figure.REFERENCE_OVER_SIMPY: (SIMPY, REFERENCE),
+    }
+    return tuple(
+        (figure, median(result.ratios(*pair)))
+        for figure, pair in pairs.items()
+        if set(pair) <= set(result.seconds)
+    )
+
+
+def bounds(settings: Settings) -> Iterator[Section]:
+    """Race the compiled engine with itself doing less, and with the C++ loop, which keeps no log."""
+    work = trace.bare(min(settings.sizes), SEED)
+    steps = ours.less_and_less(work)
+    runners = [Runner(name, run, lambda _: len(work)) for name, run in steps.items()]
+    runners += [
+        Runner(c.name, c.prepare(work), lambda _: len(work)) for c in engines.contenders() if c.name == CPP
+    ]
+    for runner in runners:
+        runner.run()
+    result = race(runners, settings.rounds, settings.budget)
+    last = list(result.seconds)[-1]
+    rows = [
+        (name, f"{1000 * result.median(name):.3g}", spread(result.ratios(name, last)))
+        for name in result.seconds
+    ]
+    head = ("what is done", "CPU ms", f"time, {last} = 1")
+    yield Section(f"What bounds the compiled engine: bare network, {len(work):,} incidents", head, rows, [])
 
 
 def office(settings: Settings) -> Iterator[Section]:
@@ -148,7 +191,10 @@ def _growth(pace: dict[str, dict[int, float]]) -> Section:
         (name, *(f"{known[size] / known[sizes[0]]:.2f}" if size in known else "" for size in sizes))
         for name, known in pace.items()
     ]
-    return Section("Growth: CPU time per incident", ("engine", *(f"{size:,}" for size in sizes)), rows, [])
+    ours = pace[COMPILED]
+    growth = (Figure.GROWTH, ours[max(ours)] / ours[min(ours)])
+    head = ("engine", *(f"{size:,}" for size in sizes))
+    return Section("Growth: CPU time per incident", head, rows, [], figures=(growth,))
 
 
 def spread(values: list[float]) -> str:
@@ -173,7 +219,7 @@ def year(settings: Settings) -> Iterator[Section]:
     read = _city_world(settings).read
     measured = {name: partial(_measured, run, read) for name, run in runs.items()}
     span = "a full year" if settings.whole_year else "a week"
-    yield _year(f"units_26_practised, {span}: the log", runs, EventLog.digest, settings)
+    yield replace(_year(f"units_26_practised, {span}: the log", runs, EventLog.digest, settings), figures=())
     yield _year(f"units_26_practised, {span}: log and measures", measured, _values, settings)
 
 
@@ -187,7 +233,8 @@ def _year(
         for name, seconds in result.seconds.items()
     ]
     head = ("engine", "CPU s", "speed, reference = 1", "rounds")
-    return Section(title, head, rows, _verdicts(result, "what it says"), result.differing)
+    figures = ((Figure.YEAR_OVER_REFERENCE, median(result.ratios(REFERENCE, COMPILED))),)
+    return Section(title, head, rows, _verdicts(result, "what it says"), result.differing, figures)
 
 
 def _measured(run: Callable[[], EventLog], read: Callable[[EventLog], dict[str, Any]]) -> Any:  # noqa: ANN401
@@ -225,7 +272,8 @@ def steps(settings: Settings) -> Iterator[Section]:
 def replications(settings: Settings) -> Iterator[Section]:
     """Time replications from drawing to measures on one and on two cores: of the bare network, of a city."""
     network = experiment.Case.of(NetworkScenario.model_validate(four_tiers()))
-    yield _on_cores("years of the bare network", network, settings.replications, settings)
+    years = _on_cores("years of the bare network", network, settings.replications, settings)
+    yield replace(years, figures=((Figure.TWO_CORES_NETWORK, years.figures[0][1]),))
     city = experiment.Case.of(_city_scenario(settings))
     yield _on_cores(f"runs of {city.scenario.name}", city, settings.city_replications, settings)
 
@@ -250,7 +298,9 @@ def _on_cores(what: str, case: experiment.Case, number: int, settings: Settings)
         for name, seconds in result.seconds.items()
     ]
     head = ("cores", "wall s", "replications/s", "speed, one core = 1", "rounds")
-    return Section(f"{number:,} {what}", head, rows, _verdicts(result, "all logs"), result.differing)
+    gain = (Figure.TWO_CORES_CITY, median(result.ratios(runners[0].name, runners[1].name)))
+    remarks = _verdicts(result, "all logs")
+    return Section(f"{number:,} {what}", head, rows, remarks, result.differing, (gain,))
 
 
 def _digests(runs: list[experiment.Run]) -> list[str]:
@@ -352,7 +402,8 @@ def memory(settings: Settings) -> Iterator[Section]:
     found = look("city", "year" if settings.whole_year else "week")
     peak = "not told" if found["peak"] is None else f"{found['before']:.0f} → {found['peak']:.0f}"
     title = "Peak memory in MB: a replication of units_26_practised, drawn, simulated and measured"
-    yield Section(title, ("before → after",), [(peak,)], [])
+    figures = () if found["peak"] is None else ((Figure.CITY_MEMORY, found["peak"]),)
+    yield Section(title, ("before → after",), [(peak,)], [], figures=figures)
 
 
 def start(_: Settings) -> Iterator[Section]:
@@ -374,11 +425,13 @@ def start(_: Settings) -> Iterator[Section]:
         "second run",
         "wall s from start to end",
     )
-    yield Section("Start of the compiled engine", head, rows, [])
+    wait = (Figure.SECOND_START, found[1]["wall"])
+    yield Section("Start of the compiled engine", head, rows, [], figures=(wait,))
 
 
 CASES: dict[Name, Callable[[Settings], Iterator[Section]]] = {
     Name.BARE: bare,
+    Name.BOUNDS: bounds,
     Name.YEAR: year,
     Name.STEPS: steps,
     Name.OFFICE: office,

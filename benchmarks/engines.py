@@ -16,7 +16,7 @@ from benchmarks.trace import Trace
 from sim.engine.simulate import Engine
 
 COMPILED, REFERENCE = "ours, compiled", "ours, reference"
-SIMPY, CPP = "SimPy", "C++ loop"
+SIMPY, CIW, SALABIM, CPP = "SimPy", "Ciw", "salabim", "C++ loop"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Peer:
 PEERS = (
     Peer(SIMPY, "simpy_plain", "simpy", has_calendars=True),
     Peer("Mesa alone", "mesa_only", "mesa"),
-    Peer("Ciw", "ciw_trace", "ciw"),
-    Peer("salabim", "salabim_trace", "salabim"),
+    Peer(CIW, "ciw_trace", "ciw"),
+    Peer(SALABIM, "salabim_trace", "salabim"),
     Peer("heapq loop", "heap_loop", has_calendars=True),
     Peer(CPP, "cpp_loop"),
 )

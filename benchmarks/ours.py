@@ -28,11 +28,25 @@ SMALLEST = {
 """A network whose tables are stretched to the size of a trace."""
 
 
-def prepare(engine: Engine, trace: Trace) -> Callable[[], EventLog]:
+def prepare(engine: Engine, trace: Trace) -> partial[EventLog]:
     """Return the run of a trace; making it ready takes no part in the timing."""
     scenario = NetworkScenario.model_validate(SMALLEST)
     structure = _structure(expand_network(scenario), trace)
     return partial(simulate, structure, _workload(draw_network(scenario, 1, 0), trace), None, engine)
+
+
+def less_and_less(trace: Trace) -> dict[str, Callable[[], object]]:
+    """Return the compiled run of a trace, the same without a log, and only the laying out of its records."""
+    from sim.engine.compiled import network
+
+    whole = prepare(Engine.COMPILED, trace)
+    structure, load = whole.args[:2]
+    lay_out = partial(network.prepare, structure, load, 0)
+    return {
+        "records laid out, run, log kept": whole,
+        "records laid out, run, no log kept": lambda: network.run_network(lay_out()),
+        "records laid out": lay_out,
+    }
 
 
 def finish_times(log: EventLog) -> np.ndarray:

@@ -11,6 +11,7 @@ from benchmarks import cases, engines, trace
 from benchmarks.__main__ import main, parser, settings
 from benchmarks.cases import Section, Settings
 from benchmarks.race import Runner, race
+from benchmarks.targets import TARGETS, Figure, compared
 from sim.eventlog import Event
 
 INCIDENTS = 60
@@ -148,9 +149,24 @@ def test_settings_must_be_positive(wrong: dict):
 
 
 def test_growth_compares_with_the_smallest_size():
-    section = cases._growth({"a": {10: 0.5, 100: 1.0}, "b": {10: 2.0}})
+    ours = engines.COMPILED
+    section = cases._growth({ours: {10: 0.5, 100: 1.0}, "b": {10: 2.0}})
     assert section.head == ("engine", "10", "100")
-    assert section.rows == [("a", "1.00", "2.00"), ("b", "1.00", "")]
+    assert section.rows == [(ours, "1.00", "2.00"), ("b", "1.00", "")]
+    assert section.figures == ((Figure.GROWTH, 2.0),)
+
+
+def test_figures_stand_beside_what_is_wanted():
+    rows = compared([(Figure.GROWTH, 1.5), (Figure.GROWTH, 1.51), (Figure.OVER_SIMPY, 129.0)])
+    assert [row[1:] for row in rows] == [
+        ("at most 1.5", "1.5", "met"),
+        ("at most 1.5", "1.51", "missed"),
+        ("at least 130", "129", "missed"),
+    ]
+
+
+def test_something_is_wanted_of_every_figure():
+    assert set(TARGETS) == set(Figure)
 
 
 def test_four_tiers_of_the_scenario_are_those_of_the_trace():
