@@ -108,7 +108,7 @@ def gini(values: np.ndarray) -> float:
 def fairness(c: Cohort, load: pd.DataFrame) -> dict[str, float]:
     """Measure how unequally the offices of a kind are loaded, and how unequally communities are served."""
     places = c.past.log.places
-    shares = _office_shares(np.array([team.office for team in places.teams]), load)
+    shares = _office_shares(np.array([team.office for team in places.teams], np.intp), load)
     kinds = np.array([places.offices[office].kind for office in shares.index])
     ginis = {f"utilisation_gini_{kind}": gini(shares.to_numpy()[kinds == kind]) for kind in np.unique(kinds)}
     return ginis | {"resolution_gini_communities": gini(community_hours(c).to_numpy())}

@@ -596,3 +596,10 @@ def test_one_post_obeys_lindley_and_little(jobs):
     assert check(log) == []
     assert total["wait_mean_hours"] * HOUR == pytest.approx(np.mean(waits))
     assert total["in_system"] * log.end == pytest.approx(total["sojourn_mean_hours"] * HOUR * len(jobs))
+
+
+def test_a_log_that_names_no_team_is_measured():
+    nobody = Places((), (), (always(),))
+    lines = ["9 0 0 0 OCCUR", "10 0 0 0 REPORT HOTLINE", "14 0 0 0 CLOSE"]
+    values = measure(build(lines, end=48, places=nobody), 0, 48 * HOUR).values
+    assert values["resolution_median_hours"] == 5
