@@ -364,5 +364,6 @@ def test_progress_tells_the_first_run_and_every_tenth(capsys):
         lines.watch(done, 100)
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 11
-    assert told[0].startswith("1 of 100 runs")
+    assert told[0] == "1 of 100 runs (1 %), 0 s"
+    assert told[1].startswith("10 of 100 runs (10 %), 0 s, about ")
     assert told[-1].startswith("100 of 100 runs (100 %)")

@@ -17,6 +17,7 @@ from sim import cli
 from sim.engine import rules
 from sim.experiment import compare
 from sim.model.network import NetworkScenario
+from sim.page.web import server
 from sim.report import results
 from sim.report.text import measure_label
 
@@ -34,7 +35,7 @@ DOCUMENTS = [
 GUIDES = [document for document in DOCUMENTS if document.name.startswith("guide_")]
 """Documents whose commands and code build on one another."""
 
-OUR_COMMAND = re.compile(r"(?:(?:python3?|py) -m )?(?:uv run )?tierflow (?P<arguments>.*)")
+OUR_COMMAND = re.compile(r"(?:(?:python3?|py) -m )?(?:uv run (?:--extra \w+ )?)?tierflow (?P<arguments>.*)")
 MEASURE_LIKE = re.compile(r"[a-z][a-z0-9_]*_(?:hours|minutes|share)")
 SHORT = {"period.days": 8, "period.warm_up": 2}
 TRAJECTORIES = "trajectories: 3"
@@ -147,10 +148,12 @@ def shortened(arguments: list[str]) -> list[str]:
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """Work in a folder that looks like a clone to whoever names a scenario file, and make no figures."""
+    """Work in a folder that looks like a clone to whoever names a scenario file; draw and serve nothing."""
     monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
     monkeypatch.setattr(sim, "compare", small_compare)
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.setattr(server, "serve", lambda options, tell: tell(f"port {options.port}"))
+    for folder in ("scenarios", "results/reference"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

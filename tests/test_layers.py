@@ -26,18 +26,25 @@ MAY_IMPORT = {
     "engine": {"eventlog", "model"},
     "experiment": {"eventlog", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
-    "commands": {"", "report"} | BELOW_REPORT,
+    "page": {"report"} | BELOW_REPORT,
+    "commands": {"", "page", "report"} | BELOW_REPORT,
     "cli": {"commands"},
     "__main__": {"cli"},
 }
 """What each part of the package may import beside itself; "" is `sim/__init__.py`."""
 
 HOMES = {
+    "fastapi": r"page/web/.*",
+    "ipywidgets": r"report/sliders\.py",
+    "jinja2": r"report/document/.*",
     "matplotlib": r"report/.*",
-    "mesa": r"engine/agents\.py|report/page\.py",
+    "mesa": r"engine/agents\.py",
+    "nicegui": r"page/web/.*",
     "random": r"model/streams\.py",
     "secrets": r"model/streams\.py",
     "simpy": r"engine/reference\.py|engine/journeys/thread\.py",
+    "starlette": r"page/web/.*",
+    "uvicorn": r"page/web/.*",
     "yaml": r"model/files\.py",
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""
@@ -257,6 +264,8 @@ PLANTED = [
     (upward_imports, {"engine/a.py": "from sim import analysis", "analysis/__init__.py": ""}),
     (upward_imports, {"engine/__init__.py": "from .. import report", "report/__init__.py": ""}),
     (upward_imports, {"report/a.py": "from sim.cli import main"}),
+    (upward_imports, {"report/a.py": "from sim.page import month", "page/month.py": ""}),
+    (upward_imports, {"page/a.py": "from sim.commands import look", "commands/look.py": ""}),
     (upward_imports, {"__init__.py": "from sim.eventlog import EventLog"}),
     (cycles, {"model/a.py": "from sim.model import b", "model/b.py": "from .a import f"}),
     (cycles, {"model/a.py": "def f():\n    import sim.model.b", "model/b.py": "import sim.model.a"}),
@@ -265,6 +274,8 @@ PLANTED = [
     (strangers, {"engine/agents.py": "from simpy.events import Event"}),
     (strangers, {"analysis/a.py": "def f():\n    import matplotlib.pyplot as plt"}),
     (strangers, {"model/scenario.py": "import yaml"}),
+    (strangers, {"page/month.py": "from nicegui import ui"}),
+    (strangers, {"commands/page.py": "def f():\n    import uvicorn"}),
     (strangers, {"model/workload.py": "import random"}),
     (generators, {"model/workload.py": "import numpy as np\nrng = np.random.default_rng(1)"}),
     (generators, {"model/workload.py": "from numpy.random import default_rng as make\nrng = make(1)"}),
@@ -283,7 +294,7 @@ INNOCENT = {
     "analysis/__init__.py": "",
     "__init__.py": "def __getattr__(name):\n    return importlib.import_module('sim.report')",
     "cli.py": "from sim.commands import look",
-    "commands/look.py": "import sim\nfrom sim.report import plots",
+    "commands/look.py": "import sim\nfrom sim.report import plots\nfrom sim.page.web import server",
     "eventlog.py": "import numpy as np",
     "model/streams.py": "import numpy as np\nrng: np.random.Generator = np.random.default_rng(1)",
     "model/workload.py": "import numpy as np\nfrom . import streams\ndef f(rng: np.random.Generator): ...",
@@ -293,6 +304,8 @@ INNOCENT = {
     "engine/agents.py": "import mesa\nfrom sim.model import streams",
     "engine/reference.py": "import simpy",
     "experiment/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",
+    "page/web/server.py": "import nicegui\nfrom sim.page import month\nfrom sim.report import plots",
+    "page/month.py": "from sim.eventlog import EventLog",
     "report/plots.py": "import matplotlib.pyplot as plt\nfrom sim import analysis, experiment",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
@@ -14,10 +14,11 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import Progress
 
-    from sim.experiment.run import Watch
+    from sim.experiment.run import Case, Watch
+    from sim.experiment.store import Results
     from sim.experiment.study import Settings
 
 BAD_INPUT, BROKEN, INTERRUPTED = 2, 1, 130
@@ -126,6 +127,11 @@ Withs = Annotated[
     list[str] | None,
     typer.Option("--with", metavar="LEVER", help="Put a lever in, by its name or file; may be repeated."),
 ]
+AtPosts = Annotated[Posts, typer.Option(help="Posts to run with.")]
+Precise = Annotated[
+    float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
+]
+Highest = Annotated[bool, typer.Option("--highest", help="The highest is the best, not the lowest.")]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]
@@ -154,6 +160,50 @@ def given(**options: Any) -> Settings:  # noqa: ANN401  (each setting has a type
     return cast("Settings", {key: value for key, value in options.items() if value is not None})
 
 
+def case_of(
+    name: str,
+    staffing: Posts = Posts.DOCUMENTED,
+    sets: Sequence[str] | None = None,
+    levers: Sequence[str] | None = None,
+) -> Case:
+    """Load a scenario as it was asked for, at the posts to run with."""
+    from sim.experiment.run import Case
+    from sim.model.structure import Staffing
+    from sim.report.results import asked, origin
+
+    what = (sets or (), levers or ())
+    return Case.of(asked(name, *what), Staffing(staffing.value), origin(name, *what))
+
+
+def which_of(replications: int | None, first: int = 0) -> range:
+    """Number the replications, as many as a command does that is not told how many."""
+    return range(first, first + (REPLICATIONS if replications is None else replications))
+
+
+def seed_of(seed: int | None) -> int:
+    """Return the seed that was given, else the usual one."""
+    from sim.experiment.run import SEED
+
+    return SEED if seed is None else seed
+
+
+def swept(folder: Path, lang: Lang) -> Results:
+    """Read the folder of a sweep, and tell if it is not finished; ValueError that says what one is."""
+    from sim.experiment.store import ASKED, POINTS, RUNS, Results
+
+    if not (folder / ASKED).is_file():
+        raise ValueError(
+            f"{folder} is no folder of a sweep: that is what `tierflow sweep` writes, with {ASKED}, {POINTS} "
+            f"and {RUNS} in it"
+        )
+    found = Results.read(folder)
+    if not found.finished:
+        from sim.report.text import say
+
+        print(say("sweep.unfinished", lang.value, runs=f"{len(found.runs):,}"), file=sys.stderr)
+    return found
+
+
 def say_where(folder: Path | None) -> None:
     """Tell where results went, if they went anywhere."""
     if folder:
@@ -172,6 +222,15 @@ def terminal() -> Console:
     from sim.report.screen import Screen
 
     return Screen()
+
+
+def show(parts: Iterable[RenderableType], notes: Iterable[str] = ()) -> None:
+    """Print the parts of an answer, and in small print what to know of it."""
+    screen = terminal()
+    for part in parts:
+        screen.print(part)
+    for note in notes:
+        screen.print(note, style="dim")
 
 
 def print_json(data: object) -> None:
@@ -232,14 +291,14 @@ class Lines:
 
     def watch(self, done: int, planned: int) -> None:
         """Tell, if another tenth is done."""
-        from sim.report.text import say
+        from sim.report.text import duration, say
 
         now = (planned, 10 * done // planned)
         if now == self.told:
             return
-        self.told = now
-        passed = monotonic() - self.begin
-        left = passed / done * (planned - done)
-        share = 100 * done // planned
-        values = {"done": done, "planned": planned, "share": share, "passed": passed, "left": left}
-        print(say("progress.line", self.lang.value, **values), file=sys.stderr, flush=True)
+        self.told, lang, passed = now, self.lang.value, monotonic() - self.begin
+        left = duration(passed / done * (planned - done), lang)
+        values = {"done": done, "planned": planned, "share": 100 * done // planned}
+        # the first runs tell how long it takes to begin, not how long a run takes
+        key = "progress.line" if now[1] else "progress.begun"
+        print(say(key, lang, passed=duration(passed, lang), left=left, **values), file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ import typer
 
 from sim.commands.common import (
     AsJson,
+    AtPosts,
     Jobs,
     Lang,
     Language,
@@ -24,6 +25,7 @@ from sim.commands.common import (
     progress,
     results_folder,
     say_where,
+    seed_of,
     teller,
     terminal,
 )
@@ -45,7 +47,7 @@ def explain(
         str | None, typer.Option(help="The measure to explain; the mean resolution time if none.")
     ] = None,
     replications: Replications = None,
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    staffing: AtPosts = Posts.DOCUMENTED,
     seed: Seed = None,
     parts: Annotated[
         list[str] | None,
@@ -68,7 +70,7 @@ def explain(
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
     from sim.experiment.explain import Question
-    from sim.experiment.run import SEED, Pool
+    from sim.experiment.run import Pool
     from sim.model.structure import Staffing
     from sim.report import explanation
 
@@ -76,7 +78,7 @@ def explain(
         measure or "",
         Staffing(staffing.value),
         range(FEW if replications is None else replications),
-        SEED if seed is None else seed,
+        seed_of(seed),
     )
     request = explanation.Request(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()

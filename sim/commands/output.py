@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from sim.commands.common import (
-    REPLICATIONS,
     AsJson,
+    AtPosts,
     Jobs,
     Lang,
     Language,
@@ -21,10 +21,14 @@ from sim.commands.common import (
     Sets,
     Withs,
     app,
+    case_of,
     print_json,
     progress,
+    seed_of,
+    show,
     teller,
     terminal,
+    which_of,
 )
 
 
@@ -37,7 +41,7 @@ def intervals(
         float | None, typer.Option(help="Tell how many replications this share of each number needs.")
     ] = None,
     seed: Seed = None,
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    staffing: AtPosts = Posts.DOCUMENTED,
     levers: Withs = None,
     sets: Sets = None,
     jobs: Jobs = None,
@@ -50,24 +54,16 @@ def intervals(
     Mean, median and 90th percentile of the time from occurrence to closing, and the mean number present.
     """
     from sim.experiment.intervals import intervals as found_intervals
-    from sim.experiment.run import SEED, Case, Pool
-    from sim.model.structure import Staffing
-    from sim.report import output, results
+    from sim.experiment.run import Pool
+    from sim.report import output
 
-    what = (sets or (), levers or ())
-    case = Case.of(results.asked(name, *what), Staffing(staffing.value), results.origin(name, *what))
-    which = range(REPLICATIONS if replications is None else replications)
+    case, which = case_of(name, staffing, sets, levers), which_of(replications)
     with progress(quiet, lang) as watch:
-        pool = Pool(jobs, watch, teller(quiet))
-        found = found_intervals(case, which, SEED if seed is None else seed, pool)
+        found = found_intervals(case, which, seed_of(seed), Pool(jobs, watch, teller(quiet)))
     if as_json:
         print_json(output.intervals_data(found, precision))
         return
-    table, notes = output.intervals(found, lang.value), output.interval_notes(found, precision, lang.value)
-    screen = terminal()
-    screen.print(table)
-    for note in notes:
-        screen.print(note, style="dim")
+    show([output.intervals(found, lang.value)], output.interval_notes(found, precision, lang.value))
 
 
 @app.command()
@@ -80,7 +76,7 @@ def pairs(
         float, typer.Option(min=0, help="A case counts as sooner or later by more than this.")
     ] = 0.0,
     seed: Seed = None,
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    staffing: AtPosts = Posts.DOCUMENTED,
     levers: Withs = None,
     sets: Sets = None,
     jobs: Jobs = None,
@@ -93,25 +89,17 @@ def pairs(
     Two cities or two networks whose classes of customers have the same names.
     """
     from sim.experiment.pairs import paired
-    from sim.experiment.run import SEED, Case, Pool
-    from sim.model.structure import Staffing
-    from sim.report import output, results
+    from sim.experiment.run import Pool
+    from sim.report import output
 
-    what, posts = (sets or (), levers or ()), Staffing(staffing.value)
-    one, two = (
-        Case.of(results.asked(name, *what), posts, results.origin(name, *what)) for name in (first, second)
-    )
-    which = range(REPLICATIONS if replications is None else replications)
+    one, two = (case_of(name, staffing, sets, levers) for name in (first, second))
     with progress(quiet, lang) as watch:
         pool = Pool(jobs, watch, teller(quiet))
-        found = paired((one, two), which, SEED if seed is None else seed, margin, pool)
+        found = paired((one, two), which_of(replications), seed_of(seed), margin, pool)
     if as_json:
         print_json(output.pairs_data(found))
         return
-    screen = terminal()
-    screen.print(output.pairs(found, lang.value))
-    for note in output.pair_notes(found, lang.value):
-        screen.print(note)
+    show([output.pairs(found, lang.value), *output.pair_notes(found, lang.value)])
 
 
 @app.command()

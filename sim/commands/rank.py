@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +11,8 @@ import typer
 
 from sim.commands.common import (
     AsJson,
+    AtPosts,
+    Highest,
     Jobs,
     Lang,
     Language,
@@ -21,16 +22,17 @@ from sim.commands.common import (
     Sets,
     Withs,
     app,
+    case_of,
     print_json,
     progress,
+    seed_of,
+    show,
+    swept,
     teller,
-    terminal,
 )
 
 if TYPE_CHECKING:
-    from sim.experiment.run import Case
     from sim.experiment.selection import Selection, View
-    from sim.experiment.store import Results
 
 
 class Procedures(StrEnum):
@@ -60,9 +62,7 @@ def rank(
     measure: Annotated[
         str | None, typer.Option(help="The measure to rank by; that of the headline study, or of the sweep.")
     ] = None,
-    highest: Annotated[
-        bool, typer.Option("--highest", help="The highest is the best, not the lowest.")
-    ] = False,
+    highest: Highest = False,
     delta: Annotated[
         float | None, typer.Option(help="The smallest difference worth finding, in the unit of the measure.")
     ] = None,
@@ -73,7 +73,7 @@ def rank(
     ] = Procedures.KN,
     first: Annotated[int, typer.Option(min=2, help="Replications of each to begin with.")] = 10,
     most: Annotated[int, typer.Option(min=2, help="Most replications of one scenario.")] = 1000,
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    staffing: AtPosts = Posts.DOCUMENTED,
     circumstances: Annotated[
         list[str] | None,
         typer.Option(
@@ -93,12 +93,15 @@ def rank(
     With scenarios it runs as many replications as the promise takes; --delta is needed then.  With the
     folder of a sweep it runs nothing: it ranks the structures in every sample of the assumptions.
     """
-    from sim.analysis.ranking import Best, Goal
-    from sim.experiment.run import SEED, Pool
+    from sim.analysis.ranking import Best
+    from sim.analysis.selection import Goal
+    from sim.experiment.run import Pool
     from sim.experiment.selection import Procedure, Question, View, select
 
     best, shown = Best.LARGEST if highest else Best.SMALLEST, _Shown(lang, as_json)
     if len(names) == 1:
+        if not Path(names[0]).is_dir():
+            raise ValueError(f"{names[0]} is no folder of a sweep; to rank scenarios name two or more")
         _refuse(names[0], {"--delta": delta, "--seed": seed, "--with": levers, "--set": sets})
         _show_sweep(Path(names[0]), View(measure or "", best, tuple(circumstances or ())), shown)
         return
@@ -108,9 +111,8 @@ def rank(
             "--delta is missing: the smallest difference worth finding, in the unit of the measure"
         )
     goal = Goal(delta, probability, best, first, most)
-    chance = SEED if seed is None else seed
-    question = Question(measure or _usual(), goal, Procedure(procedure.value), chance)
-    cases = _cases(names, (sets or (), levers or ()), staffing)
+    question = Question(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
+    cases = [case_of(name, staffing, sets, levers) for name in names]
     with progress(quiet, lang) as watch:
         result = select(cases, question, Pool(jobs, watch, teller(quiet)))
     _show_selection(result, shown)
@@ -130,15 +132,6 @@ def _usual() -> str:
     return load_study(HEADLINE).precision.measure
 
 
-def _cases(names: list[str], what: tuple[Sequence[str], Sequence[str]], staffing: Posts) -> list[Case]:
-    from sim.experiment.run import Case
-    from sim.model.structure import Staffing
-    from sim.report.results import asked, origin
-
-    posts = Staffing(staffing.value)
-    return [Case.of(asked(name, *what), posts, origin(name, *what)) for name in names]
-
-
 def _show_selection(result: Selection, shown: _Shown) -> None:
     from sim.report import ranking
 
@@ -146,39 +139,21 @@ def _show_selection(result: Selection, shown: _Shown) -> None:
     if shown.as_json:
         print_json(ranking.described_selection(result))
         return
-    screen = terminal()
-    screen.print(ranking.selection(result, lang), "", ranking.promise(result, lang), sep="\n")
-    for note in ranking.notes(result, lang):
-        screen.print(note, style="dim")
+    parts = [ranking.selection(result, lang), "", ranking.promise(result, lang)]
+    show(parts, ranking.notes(result, lang))
 
 
 def _show_sweep(folder: Path, view: View, shown: _Shown) -> None:
     from sim.experiment.selection import stability
     from sim.report import ranking
 
-    results = _results(folder)
+    results = swept(folder, shown.lang)
     wanted = replace(view, measure=view.measure or results.study.precision.measure)
     result, lang = stability(results.points, results.runs, wanted), shown.lang.value
     if shown.as_json:
         print_json(ranking.described_stability(result, results.study))
         return
-    screen = terminal()
-    screen.print(
-        ranking.stability(result, results.study, lang), "", ranking.pairs(result, lang), "", sep="\n"
-    )
-    first, *others = ranking.finding(result, results.study, lang)
-    screen.print(first)
-    for note in others:
-        screen.print(note, style="dim")
-
-
-def _results(folder: Path) -> Results:
-    """Read the folder of a sweep; ValueError that says what one is."""
-    from sim.experiment.store import ASKED, POINTS, RUNS, Results
-
-    if not (folder / ASKED).is_file() or not (folder / POINTS).is_file():
-        raise ValueError(
-            f"{folder} is no folder of a sweep: that is what `tierflow sweep` writes, with {ASKED}, {POINTS} "
-            f"and {RUNS} in it; to rank scenarios name two or more"
-        )
-    return Results.read(folder)
+    study = results.study
+    first, *notes = ranking.finding(result, study, lang)
+    tables = ranking.stability(result, study, lang), ranking.pairs(result, study, lang)
+    show([tables[0], "", tables[1], "", first], notes)

@@ -11,8 +11,8 @@ import typer
 
 from sim.commands.common import (
     BROKEN,
-    REPLICATIONS,
     AsJson,
+    AtPosts,
     BothPosts,
     Engines,
     Jobs,
@@ -21,6 +21,7 @@ from sim.commands.common import (
     NameOrFile,
     Out,
     Posts,
+    Precise,
     Quiet,
     Replications,
     Seed,
@@ -28,13 +29,16 @@ from sim.commands.common import (
     Withs,
     answer,
     app,
+    case_of,
     given,
     print_json,
     progress,
     results_folder,
     say_where,
+    seed_of,
     teller,
     terminal,
+    which_of,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +53,7 @@ def run(
     replications: Replications = None,
     first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
     seed: Seed = None,
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED,
+    staffing: AtPosts = Posts.DOCUMENTED,
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
@@ -66,14 +70,11 @@ def run(
     With --engine both it runs both engines on every replication and names the first row that differs.
     """
     from sim.engine.simulate import Engine
-    from sim.experiment.run import SEED, Case, Pool, run_case
-    from sim.model.structure import Staffing
+    from sim.experiment.run import Pool, run_case
     from sim.report import console, results
 
-    what = (sets or (), levers or ())
-    case = Case.of(results.asked(name, *what), Staffing(staffing.value), results.origin(name, *what))
-    which = range(first, first + (REPLICATIONS if replications is None else replications))
-    seed = SEED if seed is None else seed
+    case, which = case_of(name, staffing, sets, levers), which_of(replications, first)
+    seed = seed_of(seed)
     if engine is Engines.BOTH:
         _compare_engines(case, which, seed)
         return
@@ -109,9 +110,7 @@ def compare(
     ] = None,
     *,
     staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None,
-    precision: Annotated[
-        float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
-    ] = None,
+    precision: Precise = None,
     replications: Replications = None,
     measure: Annotated[str | None, typer.Option(help="The measure to compare.")] = None,
     margin: Annotated[

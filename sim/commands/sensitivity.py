@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import AsJson, Lang, Language, app, print_json, terminal
+from sim.commands.common import (
+    AsJson,
+    Highest,
+    Lang,
+    Language,
+    app,
+    print_json,
+    show,
+    swept,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import RenderableType
 
     from sim.experiment.store import Results
-    from sim.report.sensitivity import Names
+    from sim.report.names import Names
     from sim.report.text import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
@@ -45,17 +52,16 @@ def sensitivity(
     """
     from sim.experiment.sensitivity import Question, method_of
     from sim.experiment.sensitivity import sensitivity as found_sensitivity
-    from sim.experiment.store import Results
     from sim.report import sensitivity as report
 
-    read = Results.read(results)
+    read = swept(results, lang)
     question = Question(outcome or read.study.precision.measure, against)
     result = found_sensitivity(read.points, read.runs, method_of(read.study), question, read.study.seed)
     names = _names(read, question.outcome)
     if as_json:
         print_json(report.described_sensitivity(result, names))
         return
-    _print(report.effects(result, names[lang.value]), report.sensitivity_notes(result, lang.value))
+    show(report.effects(result, names[lang.value]), report.sensitivity_notes(result, lang.value))
 
 
 @app.command()
@@ -67,9 +73,7 @@ def discover(
         str | None,
         typer.Option(metavar="SCENARIO", help="The scenario that others beat; the baseline unless given."),
     ] = None,
-    highest: Annotated[
-        bool, typer.Option("--highest", help="The highest is the best, not the lowest.")
-    ] = False,
+    highest: Highest = False,
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -81,10 +85,9 @@ def discover(
     from sim.analysis.ranking import Best
     from sim.experiment.discovery import Question
     from sim.experiment.discovery import discover as discovered
-    from sim.experiment.store import Results
-    from sim.report import sensitivity as report
+    from sim.report import discovery as report
 
-    read = Results.read(results)
+    read = swept(results, lang)
     best = Best.LARGEST if highest else Best.SMALLEST
     question = Question(outcome or read.study.precision.measure, best)
     found = discovered(read.study, (read.points, read.runs), question, against)
@@ -93,15 +96,15 @@ def discover(
         print_json(report.described_discovery(found, names))
         return
     mine = names[lang.value]
-    _print(report.boxes(found, mine), [])
+    show(report.boxes(found, mine))
     if found.map:
-        _print([*report.best_structures(found.map, mine), ""], [])
-        _print(report.switches(found.map, mine), [report.map_note(found.map, lang.value)])
+        show([*report.best_structures(found.map, mine), ""])
+        show(report.switches(found.map, mine), [report.map_note(found.map, lang.value)])
 
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:
     """Make ready how things are called in both languages."""
-    from sim.report.sensitivity import Names
+    from sim.report.names import Names
 
     ranges = _ranges(read)
     return {each.value: Names(read.study, measure, each.value, ranges) for each in Lang}
@@ -118,11 +121,3 @@ def _ranges(read: Results) -> pd.DataFrame:
     except (ValueError, OSError) as error:
         print(f"limits are shown as shares of their ranges: {error}", file=sys.stderr)
         return pd.DataFrame()
-
-
-def _print(parts: Iterable[RenderableType], notes: Iterable[str]) -> None:
-    screen = terminal()
-    for part in parts:
-        screen.print(part)
-    for note in notes:
-        screen.print(note, style="dim")

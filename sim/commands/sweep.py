@@ -18,6 +18,7 @@ from sim.commands.common import (
     Language,
     NameOrFile,
     Out,
+    Precise,
     Quiet,
     Replications,
     Seed,
@@ -28,6 +29,7 @@ from sim.commands.common import (
     print_json,
     progress,
     say_where,
+    show,
     teller,
     terminal,
 )
@@ -60,9 +62,7 @@ def sweep(
     ] = None,
     replication: Annotated[int, typer.Option(min=0, help="Which, with --only-point.")] = 0,
     replications: Replications = None,
-    precision: Annotated[
-        float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
-    ] = None,
+    precision: Precise = None,
     seed: Seed = None,
     engine: Annotated[OneEngine | None, typer.Option(help="Engine; the fastest installed.")] = None,
     sets: Sets = None,
@@ -116,7 +116,7 @@ def _one_run(order: Order, which: tuple[int, int], pool: Pool, lang: Lang, as_js
     elif as_json:
         print_json({"point": point, "replication": replication, "values": found})
     else:
-        terminal().print(sweeps.values(found, lang.value))
+        terminal().print(sweeps.values(found, order.design.case(point).scenario, lang.value))
 
 
 def _estimate(order: Order, folder: Path, pool: Pool, lang: Lang, as_json: bool) -> None:
@@ -135,15 +135,14 @@ def _show(results: Results, folder: Path, lang: Lang, as_json: bool) -> None:
     from sim.report import sweeps
     from sim.report.text import say
 
-    study, screen = results.study, terminal()
+    study = results.study
     if as_json:
         print_json(sweeps.described(results, list(study.watched)))
     else:
-        screen.print(sweeps.outcome(results, study.precision.measure, lang.value))
-        for note in sweeps.notes(results, study.precision.measure, lang.value):
-            screen.print(note, style="dim")
+        measure = study.precision.measure
+        show([sweeps.outcome(results, measure, lang.value)], sweeps.notes(results, measure, lang.value))
         if len(results.failures):
-            screen.print(sweeps.failures(results, lang.value))
+            show([sweeps.failures(results, lang.value)])
         say_where(folder)
     if len(results.failures):
         again = "" if results.finished else say("sweep.again", lang.value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.commands.common import (
-    REPLICATIONS,
     AsJson,
     Jobs,
     Lang,
@@ -18,12 +17,15 @@ from sim.commands.common import (
     Sets,
     Withs,
     app,
+    case_of,
     print_json,
     progress,
     results_folder,
     say_where,
+    seed_of,
+    show,
     teller,
-    terminal,
+    which_of,
 )
 
 if TYPE_CHECKING:
@@ -51,25 +53,21 @@ def warmup(
     Both look at the number of cases present from the empty start on, over several replications; in a city at
     that for each incident reported.  --out writes the series and a figure.
     """
-    from sim.experiment.run import SEED, Case, Pool
+    from sim.experiment.run import Pool
     from sim.experiment.warmup import warm_up
-    from sim.report import output, results
+    from sim.report import output
 
-    what = (sets or (), levers or ())
-    case = Case.of(results.asked(name, *what), origin=results.origin(name, *what))
-    which = range(REPLICATIONS if replications is None else replications)
+    case, which = case_of(name, sets=sets, levers=levers), which_of(replications)
     with results_folder(out) as stage:
         with progress(quiet, lang) as watch:
-            found = warm_up(case, which, SEED if seed is None else seed, Pool(jobs, watch, teller(quiet)))
+            found = warm_up(case, which, seed_of(seed), Pool(jobs, watch, teller(quiet)))
         if stage:
             _write(found, stage, lang)
     if as_json:
         print_json(output.warm_up_data(found))
         return
-    screen = terminal()
-    screen.print(output.warm_up(found, lang.value))
-    screen.print("", output.curve(found, lang.value), "", sep="\n")
-    screen.print(output.warm_up_sentence(found, lang.value))
+    curve, sentence = output.curve(found, lang.value), output.warm_up_sentence(found, lang.value)
+    show([output.warm_up(found, lang.value), "", curve, "", sentence])
     say_where(out)
 
 

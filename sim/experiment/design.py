@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.factors import ABSENT, Factor, reason
+from sim.experiment.frames import Frame
 from sim.experiment.run import Case
 from sim.experiment.sampling import OneAtATime, sample
-from sim.experiment.structures import Structure, planned
+from sim.experiment.structures import Structure, StudyError, planned
 from sim.experiment.study import Study
-from sim.experiment.uncertainties import Frame, Uncertainties
+from sim.experiment.uncertainties import Uncertainties
 from sim.model.faults import shown
 from sim.model.streams import Purpose, stream
 from sim.model.structure import Staffing
@@ -145,7 +146,7 @@ class Design:
 
 
 def design_of(study: Study) -> Design:
-    """Return the points of a study; `StudyError` with all that is wrong with it.
+    """Return the points of a study; `StudyError` with all that is wrong with it, or if all are refused.
 
     The sample is drawn once and met by all structures, in their own ranges.  Points go sample by sample, then
     by staffing, scenario and level.
@@ -155,6 +156,10 @@ def design_of(study: Study) -> Design:
     named = {at: space.named(*at) for at in dict.fromkeys((place.structure, place.row) for place in places)}
     found = [named[place.structure, place.row] for place in places]
     refused = [(point, why) for point, (_, why) in enumerate(found) if why]
+    if len(refused) == len(found):
+        raise StudyError(
+            study.name, [(("scenarios",), f"every point is refused, the first one since {refused[0][1]}")]
+        )
     return Design(
         points=_points(space, places).assign(digest=[digest for digest, _ in found]),
         refused=pd.DataFrame(refused, columns=["point", "reason"]).astype({"point": int, "reason": str}),

@@ -259,13 +259,21 @@ def _scores(outcomes: Outcomes, table: Sequence[Sequence[Cell | None]]) -> tuple
     size = outcomes.points["sample"].nunique(), outcomes.values.shape[1]
     values = np.array([[_values(outcomes, cell, size) for cell in row] for row in table])
     there = np.array([[_is_there(cell) for cell in row] for row in table])
+    if (there.sum(axis=1) < 2).any():
+        raise ValueError(
+            "at some place fewer than two structures are possible, the others being refused; leave out the "
+            "levels for which refused.csv tells why"
+        )
     whole = np.isfinite(values[there])
     if values.shape[2] > 1:
         samples, replications = whole.all(axis=(0, 2)), np.ones(values.shape[3], bool)
     else:
         samples, replications = np.ones(1, bool), whole.all(axis=(0, 1))
     if not samples.any() or replications.sum() < 2:
-        raise ValueError("runs are still missing at some places; let the sweep go on")
+        raise ValueError(
+            f"at some places too few runs have a value of {outcomes.measure}, or are still missing; choose "
+            "another measure, or let the sweep go on"
+        )
     scores = values[:, :, samples][..., replications].mean(axis=2)
     scores[~there] = np.nan
     return scores, int(samples.sum())

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.factors import ABSENT
+from sim.model.faults import among, hint
 
 UNCERTAIN = "u:"
 """Before the path in the name of a column that tells where in its range a number is."""
@@ -50,9 +51,7 @@ class Outcomes:
     @classmethod
     def of(cls, points: pd.DataFrame, runs: pd.DataFrame, measure: str) -> Outcomes:
         """Take a measure from the tables of a sweep; ValueError if it is unknown or never has a value."""
-        if measure not in runs:
-            known = [name for name in runs.columns if name not in ("point", "replication")]
-            raise ValueError(f"there is no measure {measure!r}, there are {', '.join(known)}")
+        check_measure(measure, runs)
         found = runs.pivot(index="point", columns="replication", values=measure).dropna(how="all")
         usual = found.notna().mean() >= 0.5
         if found.empty or not usual.any():
@@ -87,6 +86,15 @@ class Outcomes:
     def of_cell(self, cell: Cell) -> np.ndarray:
         """Return the values of a cell: a row for each of its points, a column for each replication."""
         return self.values.loc[cell.points.index].to_numpy(float)
+
+
+def check_measure(measure: str, runs: pd.DataFrame) -> None:
+    """Refuse a measure that is not in a table of runs, with the nearest one if any is near."""
+    known = [str(name) for name in runs.columns if name not in ("point", "replication")]
+    if known and measure not in known:
+        raise ValueError(
+            f"there is no measure {measure!r}{hint(measure, known) or f', there are {among(known)}'}"
+        )
 
 
 def present(levels: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -11,18 +11,9 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 
-from sim.analysis.ranking import (
-    Best,
-    Goal,
-    Outcomes,
-    Selected,
-    Source,
-    kn,
-    ocba,
-    pairwise_wins,
-    rank_shares,
-    rinott,
-)
+from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
+from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
+from sim.experiment.outcomes import check_measure
 from sim.experiment.run import SEED, Case, Pool, Run, repeat
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
@@ -32,7 +23,7 @@ STRIDE = 8
 
 
 class Procedure(Enum):
-    """How the best is found: see `sim.analysis.ranking`."""
+    """How the best is found: see `sim.analysis.selection`."""
 
     KN = "kn"
     RINOTT = "rinott"
@@ -177,7 +168,7 @@ def value(run: Run, measure: str) -> float:
     if not isfinite(found):
         raise ValueError(
             f"{measure} has no value in replication {run.replication} of {run.scenario}; the period may be "
-            "too short for it, so choose a longer one or another measure, such as close_median_hours"
+            "too short for it, so choose a longer one or another measure"
         )
     return found
 
@@ -200,7 +191,7 @@ def _place(measure: str) -> tuple[str, str, str]:
 class View:
     """What ranks are wanted of: a measure, which end of it is best, and what counts as an assumption.
 
-    Factors that are `circumstances` are nobody's choice, as load is: see `Outcomes.of`.
+    Factors that are `circumstances` are nobody's choice, as load is: see `Crossed.of`.
     """
 
     measure: str
@@ -211,16 +202,20 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """How ranks change over the assumptions: see `Outcomes`, `rank_shares` and `pairwise_wins`."""
+    """How ranks change over the assumptions: see `Crossed`, `rank_shares` and `pairwise_wins`."""
 
     view: View
-    outcomes: Outcomes
+    crossed: Crossed
     ranks: pd.DataFrame
     wins: pd.DataFrame
 
 
 def stability(points: pd.DataFrame, runs: pd.DataFrame, view: View) -> Stability:
-    """Rank the structures of a sweep, given by its points and runs, in every sample of the assumptions."""
-    outcomes = Outcomes.of(points, runs, view.measure, view.circumstances)
-    tables = (found(outcomes, view.best, view.level) for found in (rank_shares, pairwise_wins))
-    return Stability(view, outcomes, *tables)
+    """Rank the structures of a sweep, given by its points and runs, in every sample of the assumptions.
+
+    ValueError for a measure or factor that there is not, or if nothing can be ranked.
+    """
+    check_measure(view.measure, runs)
+    crossed = Crossed.of(points, runs, view.measure, view.circumstances)
+    tables = (found(crossed, view.best, view.level) for found in (rank_shares, pairwise_wins))
+    return Stability(view, crossed, *tables)

@@ -37,7 +37,7 @@ RESERVED = ("point", "replication", "scenario", "staffing", "sample", "digest")
 """Columns of tables of points and runs, which no factor may be called."""
 
 Measure = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){0,2}$", max_length=LONGEST_NAME)]
-"""A measure of a city, or `scope.name.measure` of a network, such as `all.all.wait_mean_hours`."""
+"""A measure of a city, or `scope.name.measure` of a network, such as `all.all.wait_mean`."""
 
 LEAST = 10
 """Replications after which a precision that was asked for is looked at first."""
@@ -149,8 +149,14 @@ READABLE: dict[str, Kind] = {
 
 
 def load_study(name: str | os.PathLike[str]) -> Study:
-    """Load a study by the name of a shipped one or by the path of a file."""
-    return library.read(name, {"study": Study})
+    """Load a study by the name of a shipped one or by the path of a file.
+
+    ValueError for anything else that a file of ours may be.
+    """
+    found = library.read(name, READABLE)
+    if not isinstance(found, Study):
+        raise ValueError(f"{os.fspath(name)} is no study, but of the kind {found.kind!r}")
+    return found
 
 
 class Settings(TypedDict, total=False):

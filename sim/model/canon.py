@@ -53,14 +53,23 @@ def digest(instance: BaseModel) -> str:
 
 def digest_of(data: Mapping[str, Any]) -> str:
     """Return the digest of a model by what `dump` gives of it."""
-    canonical = json.dumps(
+    return name_of(canonical(data))
+
+
+def name_of(text: str) -> str:
+    """Return the digest of a model by its canonical text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def canonical(data: Any) -> str:  # noqa: ANN401  (plain data)
+    """Write plain data as JSON in the one way that the digest is of."""
+    return json.dumps(
         _canonical(data),
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,
         allow_nan=False,
     )
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:16]
 
 
 def _canonical(data: Any) -> Any:  # noqa: ANN401

@@ -38,8 +38,9 @@ class Visits:
 def draw_network(scenario: NetworkScenario, seed: int, replication: int) -> Workload:
     """Draw all customers of one replication, by time; equal arguments give equal arrays.
 
-    Each class has streams of its own for arrivals, patience and each step of the routes, and each class at
-    each station one for each step, so that a change touches only what it changes.
+    If nobody comes the arrays are empty.  Each class has streams of its own for arrivals, patience and each
+    step of the routes, and each class at each station one for each step, so that a change touches only what
+    it changes.
     """
 
     def source(purpose: Purpose, *path: str | int) -> np.random.Generator:
@@ -154,7 +155,10 @@ class _Walk:
 
 def _routes(scenario: NetworkScenario, walks: list[Visits], patience: np.ndarray) -> Routes:
     """Put visits in rows by customer and step; branches of a fork keep their order."""
-    column = {f.name: np.concatenate([getattr(walk, f.name) for walk in walks]) for f in fields(Visits)}
+    none = np.empty(0, np.int64)  # nobody may come at all
+    column = {
+        f.name: np.concatenate([none, *(getattr(walk, f.name) for walk in walks)]) for f in fields(Visits)
+    }
     order = np.lexsort((column["step"], column["item"]))
     number = np.bincount(column["item"], minlength=len(patience))
     names = list(scenario.stations)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from sim.report.catalogue_explain import EXPLANATION
 from sim.report.catalogue_figures import FIGURES
 from sim.report.catalogue_output import OUTPUT
+from sim.report.catalogue_page import PAGE_IN_BROWSER
 from sim.report.catalogue_ranking import RANKING
 from sim.report.catalogue_report import REPORT
 from sim.report.catalogue_sensitivity import SENSITIVITY
+from sim.report.catalogue_sliders import SLIDERS
 from sim.report.catalogue_studies import STUDIES
 from sim.report.catalogue_sweeps import SWEEPS
 from sim.report.catalogue_terminal import TERMINAL
@@ -343,9 +345,10 @@ CAPTIONS = {
     "caption.resolution": Text(
         "Dots: means over {replications} replications; lines: 95 % confidence intervals, on the right such "
         "that those of all structures hold together. Differences are paired: every structure meets the same "
-        "incidents. Filled: the interval excludes zero; hollow: no detectable difference.",
+        "incidents. Triangle: the interval excludes zero; hollow circle: no detectable difference; square: "
+        "none that matters.",
         "圆点为 {replications} 次重复的均值，横线为 95% 置信区间（右图为各结构同时成立的区间）。"
-        "差值为配对差：各结构面对同一批事件。实心表示区间不含零，空心表示未见可辨差异。",
+        "差值为配对差：各结构面对同一批事件。三角表示区间不含零，空心圆表示未见可辨差异，方块表示无实质差异。",
     ),
     "caption.split": Text(
         "The parts sum to the mean resolution time of closed incidents. Numbers inside the bars are "
@@ -569,11 +572,13 @@ TEXT: dict[str, Text] = {
     **CONSOLE,
     **ABLATION,
     **OUTPUT,
+    **PAGE_IN_BROWSER,
     **EXPLANATION,
     **FIGURES,
     **RANKING,
     **REPORT,
     **SENSITIVITY,
+    **SLIDERS,
     **STUDIES,
     **SWEEPS,
     **TERMINAL,

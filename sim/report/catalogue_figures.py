@@ -61,10 +61,11 @@ FIGURE_CAPTIONS = {
     "caption.ranking": Text(
         "Signs: mean paired difference from the baseline, every structure meeting the same incidents; lines: "
         "95 % confidence intervals that hold for all structures of a panel together. Triangle: the interval "
-        "excludes zero; hollow circle: no detectable difference, which is not the same as none. Structures "
+        "excludes zero; hollow circle: no detectable difference, which is not the same as none; square: no "
+        "difference that matters. Structures "
         "are in the order of their means; neighbours are compared with the baseline, not with each other.",
         "符号为与基准的平均配对差（各结构面对同一批事件），横线为同图各结构同时成立的 95% 置信区间。"
-        "三角表示区间不含零；空心圆表示未见可辨差异，不等于没有差异。"
+        "三角表示区间不含零；空心圆表示未见可辨差异，不等于没有差异；方块表示无实质差异。"
         "各结构按均值排列；只与基准比较，相邻两者之间未作比较。",
     ),
     "caption.fairness": Text(

@@ -101,11 +101,11 @@ SAID = {
         "均值的最宽 95% 区间：±{width}%，未达到所要求的 ±{target}%",
     ),
     "said.lower": Text(
-        "{staffing}, the {measure} is {sure} {word} than with {baseline} in {names}.",
+        "{staffing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
         "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
     ),
     "said.higher": Text(
-        "{staffing}, the {measure} is {sure} {word} than with {baseline} in {names}.",
+        "{staffing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
         "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
     ),
     "said.equivalent": Text(

@@ -13,12 +13,16 @@ SENSITIVITY = {
     "sens.first": Text("Alone, % of variance", "单独占方差 %"),
     "sens.total": Text("With others, %", "含交互 %"),
     "sens.none": Text(
-        "No assumption has a detectable effect here ({count} were varied).",
-        "未见任何假设有可辨的影响（共变动 {count} 个）。",
+        "No assumption has a detectable effect on {what} ({count} were varied).",
+        "未见任何假设对{what}有可辨的影响（共变动 {count} 个）。",
     ),
     "sens.counted": Text(
-        "{found} of {count} assumptions have a detectable effect; the others cannot be told from chance.",
+        "Assumptions with a detectable effect: {found} of {count}; the others cannot be told from chance.",
         "{count} 个假设中有 {found} 个的影响可辨；其余的影响与随机波动无法区分。",
+    ),
+    "sens.all": Text(
+        "All assumptions that were varied ({count}) have a detectable effect.",
+        "所变动的假设（共 {count} 个）的影响均可辨。",
     ),
     "sens.more": Text("The strongest {shown} are shown.", "表中列出影响最强的 {shown} 个。"),
     "sens.raises": Text(
@@ -70,8 +74,8 @@ SENSITIVITY = {
         "无法与随机波动区分：不能判定这些假设究竟有无影响。",
     ),
     "sens.left_out": Text(
-        "{left_out} points were left out, since runs of theirs or of their block are missing.",
-        "有 {left_out} 个点因其自身或所在区组缺少运行结果而未计入。",
+        "Points left out, since a run of theirs or of their block is missing or has no value: {left_out}.",
+        "有 {left_out} 个点因其自身或所在区组缺少运行结果或没有数值而未计入。",
     ),
     "sens.joint": Text(
         "Limits hold for all numbers of a table together ({level} %), and somewhat more than that.",
@@ -96,6 +100,12 @@ SENSITIVITY = {
         "No limits were found within which {winner} is {better} than {loser} more often than overall "
         "({overall} % of the points).",
         "未找到使{winner}比{loser}{better}的比例高于总体（{overall}% 的点）的界限。",
+    ),
+    "disc.neither": Text(
+        "No limits were found that decide between {winner} and {loser}: {winner} is {better} at {overall} % "
+        "of the points, {loser} at {other} %.",
+        "未找到能判定{winner}与{loser}优劣的界限：{winner}在 {overall}% 的点上{better}，"
+        "{loser}在 {other}% 的点上{better}。",
     ),
     "disc.never": Text(
         "{winner} is {better} than {loser} at no point that was tried.",
@@ -122,6 +132,10 @@ SENSITIVITY = {
         "Who is better at a point is told by the mean over replications; at up to {open} % of the points "
         "these leave it open.",
         "各点的优劣按各次重复的均值判定；至多有 {open}% 的点不能据此确定优劣。",
+    ),
+    "disc.by_means_alone": Text(
+        "Who is better at a point is told by the mean over replications, surely so at every point.",
+        "各点的优劣按各次重复的均值判定，且在每一点上都是确定的。",
     ),
     "disc.tradeoff": Text("Smaller boxes hold more of it but cover less", "范围越小，比例越高而覆盖越少"),
     "disc.limits": Text("Limits", "界限数"),

@@ -40,8 +40,9 @@ STUDIES = {
         "Numbers that are not documented stay at their central values.", "没有文献依据的数值保持中心值不变。"
     ),
     "study.size": Text(
-        "Points: {points}; runs: {least} to {most}, until the interval of {measure} is within {share}.",
-        "点数：{points}；运行 {least} 至 {most} 次，至{measure}的区间半宽不超过均值的 {share} 为止。",
+        "Points: {points}; runs: {least} to {most}, until the interval of “{measure}” is within ±{share} of "
+        "its mean.",
+        "点数：{points}；运行 {least} 至 {most} 次，至“{measure}”的区间半宽不超过均值的 {share} 为止。",
     ),
     "study.size_exact": Text("Points: {points}; runs: {most}.", "点数：{points}；运行 {most} 次。"),
     "study.outcomes": Text("Also looked at: {measures}.", "同时考察：{measures}。"),

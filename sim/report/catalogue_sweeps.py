@@ -22,8 +22,8 @@ SWEEPS = {
     ),
     "sweep.done": Text("done already", "已完成"),
     "sweep.chunks": Text("files of parts, about", "分块文件数（约）"),
-    "sweep.seconds": Text("seconds of a run", "每次运行秒数"),
-    "sweep.hours": Text("core hours still to go", "尚需核时"),
+    "sweep.seconds": Text("seconds of a run at three points", "三个设计点的单次运行秒数"),
+    "sweep.hours": Text("still to go, on one processor", "单处理器尚需"),
     "sweep.span": Text("{low} to {high}", "{low} 至 {high}"),
     "sweep.size": Text("on disk in the end, about", "最终占用磁盘（约）"),
     "sweep.mebibytes": Text("{size} MiB", "{size} MiB"),
@@ -39,6 +39,10 @@ SWEEPS = {
     "sweep.failed": Text(
         "Runs that broke off: {failures}; failures.csv has the reason and a command for each.",
         "中断的运行：{failures} 次，原因与重现命令见 failures.csv。",
+    ),
+    "sweep.unfinished": Text(
+        "The sweep is not finished: what follows is of the {runs} runs that are there so far.",
+        "扫描尚未完成：以下内容基于目前已有的 {runs} 次运行。",
     ),
     "sweep.again": Text(
         "Some runs were given up because of the machine; start again to try them once more.",

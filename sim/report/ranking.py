@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import ceil, log10, sqrt
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.table import Table
 
-from sim.experiment.factors import ABSENT
+from sim.experiment.discovery import structural
 from sim.experiment.manifest import own_version
 from sim.experiment.selection import Procedure, Selection, Stability, place_of
 from sim.experiment.study import Study
-from sim.model import library
-from sim.model.library import Scenario
-from sim.report.console import MISSING, described, figure, percent
+from sim.report.console import MISSING, figure, percent
+from sim.report.names import axis_titles, label, measure_label, measure_of, structure_names
+from sim.report.tables import Columns, records, titled
 from sim.report.text import Language, say
-
-type Columns = Sequence[tuple[str, int, Literal["left", "right"]]]
-"""Columns: the key of the heading, the width, and which side is flush."""
 
 SELECTION: Columns = (
     ("rank.place", 3, "right"),
@@ -39,6 +35,14 @@ STABILITY: Columns = (
     ("stable.last", 5, "right"),
     ("stable.sure", 10, "right"),
 )
+TALLY: Columns = (
+    ("rank.place", 3, "right"),
+    ("rank.structure", 36, "left"),
+    ("stable.mean_alone", 9, "right"),
+    *STABILITY[3:],
+)
+"""The same without limits, where shares are only those of the points that were chosen."""
+
 PAIRS: Columns = (
     ("stable.pair", 15, "left"),
     ("stable.one_better", 16, "right"),
@@ -52,13 +56,6 @@ RANDOM = ("latin_hypercube", "sobol")
 """Designs whose shares of samples estimate shares of the space."""
 
 
-def _table(columns: Columns, lang: Language, title: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", show_edge=False, padding=0)
-    for key, width, justify in columns:
-        table.add_column(say(key, lang), width=width, justify=justify, overflow="fold")
-    return table
-
-
 # ------------------------------------------------------------------------------------------ a selection
 
 
@@ -68,11 +65,11 @@ def selection(result: Selection, lang: Language) -> Table:
     best = say(
         f"rank.title.{question.goal.best.value}", lang, measure=label(scenario, question.measure, lang)
     )
-    table = _table(SELECTION, lang, best)
+    table = titled(SELECTION, lang, best)
     rows = result.table()
     places = {name: k for k, name in enumerate(rows["scenario"], 1)}
     titles = {case.scenario.name: case.scenario.title.model_dump()[lang] for case in result.cases}
-    for k, row in enumerate(_records(rows), 1):
+    for k, row in enumerate(records(rows), 1):
         out = [f"{row['out_after']}", f"{places[row['out_by']]}"] if row["out_by"] else [MISSING, MISSING]
         table.add_row(f"{k}", titles[row["scenario"]], figure(row["mean"]), f"{row['replications']}", *out)
     return table
@@ -131,23 +128,14 @@ def described_selection(result: Selection) -> dict[str, Any]:
             {"scenario": case.scenario.name, "staffing": case.staffing.value, "scenario_digest": case.digest}
             for case in result.cases
         ],
-        "ranks": _records(result.table()),
+        "ranks": records(result.table()),
     }
-
-
-def label(scenario: Scenario, measure: str, lang: Language) -> str:
-    """Return the name of a measure with its unit, and with its place in a network."""
-    scope, name, column = place_of(scenario, measure)
-    title, unit = described(scenario, column, lang)
-    if scope not in ("", "all"):
-        title = say("rank.measure_at", lang, place=say(f"scope.{scope}", lang, name=name), name=title)
-    return say("axis.with_unit", lang, name=title, unit=unit) if unit else title
 
 
 def _amount(result: Selection, number: float, lang: Language) -> str:
     """Show a difference with its unit; a share needs none."""
     scenario = result.cases[0].scenario
-    _, unit = described(scenario, place_of(scenario, result.question.measure)[2], lang)
+    _, unit = measure_of(scenario, result.question.measure, lang)
     bare = unit in ("", say("unit.share", lang), say("unit.index", lang))
     return f"{number:g}" if bare else say("rank.amount", lang, number=f"{number:g}", unit=unit)
 
@@ -163,36 +151,39 @@ def _up(number: float) -> float:
     return float(f"{ceil(number / size) * size:.2g}")
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give rows as plain data, missing values as None."""
-    return table.astype(object).where(table.notna(), None).to_dict("records")
-
-
 # --------------------------------------------------------------------------------------- over a sweep
 
 
 def stability(result: Stability, study: Study, lang: Language) -> Table:
     """Show how often each structure has which rank, the best mean rank first."""
-    title = say(f"rank.title.{result.view.best.value}", lang, measure=_measure(result, study, lang))
-    table = _table(STABILITY, lang, title)
-    names = structure_names(result.outcomes.structures, study, lang)
+    measure = measure_label(study, result.view.measure, lang)
+    title = say(f"rank.title.{result.view.best.value}", lang, measure=measure)
+    sure = estimates(result, study)
+    table = titled(STABILITY if sure else TALLY, lang, title)
+    names = structure_names(result.crossed.structures, study, lang)
     for k, row in enumerate(result.ranks.sort_values("mean", kind="stable").to_dict("index").items(), 1):
         number, shares = row
-        table.add_row(f"{k}", names[number], _mean_rank(shares), *_shares(shares, len(names)))
+        table.add_row(f"{k}", names[number], _mean_rank(shares, sure), *_shares(shares, len(names)))
     return table
 
 
-def pairs(result: Stability, lang: Language) -> Table:
+def estimates(result: Stability, study: Study) -> bool:
+    """Tell whether shares of samples estimate shares of the space of assumptions, and so have limits."""
+    return result.crossed.samples > 1 and study.design.kind in RANDOM
+
+
+def pairs(result: Stability, study: Study, lang: Language) -> Table:
     """Show how often one structure is better than another, by their places in the table of ranks."""
-    table = _table(PAIRS, lang, say("stable.pairs", lang))
+    sure = estimates(result, study)
+    table = titled(PAIRS, lang, say("stable.pairs" if sure else "stable.tally", lang))
     order = result.ranks.sort_values("mean", kind="stable").index
     place = {number: k for k, number in enumerate(order, 1)}
     for row in sorted(map(dict, _ordered(result.wins, place)), key=lambda row: (row["one"], row["other"])):
         if len(order) <= FEW or row["one"] == 1:
             table.add_row(
                 say("stable.versus", lang, one=row["one"], other=row["other"]),
-                _limits(row, "better"),
-                _limits(row, "worse"),
+                _share(row, "better", sure),
+                _share(row, "worse", sure),
                 percent(row["undetermined"]),
             )
     return table
@@ -200,31 +191,47 @@ def pairs(result: Stability, lang: Language) -> Table:
 
 def finding(result: Stability, study: Study, lang: Language) -> list[str]:
     """Say how stable the first rank is, and how to read the shares."""
-    outcomes, leader = result.outcomes, result.ranks["mean"].idxmin()
+    crossed, leader = result.crossed, result.ranks["mean"].idxmin()
     row = result.ranks.loc[leader]
-    shares = {key: percent(row[name]) for key, name in FIRST.items()}
-    names = structure_names(outcomes.structures, study, lang)
-    said = [
-        say(
-            "stable.sentence",
-            lang,
-            samples=outcomes.samples,
-            leader=say("finding.name", lang, name=names[leader]),
-            **shares,
-        )
-    ]
-    if outcomes.samples == 1:
-        said.append(say("stable.one_sample", lang))
-    said.append(say("stable.surely" if outcomes.replications > 1 else "stable.one_replication", lang))
-    if outcomes.left_out:
-        said.append(say("stable.left_out", lang, left_out=outcomes.left_out))
-    if result.view.circumstances:
-        titles = factor_titles(study, lang)
-        factors = [titles.get(name, name) for name in result.view.circumstances]
-        said.append(say("stable.circumstances", lang, factors=say("join.names", lang).join(factors)))
-    if outcomes.samples > 1 and study.design.kind not in RANDOM:
-        said.append(say("stable.not_random", lang, design=study.design.kind))
-    return said
+    names = structure_names(crossed.structures, study, lang)
+    known = {"leader": say("finding.name", lang, name=names[leader])}
+    if crossed.samples == 1:
+        key = "stable.one" if row["surely_first"] else "stable.one_unsure"
+        said = [say(key, lang, **known), say("stable.one_sample", lang)]
+    else:
+        shares = {key: percent(row[name]) for key, name in FIRST.items()}
+        said = [say("stable.sentence", lang, over=_over(result, study, lang), **known, **shares)]
+    said.append(say("stable.surely" if crossed.replications > 1 else "stable.one_replication", lang))
+    return [*said, *_cautions(result, study, lang)]
+
+
+def _over(result: Stability, study: Study, lang: Language) -> str:
+    """Say over what shares are taken: samples of assumptions, levels of factors, or both together."""
+    sampled, factors = study.uncertainties != "none", result.view.circumstances
+    key = "samples" if not factors else "both" if sampled else "level" if len(factors) == 1 else "levels"
+    return say(
+        f"stable.over_{key}", lang, samples=result.crossed.samples, factors=_listed(factors, study, lang)
+    )
+
+
+def _cautions(result: Stability, study: Study, lang: Language) -> Iterator[str]:
+    """Say what to keep in mind with the shares."""
+    crossed, apart = result.crossed, result.view.circumstances
+    chosen = [f.name for f in study.factors if f.name not in (*apart, *structural(study))]
+    if crossed.left_out:
+        whole = crossed.samples + crossed.left_out
+        yield say("stable.left_out", lang, left_out=crossed.left_out, all=whole)
+    if estimates(result, study) and apart:
+        yield say("stable.circumstances", lang, factors=_listed(apart, study, lang))
+    if crossed.samples > 1 and study.design.kind not in RANDOM:
+        yield say("stable.not_random", lang, design=say(f"design.{study.design.kind}", lang))
+    if chosen:
+        yield say("stable.choices", lang, factors=_listed(chosen, study, lang))
+
+
+def _listed(factors: Iterable[str], study: Study, lang: Language) -> str:
+    titles = axis_titles(study, lang)
+    return say("join.names", lang).join(titles.get(name, name) for name in factors)
 
 
 FIRST = {"first": "rank_1", "surely": "surely_first", "possibly": "possibly_first"}
@@ -233,72 +240,25 @@ FIRST = {"first": "rank_1", "surely": "surely_first", "possibly": "possibly_firs
 
 def described_stability(result: Stability, study: Study) -> dict[str, Any]:
     """Give ranks and pairs as plain data, with the finding in both languages."""
-    outcomes = result.outcomes
-    structures = outcomes.structures.rename_axis("structure").reset_index()
+    crossed = result.crossed
+    structures = crossed.structures.rename_axis("structure").reset_index()
     return {
         "version": own_version(),
         "study": study.name,
         "measure": result.view.measure,
         "best": result.view.best.value,
         "circumstances": list(result.view.circumstances),
-        "samples": outcomes.samples,
-        "left_out": outcomes.left_out,
+        "samples": crossed.samples,
+        "left_out": crossed.left_out,
         "finding": {lang: finding(result, study, lang) for lang in ("en", "zh")},
-        "ranks": _records(pd.concat([structures, result.ranks], axis=1)),
-        "pairs": _records(result.wins),
+        "ranks": records(pd.concat([structures, result.ranks], axis=1)),
+        "pairs": records(result.wins),
     }
 
 
-def factor_titles(study: Study, lang: Language) -> dict[str, str]:
-    """Return the titles of the factors of a study by name."""
-    return {factor.name: factor.title.model_dump()[lang] for factor in study.factors}
-
-
-def structure_names(structures: pd.DataFrame, study: Study, lang: Language) -> list[str]:
-    """Name each structure by its title, its staffing if there are several, and its levels of factors."""
-    factors = factor_titles(study, lang)
-    titles = {name: _title(str(name), lang) for name in structures["scenario"].unique()}
-    several = structures["staffing"].nunique() > 1
-    names = []
-    for row in structures.to_dict("records"):
-        staffing = [say(f"staffing.{row['staffing']}", lang)] if several else []
-        levels = list(_levels(row, factors, lang))
-        names.append(say("join.clauses", lang).join([titles[row["scenario"]], *staffing, *levels]))
-    return names
-
-
-def _levels(row: dict[Any, Any], factors: dict[str, str], lang: Language) -> Iterator[str]:
-    """Yield the levels of the factors that a structure has."""
-    for name, level in row.items():
-        if name not in ("scenario", "staffing") and not pd.isna(level) and level != ABSENT:
-            yield say("stable.level", lang, factor=factors.get(name, name), level=_level(level))
-
-
-def _level(level: object) -> str:
-    return f"{level:g}" if isinstance(level, float) else str(level)
-
-
-def _loaded(name: str) -> Scenario | None:
-    """Load a scenario of a study; None if its file is no longer to be had."""
-    try:
-        return library.load(name)
-    except (ValueError, OSError):
-        return None
-
-
-def _title(name: str, lang: Language) -> str:
-    scenario = _loaded(name)
-    return scenario.title.model_dump()[lang] if scenario else name
-
-
-def _measure(result: Stability, study: Study, lang: Language) -> str:
-    scenario = _loaded(study.scenarios[0])
-    return label(scenario, result.view.measure, lang) if scenario else result.view.measure
-
-
-def _mean_rank(row: dict[str, float]) -> str:
+def _mean_rank(row: dict[str, float], sure: bool) -> str:
     mean = f"{row['mean']:.1f}"
-    return mean if pd.isna(row["low"]) else f"{mean} [{row['low']:.1f}, {row['high']:.1f}]"
+    return f"{mean} [{row['low']:.1f}, {row['high']:.1f}]" if sure else mean
 
 
 def _shares(row: dict[str, float], structures: int) -> list[str]:
@@ -320,5 +280,7 @@ def _ordered(wins: pd.DataFrame, place: dict[Any, int]) -> Iterator[dict[str, An
             yield row | mirror | {"one": other, "other": one}
 
 
-def _limits(row: dict[str, Any], kind: str) -> str:
+def _share(row: dict[str, Any], kind: str, sure: bool) -> str:
+    if not sure:
+        return percent(row[kind])
     return f"{percent(row[kind])} [{percent(row[f'{kind}_low'])}, {percent(row[f'{kind}_high'])}]"

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from sim.model.faults import shown
 from sim.report.console import Widths, figure, laid_out
-from sim.report.text import Language, measure_name, say
+from sim.report.names import measure_name
+from sim.report.text import Language, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,7 @@ def described(study: Study, lang: Language) -> Iterator[RenderableType]:
         yield say(f"study.design_{study.design.kind}", lang, rows=f"{len(space.rows):,}")
     yield _size(space, lang)
     if study.outcomes:
-        names = [_named(measure, lang) for measure in study.outcomes]
+        names = [measure_name(study, measure, lang) for measure in study.outcomes]
         yield say("study.outcomes", lang, measures=say("study.and", lang).join(names))
 
 
@@ -97,11 +98,6 @@ def _size(space: Space, lang: Language) -> str:
         points=f"{points:,}",
         least=f"{least:,}",
         most=f"{most:,}",
-        measure=_named(study.precision.measure, lang),
+        measure=measure_name(study, study.precision.measure, lang),
         share=f"{study.precision.relative:.1%}",
     )
-
-
-def _named(measure: str, lang: Language) -> str:
-    """Return the name of a measure; of a network's the name it has in the tables."""
-    return measure if "." in measure else measure_name(measure, lang)

@@ -6,15 +6,19 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from rich.table import Table
 
+from sim.analysis.tables import limits_of
 from sim.report.console import MISSING, Widths, figure, laid_out
-from sim.report.text import Language, measure_label, say
+from sim.report.names import label, measure_label, structure_names
+from sim.report.text import Language, duration, say
 
 if TYPE_CHECKING:
     from sim.experiment.store import Results
     from sim.experiment.sweep import Estimate
+    from sim.model.library import Scenario
 
 ESTIMATE: Widths = (("sweep_question", 32, "left"), ("value", 46, "left"))
 OUTCOME: Widths = (
@@ -50,7 +54,7 @@ def _estimated(found: Estimate, lang: Language) -> Iterator[tuple[str, str]]:
     yield "done", f"{found.done:,}"
     yield "chunks", f"{found.chunks:,}"
     yield "seconds", " · ".join(figure(seconds, 3) for seconds in found.seconds)
-    low, high = (figure(hours, 3) for hours in found.core_hours)
+    low, high = (duration(3600 * hours, lang) for hours in found.core_hours)
     yield "hours", low if low == high else say("sweep.span", lang, low=low, high=high)
     yield "size", say("sweep.mebibytes", lang, size=figure(found.size / MEBIBYTE, 3))
 
@@ -58,41 +62,38 @@ def _estimated(found: Estimate, lang: Language) -> Iterator[tuple[str, str]]:
 def outcome(results: Results, measure: str, lang: Language) -> Table:
     """Show a measure at every structure: scenario, staffing and levels of factors."""
     table, found = laid_out(OUTCOME, lang), results.by_structure(measure)
-    table.title = name_of_measure(measure, lang)
-    names = [factor.name for factor in results.study.factors]
-    several = [name for name in ("scenario", "staffing") if found[name].nunique() > 1]
-    for row in found.head(LINES).to_dict("records"):
-        levels = [f"{name}={_level(row[name])}" for name in names]
-        words = " · ".join([*(row[name] for name in several), *levels]) or row["scenario"]
+    table.title = measure_label(results.study, measure, lang)
+    names = structure_names(found, results.study, lang)
+    for name, row in zip(names[:LINES], found.to_dict("records"), strict=False):
         spread = MISSING if isnan(row["low"]) else f"{figure(row['low'])} … {figure(row['high'])}"
-        table.add_row(words, f"{row['points']:,}", figure(row["mean"]), spread)
+        table.add_row(name, f"{row['points']:,}", figure(row["mean"]), spread)
     return table
 
 
-def _level(level: object) -> str:
-    if isinstance(level, float):
-        return MISSING if isnan(level) else f"{level:g}"
-    return str(level)
-
-
-def name_of_measure(measure: str, lang: Language) -> str:
-    """Return the name of a measure with its unit; of a network's the name it has in the tables."""
-    try:
-        return measure_label(measure, lang)
-    except KeyError:
-        return measure
-
-
 def notes(results: Results, measure: str, lang: Language) -> Iterator[str]:
-    """Say how much was run, and what was not."""
-    points, refused = len(results.points), len(results.refused)
+    """Say how much was run and how precise it is, if that was asked for, and what was not run."""
+    study, points, refused = results.study, len(results.points), len(results.refused)
     runs, replications = f"{len(results.runs):,}", results.replications
     yield say("sweep.came", lang, points=f"{points:,}", runs=runs, replications=replications)
+    if study.replications.minimum < study.replications.maximum:
+        width, target = widest(results.runs, measure), study.precision.relative
+        key = "note.reached" if width <= target else "note.not_reached"
+        yield say(key, lang, width=f"{width:.1%}", target=f"{target:.1%}")
     if refused:
         yield say("sweep.refused", lang, refused=f"{refused:,}")
     more = len(results.by_structure(measure)) - LINES
     if more > 0:
         yield say("sweep.more", lang, more=f"{more:,}")
+
+
+def widest(runs: pd.DataFrame, measure: str, level: float = 0.95) -> float:
+    """Give the largest half-width over |mean| of a measure at any point; infinite where undefined."""
+    values = runs.pivot(index="replication", columns="point", values=measure).to_numpy(float)
+    mean, low, _, _ = limits_of(values, level)
+    half = mean - low
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(half == 0, 0.0, half / np.abs(mean))
+    return float(np.where(np.isfinite(shares), shares, np.inf).max(initial=0.0))
 
 
 def failures(results: Results, lang: Language) -> Table:
@@ -103,11 +104,11 @@ def failures(results: Results, lang: Language) -> Table:
     return table
 
 
-def values(found: Mapping[str, float], lang: Language) -> Table:
-    """Show the measures of one run."""
+def values(found: Mapping[str, float], scenario: Scenario, lang: Language) -> Table:
+    """Show the measures of one run of a scenario."""
     table = laid_out(VALUES, lang)
     for measure, value in found.items():
-        table.add_row(name_of_measure(measure, lang), figure(value))
+        table.add_row(label(scenario, measure, lang), figure(value))
     return table
 
 

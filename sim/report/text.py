@@ -65,6 +65,15 @@ def say(key: str, lang: Language, **values: object) -> str:
     return (text.en if lang == "en" else text.zh).format(**values)
 
 
+def duration(seconds: float, lang: Language) -> str:
+    """Write how long something takes, in whole seconds, minutes or, from two hours on, tenths of hours."""
+    if seconds < 120:
+        return say("span.seconds", lang, number=f"{seconds:.0f}")
+    if seconds < 7200:
+        return say("span.minutes", lang, number=f"{seconds / 60:.0f}")
+    return say("span.hours", lang, number=f"{seconds / 3600:.1f}")
+
+
 def name_of(group: Literal["kind", "role"], name: str, lang: Language) -> str:
     """Return the shown name of an office kind or a role.
 

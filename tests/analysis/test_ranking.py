@@ -1,7 +1,6 @@
-"""Selections keep their promises, constants are those of the papers, ranks tell noise from fact."""
+"""Ranks over the assumptions tell replication noise from fact."""
 
-from collections.abc import Callable, Mapping
-from math import isnan, sqrt
+from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -9,340 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.special import ndtr
 
-from sim.analysis.ranking import (
-    Best,
-    Goal,
-    Outcomes,
-    Selected,
-    correct_selection,
-    kn,
-    kn_constants,
-    ocba,
-    ocba_allocation,
-    pairwise_wins,
-    rank_shares,
-    rinott,
-    rinott_constant,
-    rinott_sizes,
-)
-
-ROUNDS = 800
-STRIDE = 20
-
-
-class Made:
-    """A source of made values; `shared` is the correlation between systems in one replication."""
-
-    def __init__(self, rng, means, deviations=1.0, shared=0.0, draw=np.random.Generator.standard_normal):
-        self.rng, self.means, self.shared, self.draw = rng, np.asarray(means, float), shared, draw
-        self.deviations = np.broadcast_to(deviations, self.means.shape)
-        self.asked: list[dict[int, range]] = []
-
-    def __call__(self, wanted: Mapping[int, range]) -> dict[int, np.ndarray]:
-        self.asked.append(dict(wanted))
-        size = max(map(len, wanted.values()))
-        common = sqrt(self.shared) * self.draw(self.rng, size)
-        own = sqrt(1 - self.shared) * self.draw(self.rng, (len(wanted), size))
-        return {
-            k: self.means[k] + self.deviations[k] * (common + own[row])[: len(which)]
-            for row, (k, which) in enumerate(wanted.items())
-        }
-
-
-def recorded(values: np.ndarray) -> Callable[[Mapping[int, range]], dict[int, np.ndarray]]:
-    return lambda wanted: {k: values[k, which.start : which.stop] for k, which in wanted.items()}
-
-
-def kn_strided(source, systems, goal) -> Selected:
-    return kn(source, systems, goal, STRIDE)
-
-
-def first_stage_only(source, systems, goal) -> Selected:
-    """Breaks the promise: it looks at the first replications only."""
-    values = tuple(source(dict.fromkeys(range(systems), range(goal.first))).values())
-    winner = int(np.argmin([row.mean() for row in values]))
-    return Selected(goal, values, winner, True, goal.probability)
-
-
-def share_right(procedure, means, goal, within=0.0, **made) -> float:
-    """Select many times from systems of these means, the smallest being best."""
-    rng, least = np.random.default_rng(7), min(means) + within
-    found = [procedure(Made(rng, means, **made), len(means), goal) for _ in range(ROUNDS)]
-    assert all(each.reached for each in found)
-    return float(np.mean([means[each.winner] <= least for each in found]))
-
-
-def slack(probability: float) -> float:
-    """Give 3.5 standard errors of a share that is `probability`."""
-    return 3.5 * sqrt(probability * (1 - probability) / ROUNDS)
-
-
-# ------------------------------------------------------------------------------------------ constants
-
-
-@pytest.mark.parametrize(("systems", "h"), [(2, 2.452), (3, 2.937), (4, 3.203), (5, 3.385)])
-def test_rinott_constants_are_those_published(systems, h):
-    assert rinott_constant(systems, 0.95, 20) == pytest.approx(h, abs=6e-4)
-
-
-@pytest.mark.parametrize(("systems", "probability", "first"), [(2, 0.95, 3), (4, 0.9, 6), (3, 0.99, 2)])
-def test_rinott_constant_solves_its_integral(systems, probability, first):
-    h = rinott_constant(systems, probability, first)
-    middles = (np.arange(2000) + 0.5) / 2000
-    y = stats.chi2.ppf(middles, first - 1)
-    inner = ndtr(h / np.sqrt((first - 1) * (1 / y[:, None] + 1 / y))).mean(axis=1)
-    assert (inner ** (systems - 1)).mean() == pytest.approx(probability, abs=2e-4)
-
-
-@given(st.integers(2, 12), st.floats(0.6, 0.99), st.integers(2, 60))
-@settings(deadline=None, max_examples=25)
-def test_rinott_constant_grows_with_what_is_asked(systems, probability, first):
-    h = rinott_constant(systems, probability, first)
-    assert h < rinott_constant(systems + 1, probability, first)
-    assert h < rinott_constant(systems, probability + 0.005, first)
-    assert h > rinott_constant(systems, probability, first + 1)
-
-
-def test_rinott_sizes_follow_variances():
-    goal = Goal(0.5, first=20)
-    assert list(rinott_sizes([0.0, 1.0, 4.0], goal)) == [20, 35, 139]  # h = 2.9372
-
-
-def test_kn_constants_are_those_published():
-    found = kn_constants(5, 0.95, 10)
-    assert found.eta == pytest.approx(0.634967, abs=1e-6)
-    assert found.h_squared == pytest.approx(11.429411, abs=1e-6)
-
-
-@pytest.mark.parametrize("constant", [rinott_constant, kn_constants])
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [((1, 0.95, 10), "1"), ((2, 0.5, 10), "0.5"), ((3, 1.0, 10), "1.0"), ((2, 0.9, 1), "1")],
-)
-def test_what_cannot_be_promised_is_refused(constant, given, named):
-    with pytest.raises(ValueError, match=named):
-        constant(*given)
-
-
-# ---------------------------------------------------------------------------------------- the promise
-
-LEAD = 0.6
-SLIPPAGE = [LEAD, LEAD, 0.0, LEAD, LEAD]
-RISING, BEST_QUIET, BEST_LOUD = (
-    [0.5, 0.8, 1.1, 1.4, 1.7],
-    [1.5, 1.2, 0.4, 0.8, 1.7],
-    [1.2, 0.9, 1.7, 0.8, 0.4],
-)
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided])
-@pytest.mark.parametrize("deviations", [1.0, RISING, BEST_QUIET, BEST_LOUD])
-def test_the_best_is_found_as_promised_in_the_slippage_configuration(procedure, deviations):
-    goal = Goal(LEAD, 0.95, most=100_000)
-    assert share_right(procedure, SLIPPAGE, goal, deviations=deviations) >= 0.95 - slack(0.95)
-
-
-@pytest.mark.parametrize("deviations", [1.0, RISING])
-def test_kn_keeps_its_promise_on_common_random_numbers(deviations):
-    goal = Goal(LEAD, 0.95, most=100_000)
-    assert share_right(kn_strided, SLIPPAGE, goal, deviations=deviations, shared=0.8) >= 0.95 - slack(0.95)
-
-
-def test_the_check_finds_a_broken_promise():
-    assert share_right(first_stage_only, SLIPPAGE, Goal(LEAD, 0.95)) < 0.95 - slack(0.95)
-
-
-def test_kn_keeps_its_promise_on_exponential_values_and_rinott_does_not():
-    """Skewness goes out of differences, but a small mean of few exponential values looks sure of itself."""
-    goal, draw = Goal(LEAD, 0.95, most=100_000), np.random.Generator.standard_exponential
-    assert share_right(kn_strided, SLIPPAGE, goal, draw=draw) >= 0.95 - slack(0.95)
-    assert 0.84 < share_right(rinott, SLIPPAGE, goal, draw=draw) < 0.95
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided])
-def test_where_several_are_nearly_best_one_of_them_is_found(procedure):
-    means = [0.0, 0.5 * LEAD, 1.01 * LEAD, 1.01 * LEAD, 1.01 * LEAD, 1.01 * LEAD]
-    assert share_right(procedure, means, Goal(LEAD, 0.95), within=LEAD) >= 0.95 - slack(0.95)
-
-
-@pytest.mark.parametrize("deviations", [1.0, BEST_LOUD])
-def test_ocba_finds_the_best_nearly_as_often_as_it_estimates(deviations):
-    assert share_right(ocba, SLIPPAGE, Goal(LEAD, 0.95), deviations=deviations) >= 0.91
-
-
-def test_common_random_numbers_save_kn_replications():
-    def used(shared: float) -> int:
-        rng = np.random.default_rng(3)
-        found = [kn(Made(rng, SLIPPAGE, shared=shared), 5, Goal(LEAD)) for _ in range(50)]
-        return sum(int(each.replications.sum()) for each in found)
-
-    assert used(0.9) < 0.7 * used(0.0)
-
-
-# --------------------------------------------------------------------------------------- the procedures
-
-
-def kn_by_the_book(values: np.ndarray, goal: Goal) -> tuple[int, dict[int, int]]:
-    """Follow Kim & Nelson (2001) step by step, largest best: the winner, and when the others went."""
-    k, n0, delta = len(values), goal.first, goal.delta
-    h2 = kn_constants(k, goal.probability, n0).h_squared
-    s2 = {(i, j): np.var(values[i, :n0] - values[j, :n0], ddof=1) for i in range(k) for j in range(k)}
-    most = max(int(h2 * s2[i, j] / delta**2) for i in range(k) for j in range(k))
-    left, gone, r = set(range(k)), {}, n0
-    while n0 <= most:
-        old = set(left)
-        mean = {i: values[i, :r].mean() for i in old}
-        for i in old:
-            width = {j: max(0.0, delta / (2 * r) * (h2 * s2[i, j] / delta**2 - r)) for j in old - {i}}
-            if any(mean[i] < mean[j] - width[j] for j in width):
-                left.discard(i)
-                gone[i] = r
-        if len(left) == 1:
-            return left.pop(), gone
-        r += 1
-        if r == most + 1:
-            break
-    return max(left, key=lambda i: values[i, :r].mean()), gone
-
-
-@given(st.integers(0, 10_000), st.integers(2, 6), st.sampled_from([1, 3, 50]))
-@settings(deadline=None, max_examples=60)
-def test_kn_is_that_of_the_paper(seed, systems, stride):
-    rng = np.random.default_rng(seed)
-    values = rng.normal(rng.uniform(0, 1, (systems, 1)), rng.uniform(0.2, 1.5, (systems, 1)), (systems, 4000))
-    goal = Goal(0.4, 0.9, Best.LARGEST, first=5, most=4000)
-    found = kn(recorded(values), systems, goal, stride)
-    winner, gone = kn_by_the_book(values, goal)
-    assert found.reached and found.winner == winner
-    early = {loss.system: loss.replications for loss in found.eliminated if loss.replications < found.bound}
-    assert early == {system: at for system, at in gone.items() if at < found.bound}
-    assert all(loss.by != loss.system for loss in found.eliminated)
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided, ocba])
-@given(seed=st.integers(0, 10_000))
-@settings(deadline=None, max_examples=15)
-def test_the_smallest_of_values_is_the_largest_of_their_negatives(procedure, seed):
-    values = np.random.default_rng(seed).normal([[0.0], [0.2], [1.0]], 1, (3, 2000))
-    least = procedure(recorded(values), 3, Goal(0.5, 0.9))
-    most = procedure(recorded(-values), 3, Goal(0.5, 0.9, Best.LARGEST))
-    assert least.winner == most.winner
-    assert list(least.replications) == list(most.replications)
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided, ocba])
-def test_systems_that_do_not_vary_are_told_apart_at_once(procedure):
-    values = np.repeat([[3.0], [2.0], [4.0]], 100, axis=1)
-    found = procedure(recorded(values), 3, Goal(0.5))
-    assert (found.winner, found.reached, list(found.replications)) == (1, True, [10, 10, 10])
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided, ocba])
-def test_equal_systems_come_to_an_end(procedure):
-    row = np.random.default_rng(1).normal(5, 1, 5000)
-    found = procedure(recorded(np.array([row, row])), 2, Goal(0.5, most=5000))
-    assert found.reached and found.winner == 0
-
-
-@pytest.mark.parametrize("procedure", [rinott, kn_strided, ocba])
-def test_nothing_is_promised_when_the_most_is_not_enough(procedure):
-    found = procedure(Made(np.random.default_rng(2), [0.0, 0.001], 5.0), 2, Goal(0.01, most=30))
-    assert not found.reached
-    assert isnan(found.probability) or found.probability < 0.95
-    assert found.replications.sum() <= 60
-    assert found.bound is None or found.bound > 30
-
-
-def test_a_source_is_asked_for_each_replication_once():
-    source = Made(np.random.default_rng(4), SLIPPAGE)
-    found = kn(source, 5, Goal(LEAD), stride=7)
-    for system in range(5):
-        asked = [r for wanted in source.asked for r in wanted.get(system, ())]
-        assert asked == list(range(found.replications[system]))
-
-
-def test_rinott_runs_two_stages():
-    source = Made(np.random.default_rng(4), SLIPPAGE, RISING)
-    found = rinott(source, 5, Goal(LEAD))
-    assert len(source.asked) == 2
-    variances = [row[:10].var(ddof=1) for row in found.values]
-    assert list(found.replications) == list(rinott_sizes(variances, found.goal))
-
-
-def test_values_that_are_missing_are_refused():
-    with pytest.raises(ValueError, match="system 1"):
-        kn(recorded(np.array([[1.0] * 10, [np.nan] * 10])), 2, Goal(1))
-    with pytest.raises(ValueError, match="wanted 10"):
-        rinott(recorded(np.ones((2, 5))), 2, Goal(1))
-
-
-@pytest.mark.parametrize(
-    ("change", "named"),
-    [({"delta": 0}, "not 0"), ({"probability": 1.5}, "1.5"), ({"first": 1}, "not 1"), ({"most": 3}, "3")],
-)
-def test_a_goal_that_makes_no_sense_is_refused(change, named):
-    with pytest.raises(ValueError, match=named):
-        Goal(**({"delta": 1.0} | change))
-
-
-@pytest.mark.parametrize("procedure", [kn, ocba])
-def test_steps_are_at_least_one(procedure):
-    with pytest.raises(ValueError, match="found 0"):
-        procedure(recorded(np.ones((2, 10))), 2, Goal(1), 0)
-
-
-# ------------------------------------------------------------------------------------------------ OCBA
-
-
-def test_ocba_allocation_is_that_published():
-    found = ocba_allocation([-1, -2, -3, -4, -5], [1] * 5, 1000)
-    assert found == pytest.approx([421.8, 406.1, 101.5, 45.1, 25.4], abs=0.05)
-
-
-@given(
-    st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 20)), min_size=2, max_size=8),
-    st.floats(0.01, 5),
-    st.randoms(),
-)
-@settings(deadline=None, max_examples=60)
-def test_ocba_allocation_shares_out_the_total_whatever_the_order(systems, delta, chance):
-    order = list(range(len(systems)))
-    chance.shuffle(order)
-    scores, deviations = np.array(systems).T
-    if len(set(scores)) < len(scores):
-        return
-    found = ocba_allocation(scores, deviations, 500, delta)
-    assert found.sum() == pytest.approx(500) and (found >= 0).all()
-    assert ocba_allocation(scores[order], deviations[order], 500, delta) == pytest.approx(found[order])
-
-
-def test_ocba_allocation_needs_gaps_and_variance():
-    with pytest.raises(ValueError, match="equal"):
-        ocba_allocation([1, 1, 0], [1, 1, 1], 100)
-    with pytest.raises(ValueError, match="varies"):
-        ocba_allocation([1, 0], [1, 0], 100)
-    assert ocba_allocation([1, 1], [1, 1], 100, delta=0.1) == pytest.approx([50, 50])
-
-
-def test_correct_selection_of_two_is_the_test_of_welch():
-    rng = np.random.default_rng(5)
-    one, two = rng.normal(1, 1, 12), rng.normal(0.4, 3, 20)
-    errors = np.array([stats.sem(one), stats.sem(two)])
-    found = correct_selection(np.array([one.mean(), two.mean()]), errors, np.array([12, 20]))
-    assert found == pytest.approx(
-        1 - stats.ttest_ind(one, two, equal_var=False, alternative="greater").pvalue
-    )
-
-
-def test_ocba_gives_most_to_those_hard_to_tell_apart():
-    found = ocba(Made(np.random.default_rng(6), [0.0, 0.5, 3.0, 6.0]), 4, Goal(0.1, 0.99))
-    assert found.reached and found.winner == 0
-    assert min(found.replications[:2]) > 2 * max(found.replications[2:])
-
-
-# --------------------------------------------------------------------------------- over the assumptions
+from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 
 
 def sweep(values: np.ndarray, **columns) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -371,8 +38,8 @@ def spread(means, replications: int = 4) -> np.ndarray:
 
 def test_ranks_of_a_made_sweep():
     means = [[1, 2, 3], [1, 3, 2], [2, 1, 3], [1, 2, 3]]
-    outcomes = Outcomes.of(*sweep(spread(means)), "hours")
-    found = rank_shares(outcomes)
+    crossed = Crossed.of(*sweep(spread(means)), "hours")
+    found = rank_shares(crossed)
     assert found[["rank_1", "rank_2", "rank_3"]].to_numpy().tolist() == [
         [0.75, 0.25, 0],
         [0.25, 0.5, 0.25],
@@ -383,14 +50,14 @@ def test_ranks_of_a_made_sweep():
     assert list(found["low"]) == pytest.approx([1, 1, 2.75 - half])
     assert list(found["high"]) == pytest.approx([1.25 + half, 3, 3])
     assert list(found["surely_first"]) == list(found["possibly_first"]) == [0.75, 0.25, 0]
-    assert list(rank_shares(outcomes, Best.LARGEST)["rank_1"]) == [0, 0.25, 0.75]
+    assert list(rank_shares(crossed, Best.LARGEST)["rank_1"]) == [0, 0.25, 0.75]
 
 
 def test_replication_noise_is_not_taken_for_a_win():
     values = spread([[1, 2]] * 10)
     values[5:, 1] = values[5:, 1, ::-1] - 0.9
-    outcomes = Outcomes.of(*sweep(values), "hours")
-    wins, ranks = pairwise_wins(outcomes).loc[0], rank_shares(outcomes)
+    crossed = Crossed.of(*sweep(values), "hours")
+    wins, ranks = pairwise_wins(crossed).loc[0], rank_shares(crossed)
     assert (wins["better"], wins["worse"], wins["undetermined"]) == (0.5, 0, 0.5)
     assert (wins["one"], wins["other"], wins["samples"]) == (0, 1, 10)
     assert (wins["better_low"], wins["better_high"]) == pytest.approx((0.2366, 0.7634), abs=1e-4)
@@ -402,29 +69,29 @@ def test_replication_noise_is_not_taken_for_a_win():
 
 def test_structures_that_do_not_differ_win_no_more_often_than_stated():
     values = np.random.default_rng(8).normal(size=(2000, 2, 5))
-    wins = pairwise_wins(Outcomes.of(*sweep(values), "hours")).loc[0]
+    wins = pairwise_wins(Crossed.of(*sweep(values), "hours")).loc[0]
     assert wins["better"] + wins["worse"] == pytest.approx(0.05, abs=3.5 * sqrt(0.05 * 0.95 / 2000))
 
 
 def test_one_replication_decides_nothing_and_equal_ones_share_a_rank():
-    outcomes = Outcomes.of(*sweep(spread([[1, 1, 2]] * 3, replications=1)), "hours")
-    assert (pairwise_wins(outcomes)["undetermined"] == 1).all()
-    assert list(rank_shares(outcomes)["mean"]) == [1, 1, 3]
-    assert outcomes.replications == 1
+    crossed = Crossed.of(*sweep(spread([[1, 1, 2]] * 3, replications=1)), "hours")
+    assert (pairwise_wins(crossed)["undetermined"] == 1).all()
+    assert list(rank_shares(crossed)["mean"]) == [1, 1, 3]
+    assert crossed.replications == 1
 
 
 def test_only_samples_and_replications_of_all_structures_count():
     points, runs = sweep(spread([[1, 2], [2, 1], [1, 2]]))
     lost = (runs["point"] == 2) | ((runs["point"] == 5) & (runs["replication"] > 1))
-    outcomes = Outcomes.of(points, runs[~lost], "hours")
-    assert (outcomes.samples, outcomes.left_out) == (2, 1)
-    assert np.isnan(outcomes.values[1, :, 2:]).all()
-    assert list(rank_shares(outcomes)["rank_1"]) == [1, 0]
+    crossed = Crossed.of(points, runs[~lost], "hours")
+    assert (crossed.samples, crossed.left_out) == (2, 1)
+    assert np.isnan(crossed.values[1, :, 2:]).all()
+    assert list(rank_shares(crossed)["rank_1"]) == [1, 0]
 
 
 def test_the_order_of_rows_does_not_matter():
     points, runs = sweep(np.random.default_rng(9).normal(size=(6, 3, 4)))
-    one, two = (Outcomes.of(points, table, "hours") for table in (runs, runs.sample(frac=1, random_state=1)))
+    one, two = (Crossed.of(points, table, "hours") for table in (runs, runs.sample(frac=1, random_state=1)))
     np.testing.assert_array_equal(one.values, two.values)
 
 
@@ -432,41 +99,41 @@ def test_levels_of_factors_are_structures_or_circumstances():
     values = spread([[1, 4, 2, 3], [1, 4, 3, 2]])
     points, runs = sweep(values, load=[1.0, 2.0, 1.0, 2.0])
     points["scenario"] = points["scenario"].map({"s0": "a", "s1": "a", "s2": "b", "s3": "b"})
-    whole = Outcomes.of(points, runs, "hours")
+    whole = Crossed.of(points, runs, "hours")
     assert whole.structures.to_dict("records")[1] == {"scenario": "a", "staffing": "documented", "load": 2.0}
     assert (whole.samples, len(whole.structures)) == (2, 4)
-    apart = Outcomes.of(points, runs, "hours", ["load"])
+    apart = Crossed.of(points, runs, "hours", ["load"])
     assert (apart.samples, list(apart.structures["scenario"])) == (4, ["a", "b"])
     assert list(rank_shares(apart)["rank_1"]) == [0.5, 0.5]
 
 
 def test_factors_that_a_scenario_does_not_have_leave_it_one_structure():
     points, runs = sweep(spread([[1, 2, 3]]), tiers=[np.nan, 1.0, 2.0])
-    assert len(Outcomes.of(points, runs, "hours").structures) == 3
+    assert len(Crossed.of(points, runs, "hours").structures) == 3
 
 
 def test_what_cannot_be_ranked_is_refused():
     points, runs = sweep(spread([[1, 2], [2, 1]]))
     with pytest.raises(ValueError, match="no measure 'days', there are hours"):
-        Outcomes.of(points, runs, "days")
+        Crossed.of(points, runs, "days")
     with pytest.raises(ValueError, match="no runs"):
-        Outcomes.of(points, runs[:0], "hours")
+        Crossed.of(points, runs[:0], "hours")
     with pytest.raises(ValueError, match="'load'"):
-        Outcomes.of(points, runs, "hours", ["load"])
+        Crossed.of(points, runs, "hours", ["load"])
     with pytest.raises(ValueError, match="crosses structures with samples"):
-        Outcomes.of(points.assign(sample=[0, 1, 2, 3]), runs, "hours")
+        Crossed.of(points.assign(sample=[0, 1, 2, 3]), runs, "hours")
     with pytest.raises(ValueError, match="all 1 structures"):
-        Outcomes.of(points[points["scenario"] == "s0"], runs[runs["point"].isin([0, 2])], "hours")
+        Crossed.of(points[points["scenario"] == "s0"], runs[runs["point"].isin([0, 2])], "hours")
     with pytest.raises(ValueError, match="point 1"):
-        Outcomes.of(points.assign(scenario="s"), runs, "hours")
+        Crossed.of(points.assign(scenario="s"), runs, "hours")
 
 
 @given(st.integers(0, 10_000), st.integers(2, 5), st.integers(1, 6), st.integers(1, 4))
 @settings(deadline=None, max_examples=30)
 def test_shares_are_shares(seed, structures, samples, replications):
     values = np.random.default_rng(seed).normal(size=(samples, structures, replications))
-    outcomes = Outcomes.of(*sweep(values), "hours")
-    ranks, wins = rank_shares(outcomes), pairwise_wins(outcomes)
+    crossed = Crossed.of(*sweep(values), "hours")
+    ranks, wins = rank_shares(crossed), pairwise_wins(crossed)
     of_rank = ranks.filter(like="rank_")
     assert np.allclose(of_rank.sum(axis=1), 1) and np.allclose(of_rank.sum(axis=0), 1)
     assert (ranks["surely_first"] <= ranks["rank_1"]).all() and (

@@ -1,7 +1,6 @@
 """Designs have the points that their method says, the same for all structures, within ranges and lawful."""
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -17,14 +16,12 @@ from sim.experiment.design import UNCERTAIN, Design, design_of
 from sim.experiment.factors import ABSENT
 from sim.experiment.run import world
 from sim.experiment.sampling import Sampling, number_of_rows, problem, sample
+from sim.experiment.structures import StudyError
 from sim.experiment.study import load_study
-from sim.experiment.uncertainties import Frame, Uncertainties, chosen
-from sim.model.changes import with_values
+from sim.experiment.uncertainties import Uncertainties, chosen
 from sim.model.lever import overlays
 from sim.model.library import load
-from sim.model.paths import split
 from sim.model.quantity import Grade
-from sim.model.reach import reached
 from sim.model.streams import Purpose, stream
 
 RATE, POSTS = "classes.cases.rate", "stations.county.posts"
@@ -258,6 +255,11 @@ def test_what_a_level_makes_impossible_is_refused_with_the_reason():
         found.case(int(found.refused["point"][0]))
 
 
+def test_a_study_all_of_whose_points_are_refused_says_why():
+    with pytest.raises(StudyError, match="every point is refused, the first one since routing 7"):
+        design_of(study(TIERS, factors=[factor("routing", path="routing.community.township", values=[7, 8])]))
+
+
 def test_own_number_of_offices_is_the_scenario_itself():
     points = of_cities().points
     (digest,) = points.query("offices == 26 and platform == 'without'")["digest"]
@@ -317,61 +319,6 @@ def test_settings_are_made_in_every_scenario():
 
 
 # ----------------------------------------------------------------------------------------- uncertainties
-
-CITIES = ("five_tier", "direct_control", "units_26_practised", "governance_bureau", "quzhou_unity")
-
-
-@cache
-def frame(name: str) -> Frame:
-    asked = Uncertainties()
-    return Frame.of(load(name), asked, chosen(asked, [load(name)]))
-
-
-def points_of(name: str) -> st.SearchStrategy[dict[str, float]]:
-    near = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 1.0]))
-    paths = list(frame(name).slots)
-    return st.lists(near, min_size=len(paths), max_size=len(paths)).map(
-        lambda u: dict(zip(paths, u, strict=True))
-    )
-
-
-@settings(deadline=None, max_examples=15)
-@given(st.sampled_from(CITIES).flatmap(lambda name: st.tuples(st.just(name), points_of(name))))
-def test_every_point_is_a_lawful_scenario_within_its_ranges(drawn):
-    name, u = drawn
-    city, before = frame(name).scenario_at(u), frame(name)
-    for path, slot in before.slots.items():
-        value = reached(city, split(path)).value
-        if not path.startswith(("categories.", "urgencies.")) or not path.endswith(".share"):
-            assert slot.low - 1e-9 <= value <= slot.high + 1e-9, path
-        if slot.whole:
-            assert value == round(value)
-    for shares in (city.categories, city.urgencies):
-        assert sum(part.share.value for part in shares.values()) == pytest.approx(1)
-    assert before.digest(u) == city.digest
-
-
-def test_the_ends_of_the_unit_interval_are_the_ends_of_the_range():
-    path = "desk.hand_over"
-    for u, value in ((0.0, 0.5), (1.0, 16.0), (0.5, 8.25), (float("nan"), 4.0)):
-        point = dict.fromkeys(frame("five_tier").slots, float("nan")) | {path: u}
-        assert frame("five_tier").scenario_at(point).desk.hand_over.value == value
-
-
-def test_a_point_without_values_is_the_scenario_itself():
-    nothing = dict.fromkeys(frame("five_tier").slots, float("nan"))
-    assert frame("five_tier").scenario_at(nothing) is frame("five_tier").scenario
-
-
-def test_whole_numbers_grow_with_the_sample():
-    path = "structure.community.posts"
-    nothing = dict.fromkeys(frame("five_tier").slots, float("nan"))
-    posts = [
-        frame("five_tier").scenario_at(nothing | {path: u}).structure.community.posts.value
-        for u in np.linspace(0, 1, 9)
-    ]
-    assert all(low < high for low, high in pairwise(posts))
-    assert all(float(number).is_integer() for number in posts)
 
 
 def test_by_default_all_that_is_not_documented_is_varied():
@@ -447,10 +394,3 @@ def test_ranges_that_contradict_the_scenario_refuse_points_and_not_the_study():
     u = found.points[[UNCERTAIN + path for path in wanted["ranges"]]].sum(axis=1)
     assert 0 < len(found.refused) < len(found)
     assert set(found.refused["point"]) == set(found.points.index[abs(u - 1) > 1e-9])
-
-
-def test_sampling_does_not_touch_the_scenario():
-    before = load("five_tier").digest
-    frame("five_tier").at(dict.fromkeys(frame("five_tier").slots, 0.3))
-    assert frame("five_tier").scenario.digest == before
-    assert with_values(load("five_tier"), {}).digest == before

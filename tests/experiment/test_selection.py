@@ -10,12 +10,13 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
-from sim.analysis.ranking import Best, Goal
+from sim.analysis.ranking import Best
+from sim.analysis.selection import Goal
 from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment.run import Case, FailedRunsError, Pool, Run, run_case
 from sim.experiment.selection import Procedure, Question, Selection, View, select, stability, value
-from sim.experiment.study import load_study
+from sim.experiment.study import Study, load_study
 from sim.report import ranking
 
 ALONE = Pool(1, engine=Engine.REFERENCE)
@@ -200,11 +201,20 @@ def made_sweep(structures: int, replications: int = 3) -> tuple[pd.DataFrame, pd
     return points, pd.DataFrame(rows, columns=columns).astype({"close_median_hours": float})
 
 
+LATIN = {"uncertainties": {"over": "not_documented"}, "design": {"kind": "latin_hypercube", "points": 5}}
+LOAD = {"name": "load", "title": {"en": "Load", "zh": "负荷"}, "path": "incidents.rate", "scale": [1, 2]}
+
+
+def of_a_study(**changes: object) -> Study:
+    return sim.with_values(load_study("headline"), changes)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("structures", [2, 3, 8])
-def test_ranks_fit_the_screen(lang, structures):
-    result, study = stability(*made_sweep(structures), View("close_median_hours")), load_study("headline")
-    lines = [*shown(ranking.stability(result, study, lang)), *shown(ranking.pairs(result, lang))]
+@pytest.mark.parametrize("design", [LATIN, {}])
+def test_ranks_fit_the_screen(lang, structures, design):
+    result, study = stability(*made_sweep(structures), View("close_median_hours")), of_a_study(**design)
+    lines = [*shown(ranking.stability(result, study, lang)), *shown(ranking.pairs(result, study, lang))]
     assert all(Console().measure(line).maximum <= 80 for line in lines)
     pairs = [line for line in lines if line.count("#") == 2]
     assert len(pairs) == (structures - 1 if structures > 5 else structures * (structures - 1) // 2)
@@ -213,23 +223,64 @@ def test_ranks_fit_the_screen(lang, structures):
 def test_pairs_stand_in_the_order_of_ranks():
     result = stability(*made_sweep(3), View("close_median_hours", Best.LARGEST))
     assert result.ranks["mean"].idxmin() == 2
-    (first, *_) = [line for line in shown(ranking.pairs(result, "en")) if "#1 and #2" in line]
+    table = ranking.pairs(result, of_a_study(**LATIN), "en")
+    (first, *_) = [line for line in shown(table) if "#1 and #2" in line]
     assert first.split()[3:5] == ["100", "[57,"]
 
 
 def test_the_finding_says_how_stable_the_first_rank_is():
-    result, study = stability(*made_sweep(2), View("close_median_hours")), load_study("headline")
-    first, *others = ranking.finding(result, study, "en")
+    result, study = stability(*made_sweep(2), View("close_median_hours")), of_a_study(**LATIN)
+    first, *_ = ranking.finding(result, study, "en")
     assert (
         "Over 5 samples" in first and "best mean in 80 %" in first and "In 80 % it is surely better" in first
     )
-    assert any("design grid" in note for note in others)
     apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load",)))
     assert any("Each level of load" in note for note in ranking.finding(apart, study, "en"))
     once = stability(*made_sweep(2, 1), View("close_median_hours"))
     assert any("nothing can be sure" in note for note in ranking.finding(once, study, "en"))
     data = ranking.described_stability(result, study)
     assert data["ranks"][0]["scenario"] == "five_tier" and data["pairs"][0]["samples"] == 5
+
+
+def test_shares_of_points_that_were_chosen_have_no_limits():
+    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load",)))
+    study = of_a_study(factors=[LOAD])
+    text = "".join(shown(ranking.stability(apart, study, "en")) + shown(ranking.pairs(apart, study, "en")))
+    assert "[" not in text
+    first, *notes = ranking.finding(apart, study, "en")
+    assert first.startswith(f"Over {apart.crossed.samples} levels of Load")
+    assert any("every combination of levels" in note and "no probabilities" in note for note in notes)
+
+
+def test_staffing_may_be_a_circumstance():
+    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load", "staffing")))
+    notes = ranking.finding(apart, of_a_study(factors=[LOAD]), "zh")
+    assert "负荷、编制口径" in notes[0]
+    with pytest.raises(ValueError, match="no factor 'weather', there are staffing, load"):
+        stability(*made_sweep(8), View("close_median_hours", circumstances=("weather",)))
+
+
+def test_levels_that_nobody_chooses_are_asked_for():
+    notes = ranking.finding(
+        stability(*made_sweep(8), View("close_median_hours")), of_a_study(factors=[LOAD]), "en"
+    )
+    assert any("Levels of Load" in note and "--circumstance" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("noise", "said"), [(0.1, "and is surely better"), (9.0, "but is not surely better")]
+)
+def test_of_one_sample_it_is_said_who_is_best_and_no_share(noise, said):
+    points, runs = made_sweep(2)
+    first = points[points["sample"] == 1]
+    own = runs[runs["point"].isin(first.index)]
+    luck = np.random.default_rng(1).normal(0, noise, len(own))
+    found = stability(
+        first, own.assign(close_median_hours=own["close_median_hours"] + luck), View("close_median_hours")
+    )
+    sentence, note, *_ = ranking.finding(found, of_a_study(), "en")
+    assert said in sentence and "%" not in sentence
+    assert "one sample" in note
 
 
 def told(*arguments: str) -> tuple[int, str]:

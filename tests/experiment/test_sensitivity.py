@@ -18,7 +18,8 @@ from sim.cli import app
 from sim.experiment.outcomes import Outcomes
 from sim.experiment.sensitivity import Method, Question, method_of, sensitivity
 from sim.experiment.study import load_study
-from sim.report.sensitivity import Names, described_sensitivity, effects
+from sim.report.names import Names
+from sim.report.sensitivity import described_sensitivity, effects
 
 OUTCOME = "resolution_median_hours"
 HOURS = Question(OUTCOME)
@@ -165,7 +166,11 @@ def test_shares_of_no_variance_are_not_given():
 @pytest.mark.parametrize(
     ("change", "question", "words"),
     [
-        (lambda p, r: (p, r), Question("resolution"), "no measure 'resolution', there are resolution_median"),
+        (
+            lambda p, r: (p, r),
+            Question("resolution"),
+            "'resolution', did you mean 'resolution_median_hours'",
+        ),
         (lambda p, r: (p, r), Question(OUTCOME, "nobody"), "no scenario 'nobody', there are five_tier"),
         (lambda p, r: (p, r), Question(OUTCOME, "five_tier"), "the only scenario"),
         (lambda p, r: (p, r[r["replication"] == 0]), HOURS, "80 × 1"),
@@ -234,7 +239,7 @@ def test_effects_are_told_with_direction_range_and_limits(screening):
     assert "Over its range (1 to 4 hour) desk.p0 lowers the “Median resolution time” of" in said
     assert "desk.p1 moves the" in said
     assert "in which direction on average cannot be told" in said
-    assert "3 of 4 assumptions have a detectable effect" in said
+    assert "Assumptions with a detectable effect: 3 of 4;" in said
 
 
 def test_what_has_no_effect_is_not_named(screening):
@@ -260,7 +265,8 @@ def test_chance_alone_is_told_as_such():
     x = morris_sample.sample(problem(3), 10, seed=2)
     found = sensitivity(*tables(x, {"five_tier": lambda u: 0 * u[:, 0]}, noise=1.0), Method.MORRIS, HOURS)
     said = flowing(shown(effects(found, names("en"))))
-    assert "No assumption has a detectable effect here (3 were varied)." in said
+    assert "No assumption has a detectable effect on the “Median resolution time” of" in said
+    assert "(3 were varied)." in said
     assert "That the assumptions matter at all cannot be told from chance." in said
     assert "desk" not in said
 
@@ -325,7 +331,7 @@ def answered(*arguments, code=0):
 
 def test_command_tells_what_a_queue_depends_on(desk):
     said = answered("sensitivity", desk)
-    assert "2 of 2 assumptions have a detectable effect" in said
+    assert "All assumptions that were varied (2) have a detectable effect." in said
     assert "Over its range (0.5 to 1) stations.desk.service.mean raises the “Sojourn, mean”" in said
     assert "Over its range (0.2 to 0.6) classes.customers.rate raises the “Sojourn, mean”" in said
     assert "“单窗口”" in answered("sensitivity", desk, "--lang", "zh")

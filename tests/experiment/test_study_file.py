@@ -11,7 +11,7 @@ from rich.console import Console
 from studies import OF_CITIES, OF_NETWORKS, TITLE, factor, study
 
 from sim.experiment import compare
-from sim.experiment.design import design_of
+from sim.experiment.design import design_of, space_of
 from sim.experiment.structures import StudyError, measure_names
 from sim.experiment.study import Study, load_study, settled
 from sim.model import files, library
@@ -223,6 +223,23 @@ def test_flat_or_layered_is_small_enough_for_a_laptop():
     }
 
 
+def test_assumptions_varies_what_is_not_documented_in_structures_of_the_headline():
+    found, headline = load_study("assumptions"), load_study("headline")
+    space = space_of(found)
+    assert set(found.scenarios) <= set(headline.scenarios)
+    assert (found.baseline, found.precision.measure) == (headline.baseline, headline.precision.measure)
+    assert {"incidents.rate", "desk.hand_over", "behaviour.bureaus.returns"} <= set(space.paths)
+    assert not {"city.area", "structure.staffing.documented_total", "period.days"} & set(space.paths)
+    assert len(space.rows) >= 64  # fewer are too few for shares of variance
+    assert sum(1 for _ in space.places()) * found.replications.minimum == 8000
+
+
+@pytest.mark.parametrize("name", ["five_tier", "mechanisms", "typhoon", "single_desk"])
+def test_what_is_no_study_is_refused_as_such(name):
+    with pytest.raises(ValueError, match=f"{name} is no study, but of the kind"):
+        load_study(name)
+
+
 def test_headline_varies_nothing_but_structures_and_staffing():
     found = load_study("headline")
     assert not found.varies
@@ -299,7 +316,8 @@ def test_what_a_study_varies_is_shown_in_80_columns(lang):
         OF_NETWORKS, factors=[length], settings={"period.warm_up": 5}, outcomes=["all.all.in_queue"]
     )
     text = shown(found, lang)
-    for words in (TITLE[lang], "1000, 2000", "stamps", "period.warm_up=5", "all.all.in_queue", " 6 ", " 12"):
+    queue = {"en": "Number in queue, mean", "zh": "排队平均人数"}[lang]
+    for words in (TITLE[lang], "1000, 2000", "stamps", "period.warm_up=5", queue, " 6 ", " 12"):
         assert words in text
     assert max(map(cell_len, text.splitlines())) <= 80
 

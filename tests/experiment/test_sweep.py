@@ -462,29 +462,3 @@ def test_an_estimate_of_the_disk_is_about_right(untouched, study_file):
     assert found.done == 24
     assert found.core_hours == (0, 0)
     assert 0.5 * size < found.size < 2 * size
-
-
-def test_the_command_tells_what_it_would_cost(study_file):
-    answer = Answer("sweep", study_file, "--dry-run", "--lang", "zh")
-    assert answer.code == 0
-    assert "24" in answer.out
-    assert all(len(line) <= 80 for line in answer.out.splitlines())
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_command_shows_structures_and_says_where_results_are(lang, study_file):
-    answer = Answer("sweep", study_file, "--replications", "2", "--jobs", "1", "--lang", lang)
-    assert answer.code == 0
-    assert "load=0.8 · posts=2" in answer.out
-    assert answer.out.endswith(f"→ {Path('results') / 'tiny'}\n")
-    assert {"en": "8 of 8 runs (100 %)", "zh": "8/8"}[lang] in answer.error
-    data = json.loads(Answer("sweep", study_file, "--replications", "2", "--json", "-q").out)
-    assert data["runs"] == 8
-    assert len(data["outcomes"][MEASURE]) == 4
-
-
-def test_values_set_on_the_command_line_hold_for_all_points(study_file):
-    asked = Order.of(str(study_file), {"seed": 9}, ["period.length=60"])
-    assert asked.study.settings == {"period.warm_up": 5, "period.length": 60}
-    assert asked.design.case(3).scenario.period.length == 60
-    assert asked.command == "tierflow sweep tiny.yaml --seed 9 --set period.length=60"

@@ -18,8 +18,8 @@ from sim.experiment.sensitivity import Method, Question, Sensitivity
 from sim.experiment.study import ad_hoc
 from sim.model.library import load
 from sim.report import plots, style
+from sim.report.names import Names
 from sim.report.plots.switching import UNSURE
-from sim.report.sensitivity import Names
 from sim.report.text import LANGUAGES, Language
 
 HOURS = "resolution_median_hours"

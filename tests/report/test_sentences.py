@@ -305,7 +305,7 @@ def test_shares_are_told_in_percentage_points():
     assert "+5.00\u00a0percentage points [+4.00, +6.00]" in said.interval.replace(
         " percentage", "\u00a0percentage"
     )
-    assert "is clearly higher than" in said.text
+    assert "clearly higher in" in said.text
 
 
 def test_pairwise_refuses_a_level_outside():

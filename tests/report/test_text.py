@@ -13,6 +13,7 @@ from sim.report import style
 from sim.report.catalogue import PARTS, TEXT
 from sim.report.text import (
     LANGUAGES,
+    duration,
     is_time,
     measure_label,
     measure_name,
@@ -167,3 +168,16 @@ def test_hours_of_staff_are_not_a_duration():
 def test_names_that_only_a_scenario_knows_are_shown_as_written():
     assert name_of("kind", "river_patrol", "zh") == "river patrol"
     assert name_of("kind", "community", "zh") == "社区"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "en", "zh"),
+    [
+        (0.2, "0 s", "0 秒"),
+        (119, "119 s", "119 秒"),
+        (2520, "42 min", "42 分钟"),
+        (8100, "2.2 h", "2.2 小时"),
+    ],
+)
+def test_durations_are_in_seconds_minutes_or_hours(seconds, en, zh):
+    assert (duration(seconds, "en"), duration(seconds, "zh")) == (en, zh)

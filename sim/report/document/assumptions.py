@@ -20,10 +20,11 @@ from sim.model.quantity import Grade
 from sim.report import ranking
 from sim.report import sensitivity as shown
 from sim.report.console import figure, percent
+from sim.report.discovery import best_structures, map_note, region_sentence, switches, telling
 from sim.report.document.exhibits import Code, Grid, Heading, Item, Note, Picture, from_terminal
 from sim.report.document.reading import Kept, Swept
+from sim.report.names import Names, structure_names
 from sim.report.plots import plot_sensitivity, plot_switches
-from sim.report.sensitivity import Names
 from sim.report.sentences import Leaning, Teller
 from sim.report.text import Language, say
 
@@ -40,12 +41,19 @@ class Reading:
         """The measure of the comparison, or that of the sweep if it does not have that."""
         return self.swept.measure(self.kept.measure)
 
+    @property
+    def circumstances(self) -> tuple[str, ...]:
+        """The factors that are no part of a structure, over whose levels it is told how stable ranks are."""
+        study = self.swept.results.study
+        own = discovery.structural(study)
+        return tuple(factor.name for factor in study.factors if factor.name not in own)
+
     @cached_property
     def stability(self) -> Stability | None:
         """How stable ranks are; None if there is only one structure."""
         read = self.swept.results
         try:
-            return stability(read.points, read.runs, View(self.measure, Best.SMALLEST, ()))
+            return stability(read.points, read.runs, View(self.measure, Best.SMALLEST, self.circumstances))
         except ValueError:
             return None
 
@@ -126,15 +134,15 @@ def stable_words(kept: Kept, readings: list[Reading], teller: Teller) -> str:
         same = reading.measure == kept.measure and set(reading.swept.results.study.scenarios) <= set(
             kept.titles
         )
-        if same and found is not None and found.outcomes.samples > 1:
+        if same and found is not None and found.crossed.samples > 1:
             leader = found.ranks["mean"].idxmin()
             row = found.ranks.loc[leader]
-            study, structures = reading.swept.results.study, found.outcomes.structures
-            name = ranking.structure_names(structures, study, teller.lang)[leader]
+            study, structures = reading.swept.results.study, found.crossed.structures
+            name = structure_names(structures, study, teller.lang)[leader]
             return teller.say(
                 "doc.stable",
                 name=teller.say("finding.name", name=name),
-                samples=found.outcomes.samples,
+                samples=found.crossed.samples,
                 surely=percent(row["surely_first"]),
                 possibly=percent(row["possibly_first"]),
             )
@@ -159,7 +167,7 @@ def items(readings: list[Reading], teller: Teller) -> Iterator[Item]:
             teller.say(
                 "doc.sweep",
                 title=study.title.model_dump()[teller.lang],
-                design=study.design.kind,
+                design=_design(reading, teller),
                 points=len(reading.swept.results.points),
                 runs=len(reading.swept.results.runs),
                 measure=reading.names(teller.lang).label(),
@@ -173,6 +181,10 @@ def items(readings: list[Reading], teller: Teller) -> Iterator[Item]:
         yield from _discovered(reading, teller, f"discovered_{number}")
 
 
+def _design(reading: Reading, teller: Teller) -> str:
+    return teller.say(f"design.{reading.swept.results.study.design.kind}")
+
+
 def _told(teller: Teller, reading: Reading, verb: str, *options: str) -> Teller:
     """Return who tells with the command that reads the sweep."""
     options = (*options, "--lang", teller.lang) if teller.lang != "en" else options
@@ -183,7 +195,8 @@ def _stable(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     found, study = reading.stability, reading.swept.results.study
     if found is None:
         return
-    mine = _told(teller, reading, "rank", *_of(reading, "--measure"))
+    apart = [part for name in reading.circumstances for part in ("--circumstance", name)]
+    mine = _told(teller, reading, "rank", *_of(reading, "--measure"), *apart)
     row = found.ranks.loc[found.ranks["mean"].idxmin()]
     first, *notes = ranking.finding(found, study, teller.lang)
     shares = {name: percent(row[f"{name}_first"]) for name in ("surely", "possibly")}
@@ -195,23 +208,25 @@ def _stable(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
 def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     result = reading.sensitivity
     if result is None:
-        yield Note(teller.say("doc.not_sensitive", design=reading.swept.results.study.design.kind))
+        yield Note(teller.say("doc.not_sensitive", design=_design(reading, teller)))
         yield Note(teller.say("doc.reason", reason=reading.why_not))
         return
     options = ("--against", result.question.against) if result.question.against else ()
     mine = _told(teller, reading, "sensitivity", *_of(reading, "--outcome"), *options)
     names = reading.names(teller.lang)
-    shown_tables = (part for part in shown.effects(result, names) if isinstance(part, Table))
-    if picture := _drawn(reading, names, key):
+    picture = _drawn(reading, names, key)
+    if picture:
         yield picture
-    tables = [from_terminal(part, f"{key}_{k}") for k, part in enumerate(shown_tables, 1)]
-    yield from tables
+    parts = enumerate(shown.tables(result, names), 1)
+    tables = [None if part is None else from_terminal(part, f"{key}_{k}") for k, part in parts]
+    yield from (table for table in tables if table is not None)
     described = shown.described_sensitivity(result, {teller.lang: names, "en": names})
-    for texts, scenario in zip(described["findings"][teller.lang], result.noise["scenario"], strict=True):
+    findings = described["findings"][teller.lang]
+    for texts, table, scenario in zip(findings, tables, result.noise["scenario"], strict=True):
         joined = (" " if teller.lang == "en" else "").join(texts)
-        exhibit = tables[0].key if tables else "ledger"
+        exhibit = table or picture
         limits = teller.say("doc.in_sentence")
-        yield mine.sentence(joined, exhibit, limits, [str(scenario)])
+        yield mine.sentence(joined, exhibit.key if exhibit else "ledger", limits, [str(scenario)])
     yield Note(shown.sensitivity_notes(result, teller.lang)[0])
 
 
@@ -227,26 +242,26 @@ def _drawn(reading: Reading, names: Names, key: str) -> Picture | None:
 def _discovered(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     found = reading.discovery
     if found is None:
-        yield Note(teller.say("doc.not_discovered", design=reading.swept.results.study.design.kind))
+        yield Note(teller.say("doc.not_discovered", design=_design(reading, teller)))
         return
     names = reading.names(teller.lang)
     mine = _told(teller, reading, "discover", *_of(reading, "--outcome"))
     if found.regions:
         yield Note(teller.say("disc.boxes"))
-    for region in found.regions:
-        text = shown.region_sentence(region, found, names)
+    for region in telling(found):
+        text = region_sentence(region, found, names)
         text = teller.say("doc.by_means", text=text, open=percent(region.open))
         share = teller.say("doc.box_points", points=region.points, open=percent(region.open))
         yield mine.sentence(text, f"{key}_boxes", share, [region.winner, region.loser])
     if found.regions:
         yield _boxes(found, names, f"{key}_boxes")
     if found.map:
-        for text in shown.switches(found.map, names):
+        for text in switches(found.map, names):
             yield mine.sentence(text, f"{key}_map_1", teller.say("doc.in_table"), _scenarios(reading))
         title, places = teller.say("doc.fig.switches", measure=names.label()), found.map
         yield Picture(f"{key}_figure", title, lambda: plot_switches(places, names))
-        yield from _tables(shown.best_structures(found.map, names), f"{key}_map")
-        yield Note(shown.map_note(found.map, teller.lang))
+        yield from _tables(best_structures(found.map, names), f"{key}_map")
+        yield Note(map_note(found.map, teller.lang))
 
 
 def _tables(parts: Iterable[Table | str], key: str) -> Iterator[Grid | Note]:

@@ -16,7 +16,7 @@ from sim.report.text import say
 
 if TYPE_CHECKING:
     from sim.experiment.sensitivity import Sensitivity
-    from sim.report.sensitivity import Names
+    from sim.report.names import Names
 
 SHOWN = 12
 """The strongest assumptions that are drawn."""

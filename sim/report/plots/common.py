@@ -15,11 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.report.names import title_of
 from sim.report.style import blank, finish, half_widths, wrap
 from sim.report.text import Language, say
 
 if TYPE_CHECKING:
-    from sim.report.sensitivity import Names
+    from sim.report.names import Names
 
 LINES = 1.25
 """Distance of the lines of a label; the default lets Noto Sans touch."""
@@ -147,9 +148,8 @@ def sheet(
 
 def structure_name(names: Names, scenario: str, levels: Mapping[str, Any]) -> str:
     """Name a structure of a study by its title, where that is still to be had, and by levels of factors."""
-    found = names.scenarios.get(scenario)
-    title = found.title.model_dump()[names.lang] if found else scenario
-    return say("join.names", names.lang).join(filter(None, [title, names.place(levels)]))
+    parts = (title_of(scenario, names.lang), names.place(levels))
+    return say("join.names", names.lang).join(filter(None, parts))
 
 
 def of_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:

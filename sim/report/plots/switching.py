@@ -17,7 +17,7 @@ from sim.report.text import say
 
 if TYPE_CHECKING:
     from sim.experiment.discovery import Course, Structure, SwitchMap
-    from sim.report.sensitivity import Names
+    from sim.report.names import Names
 
 UNSURE = "////"
 """Hatch of a place at which the best structure is not sure."""

@@ -1,0 +1,182 @@
+"""Answer a choice: a month of one side, or both sides compared on the same incidents."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import pandas as pd
+
+from sim.experiment.compare import organisation
+from sim.experiment.manifest import staged, write_manifest
+from sim.experiment.run import Case, Pool, log_of, measured, prepare, world
+from sim.experiment.study import Settings, study_of
+from sim.model.calendars import DAY
+from sim.model.canon import walk_quantities
+from sim.model.levers import planned
+from sim.model.quantity import Grade
+from sim.model.scenario import CityScenario
+from sim.page.choices import Choices, Side, city
+from sim.page.month import Month, month
+from sim.report import results
+from sim.report.document.drawing import drawn
+from sim.report.document.page import Request, document
+from sim.report.results import StudyResult
+from sim.report.sentences import Leaning, Sentence, Teller, part_sentence, verdict_sentences
+from sim.report.text import Language, name_of, say
+
+MEASURES = (
+    "resolution_median_hours",
+    "close_median_hours",
+    "on_time_share",
+    "hops_mean",
+    "mid_utilisation",
+    "department_utilisation",
+    "backlog_mean",
+)
+"""What a month is summed up in, and what two sides are compared in, all of it judged together."""
+
+NUMBERED = re.compile(r"(?P<tier>.+)_(?P<number>\d+)")
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """A month of one side: its frames, its offices, the measures of this one run, and how long that took.
+
+    `offices` has a row per office (number, name, kind, tier, parent, posts), `seconds` is the time from the
+    choice to the frames.
+    """
+
+    city: CityScenario
+    month: Month
+    offices: pd.DataFrame
+    values: Mapping[str, float]
+    command: str
+    seconds: float
+
+
+@lru_cache(maxsize=16)
+def office_names(seen: Watched, lang: Language) -> tuple[str, ...]:
+    """Name all offices in a language, by number, with their numbers where there are several of a tier."""
+    titles = _titles(seen.city, lang)
+    named = zip(seen.offices["name"], seen.offices["kind"], strict=True)
+    return tuple(_office_name(str(name), str(kind), titles, lang) for name, kind in named)
+
+
+def _office_name(name: str, kind: str, titles: Mapping[str, str], lang: Language) -> str:
+    found = NUMBERED.fullmatch(name)
+    if kind == "community" and found:
+        return say("page.community", lang, number=int(found["number"]))
+    if name in titles or not found:
+        return titles.get(name) or name_of("kind", kind, lang)
+    return f"{titles.get(found['tier']) or name_of('kind', kind, lang)} {int(found['number'])}"
+
+
+def _titles(model: CityScenario, lang: Language) -> dict[str, str]:
+    """Give titles by the names that offices have: departments, tiers, the city and what is above it."""
+    plan = planned(model)
+    named = {each.name: each.title for each in (*plan.departments.list, *plan.middle)}
+    named |= {title.en: title for title in (*plan.above, model.city.title)}
+    return {name: title.model_dump()[lang] for name, title in named.items()}
+
+
+def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:
+    """Simulate one replication of a side and cut its measured days into frames.
+
+    ValueError if the model refuses the choice; the note of `pool` is told if machine code has to be made.
+    """
+    model = city(choices, side)
+    case = Case.of(model, choices.staffing, results.origin(side.name, choices.changes))
+    prepare([case], pool or Pool())
+    begin = perf_counter()
+    log = log_of(case, choices.seed, choices.replication)
+    seen = month(log, *measured(model))
+    values = world(case).values(log).iloc[0]
+    seconds = perf_counter() - begin
+    return Watched(
+        city=model,
+        month=seen,
+        offices=organisation(case),
+        values={name: float(values[name]) for name in MEASURES},
+        command=_run_command(choices, case),
+        seconds=seconds,
+    )
+
+
+def _run_command(choices: Choices, case: Case) -> str:
+    which = ["--seed", f"{choices.seed}", "--first", f"{choices.replication}", "--replications", "1"]
+    return f"tierflow run {case.origin} {shlex.join(['--staffing', choices.staffing.value, *which])}"
+
+
+def warm_up_days(model: CityScenario) -> int:
+    """Return the days that queues had to fill before the month."""
+    return measured(model)[0] // DAY
+
+
+def compare(choices: Choices, replications: int, pool: Pool | None = None) -> StudyResult:
+    """Run both sides on the same incidents, in so many replications.
+
+    ValueError if there is one side only, both are the same, or the model refuses the choice.
+    """
+    names = tuple(side.name for side in choices.sides)
+    if len(names) < 2:
+        raise ValueError(f"a comparison needs two structures, found {names[0]} alone")
+    settings = Settings(
+        staffing=choices.staffing.value, replications=replications, seed=choices.seed, measure=MEASURES[0]
+    )
+    request = results.Request(names, settings, choices.changes)
+    study = study_of(names, settings)
+    pool = replace(pool or Pool(), jobs=1)
+    return results.found(study, results.cases(study, request), request, pool)
+
+
+def said(result: StudyResult, lang: Language) -> Iterator[Sentence]:
+    """Yield what a comparison supports: each measure, all judged together, and the parts of the time."""
+    teller = Teller(lang, result.titles, result.command, _leaning(result))
+    gaps = gaps_of(result)
+    for measure in MEASURES:
+        yield from verdict_sentences(gaps[gaps["measure"] == measure], teller, measure)
+    (staffing,) = result.runs["staffing"].unique()
+    (other,) = (name for name in result.titles if name != result.baseline)
+    parts = result.bridge(staffing, result.baseline, other, 1 - 0.05 / result.split["part"].nunique())
+    yield part_sentence(parts, (staffing, result.baseline, other), teller, "bridge")
+
+
+def gaps_of(result: StudyResult) -> pd.DataFrame:
+    """Give the paired differences of the measures shown, with limits that hold for all of them together."""
+    known = [name for name in MEASURES if result.runs[name].notna().any()]
+    return result.joint(known)
+
+
+def _leaning(result: StudyResult) -> Leaning:
+    """Count the numbers of the scenarios and the assumptions among them."""
+    found = {
+        (path, quantity) for case in result.outcome.cases for path, quantity in walk_quantities(case.scenario)
+    }
+    return Leaning(sum(quantity.grade is Grade.ASSUMPTION for _, quantity in found), len(found))
+
+
+def figure_names(result: StudyResult) -> list[str]:
+    """Name the figures of the report that this comparison has."""
+    return [name for name, _ in result.figures()]
+
+
+def drawing(result: StudyResult, name: str, lang: Language) -> str:
+    """Draw a figure of the report as the address of an image that holds it."""
+    return drawn(dict(result.figures(lang))[name]())
+
+
+def report(result: StudyResult, lang: Language) -> str:
+    """Write the report of a comparison: one HTML page that holds all it shows."""
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / result.outcome.study.name
+        with staged(folder) as stage:
+            result.write(stage)
+            write_manifest(stage, result.manifest())
+        return document(Request(folder, lang)).html()

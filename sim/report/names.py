@@ -1,0 +1,181 @@
+"""How things of a study are called: measures with their units, structures, factors and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.ranking import Best
+from sim.experiment.discovery import STAFFING, Structure
+from sim.experiment.factors import ABSENT
+from sim.experiment.selection import place_of
+from sim.experiment.study import Study
+from sim.model import library
+from sim.model.library import Scenario
+from sim.report.console import described
+from sim.report.text import Language, is_time, say
+
+# ---------------------------------------------------------------------------------------------- measures
+
+
+def measure_of(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
+    """Return the name of a measure, with its place in a network, and its unit, which may be empty.
+
+    A measure of all customers has no place.  An unknown measure is a KeyError that names it.
+    """
+    scope, name, column = place_of(scenario, measure)
+    title, unit = described(scenario, column, lang)
+    if scope in ("", "all"):
+        return title, unit
+    return say("rank.measure_at", lang, place=say(f"scope.{scope}", lang, name=name), name=title), unit
+
+
+def label(scenario: Scenario, measure: str, lang: Language) -> str:
+    """Return the name of a measure with its unit, and with its place in a network."""
+    title, unit = measure_of(scenario, measure, lang)
+    return say("axis.with_unit", lang, name=title, unit=unit) if unit else title
+
+
+def _lasts(measure: str) -> bool:
+    """Tell whether a measure of a city or a network is the time that something took."""
+    try:
+        return measure.startswith(("wait_", "sojourn_")) or is_time(measure)
+    except KeyError:
+        return False
+
+
+# --------------------------------------------------------------------------------------------- of a study
+
+
+@cache
+def loaded(name: str) -> Scenario | None:
+    """Load a scenario for its titles; None if it can no longer be, as a folder of results outlives it."""
+    try:
+        return library.load(name)
+    except (ValueError, OSError):
+        return None
+
+
+def title_of(name: str, lang: Language) -> str:
+    """Return the title of a scenario of a study, or what the study calls it if the file is gone."""
+    scenario = loaded(name)
+    return scenario.title.model_dump()[lang] if scenario else name
+
+
+def factor_titles(study: Study, lang: Language) -> dict[str, str]:
+    """Return the titles of the factors of a study by name."""
+    return {factor.name: factor.title.model_dump()[lang] for factor in study.factors}
+
+
+def axis_titles(study: Study, lang: Language) -> dict[str, str]:
+    """Return the titles of all that may vary beside the scenarios, by name: staffing, and the factors."""
+    return {STAFFING: say("disc.staffing", lang), **factor_titles(study, lang)}
+
+
+def level_name(level: object) -> str:
+    """Write a level of a factor as the study does."""
+    return f"{level:g}" if isinstance(level, int | float) and not isinstance(level, bool) else str(level)
+
+
+def measure_label(study: Study, measure: str, lang: Language) -> str:
+    """Return the name of a measure of a study with its unit; as the study calls it if no file is left."""
+    scenario = _any(study)
+    return label(scenario, measure, lang) if scenario else measure
+
+
+def measure_name(study: Study, measure: str, lang: Language) -> str:
+    """Return the name of a measure of a study without its unit; as the study calls it if no file is left."""
+    scenario = _any(study)
+    return measure_of(scenario, measure, lang)[0] if scenario else measure
+
+
+def _any(study: Study) -> Scenario | None:
+    """Return a scenario whose file is still to be had; all of a study have the same kind of measures."""
+    return next(filter(None, map(loaded, study.scenarios)), None)
+
+
+def structure_names(structures: pd.DataFrame, study: Study, lang: Language) -> list[str]:
+    """Name each structure by its title, its staffing if there are several, and its levels of factors."""
+    factors = factor_titles(study, lang)
+    several = "staffing" in structures and structures["staffing"].nunique() > 1
+    names = []
+    for row in structures.to_dict("records"):
+        staffing = [say(f"staffing.{row['staffing']}", lang)] if several else []
+        levels = [
+            say("stable.level", lang, factor=title, level=level_name(row[name]))
+            for name, title in factors.items()
+            if name in row and not pd.isna(row[name]) and row[name] != ABSENT
+        ]
+        names.append(say("join.clauses", lang).join([title_of(row["scenario"], lang), *staffing, *levels]))
+    return names
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """How things of a study are called in a language, where one measure of it is told of.
+
+    `ranges` lists what is uncertain as `sim.experiment.discovery.ranges` does, empty if it is not known.
+    """
+
+    study: Study
+    measure: str
+    lang: Language
+    ranges: pd.DataFrame
+
+    @cached_property
+    def _any(self) -> Scenario | None:
+        return _any(self.study)
+
+    def scenario(self, name: str) -> str:
+        """Name a scenario by its title, in quotes."""
+        return say("finding.name", self.lang, name=title_of(name, self.lang))
+
+    def label(self) -> str:
+        """Name the measure with its unit."""
+        return measure_label(self.study, self.measure, self.lang)
+
+    def quantity(self) -> tuple[str, str]:
+        """Return the name of the measure and its unit, which may be none."""
+        return measure_of(self._any, self.measure, self.lang) if self._any else (self.measure, "")
+
+    def better(self, best: Best) -> str:
+        """Say what is better: faster, lower or higher."""
+        column = place_of(self._any, self.measure)[2] if self._any else self.measure
+        if best is Best.SMALLEST and _lasts(column):
+            return say("verdict.faster", self.lang)
+        return say("verdict.lower" if best is Best.SMALLEST else "verdict.higher", self.lang)
+
+    def axis(self, name: str) -> str:
+        """Name a factor, or staffing."""
+        return axis_titles(self.study, self.lang).get(name, name)
+
+    def level(self, axis: str, level: Any) -> str:  # noqa: ANN401  (levels are numbers or text)
+        """Name a level."""
+        return say(f"staffing.{level}", self.lang) if axis == STAFFING else level_name(level)
+
+    def place(self, levels: Mapping[str, Any]) -> str:
+        """Name the levels that stand still."""
+        return self._joined(
+            self.level(name, level)
+            if name == STAFFING
+            else say("disc.level", self.lang, factor=self.axis(name), level=self.level(name, level))
+            for name, level in levels.items()
+        )
+
+    def structure(self, structure: Structure) -> str:
+        """Name a structure by its scenario and the levels that are part of it."""
+        return self._joined([self.scenario(structure.scenario), self.place(dict(structure.levels))])
+
+    def _joined(self, parts: Iterable[str]) -> str:
+        return say("join.names", self.lang).join(filter(None, parts))
+
+    def range_of(self, path: str, scenario: str) -> dict[Any, Any] | None:
+        """Find the row of `ranges` of a path in a scenario; None if it is not known."""
+        if self.ranges.empty:
+            return None
+        mine = (self.ranges["path"] == path) & (self.ranges["scenario"] == scenario)
+        return next(iter(self.ranges[mine].to_dict("records")), None)
