@@ -81,6 +81,8 @@ SENSITIVITY = {
         "Limits hold for all numbers of a table together ({level} %), and somewhat more than that.",
         "上下限对同一表中的全部数值同时成立（{level}%），且略为保守。",
     ),
+    "level.with": Text("with", "有"),
+    "level.without": Text("without", "无"),
     "disc.level": Text("{factor} {level}", "{factor} {level}"),
     "disc.staffing": Text("Posts", "编制口径"),
     "disc.boxes": Text("Where does one structure beat another?", "一种结构在何处优于另一种？"),

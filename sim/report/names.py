@@ -76,8 +76,10 @@ def axis_titles(study: Study, lang: Language) -> dict[str, str]:
     return {STAFFING: say("disc.staffing", lang), **factor_titles(study, lang)}
 
 
-def level_name(level: object) -> str:
-    """Write a level of a factor as the study does."""
+def level_name(level: object, lang: Language) -> str:
+    """Write a level of a factor as the study does; with and without have words of their own."""
+    if level in ("with", "without"):
+        return say(f"level.{level}", lang)
     return f"{level:g}" if isinstance(level, int | float) and not isinstance(level, bool) else str(level)
 
 
@@ -106,7 +108,7 @@ def structure_names(structures: pd.DataFrame, study: Study, lang: Language) -> l
     for row in structures.to_dict("records"):
         staffing = [say(f"staffing.{row['staffing']}", lang)] if several else []
         levels = [
-            say("stable.level", lang, factor=title, level=level_name(row[name]))
+            say("stable.level", lang, factor=title, level=level_name(row[name], lang))
             for name, title in factors.items()
             if name in row and not pd.isna(row[name]) and row[name] != ABSENT
         ]
@@ -155,7 +157,7 @@ class Names:
 
     def level(self, axis: str, level: Any) -> str:  # noqa: ANN401  (levels are numbers or text)
         """Name a level."""
-        return say(f"staffing.{level}", self.lang) if axis == STAFFING else level_name(level)
+        return say(f"staffing.{level}", self.lang) if axis == STAFFING else level_name(level, self.lang)
 
     def place(self, levels: Mapping[str, Any]) -> str:
         """Name the levels that stand still."""

@@ -43,10 +43,11 @@ class Reading:
 
     @property
     def circumstances(self) -> tuple[str, ...]:
-        """The factors that are no part of a structure, over whose levels it is told how stable ranks are."""
+        """Whose posts count, and factors that are no part of a structure; ranks are told over their levels."""
         study = self.swept.results.study
         own = discovery.structural(study)
-        return tuple(factor.name for factor in study.factors if factor.name not in own)
+        posts = (discovery.STAFFING,) if len(study.staffing) > 1 else ()
+        return (*posts, *(factor.name for factor in study.factors if factor.name not in own))
 
     @cached_property
     def stability(self) -> Stability | None:
@@ -209,7 +210,8 @@ def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     result = reading.sensitivity
     if result is None:
         yield Note(teller.say("doc.not_sensitive", design=_design(reading, teller)))
-        yield Note(teller.say("doc.reason", reason=reading.why_not))
+        if teller.lang == "en":  # the reason comes from the study's check, which speaks English only
+            yield Note(teller.say("doc.reason", reason=reading.why_not))
         return
     options = ("--against", result.question.against) if result.question.against else ()
     mine = _told(teller, reading, "sensitivity", *_of(reading, "--outcome"), *options)
