@@ -43,7 +43,7 @@ class Reading:
 
     @property
     def circumstances(self) -> tuple[str, ...]:
-        """Whose posts count, and factors that are no part of a structure; ranks are told over their levels."""
+        """Whose posts count, and the factors that are no part of a structure: ranks are told over these."""
         study = self.swept.results.study
         own = discovery.structural(study)
         posts = (discovery.STAFFING,) if len(study.staffing) > 1 else ()
