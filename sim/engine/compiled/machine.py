@@ -1,8 +1,8 @@
 """Records and elementary moves of the compiled engine: rows, agenda, queues, posts, waits.
 
-The thread of an item itself has the item's number, branches and by-ways have the numbers after those as they
-come.  Nothing here knows what an incident is.  Few arrays of records rather than many plain ones: the
-compiler's time grows with the number of arrays handed from function to function.
+Threads get numbers as they come, and the number of one that has ended goes to another.  Nothing here knows
+what an incident is.  Few arrays of records rather than many plain ones: the compiler's time grows with the
+number of arrays handed from function to function.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sim.model.workload import Workload
 whole_seconds = inline(rules.whole_seconds)
 
 # counters
-ROWS, AGENDA, READY, NOW, OPEN, THREADS, END, STAFF, OPENING = range(9)
-COUNTERS = 9
+ROWS, AGENDA, READY, NOW, OPEN, THREADS, FREE, END, STAFF, OPENING = range(10)
+COUNTERS = 10
 
 # stages of a visit
 NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
@@ -65,7 +65,7 @@ THREAD = np.dtype(
         ("since", "i8"),  # enqueue time
         ("first_seconds", "i8"),
         ("second_seconds", "i8"),
-        ("next", "i4"),  # behind it in the queue
+        ("next", "i4"),  # behind it in the queue, or among those that have ended
         ("team", "i4"),  # of the visit under way
         ("item", "i4"),
         ("before", "i4"),  # the branch or by-way of its item that came before it
@@ -189,11 +189,29 @@ def begins(m, thread, item, part):
 
 
 @inline
+def fresh(m, item, part):
+    """Let a thread come into being under a number that no other has now, and return it."""
+    thread = m.count[FREE]
+    if thread == NONE:
+        thread = m.count[THREADS]
+        m.count[THREADS] += 1
+    else:
+        m.count[FREE] = m.threads[thread].next
+    begins(m, thread, item, part)
+    return thread
+
+
+@inline
+def ends(m, thread):
+    """Let the number of a thread go to another; records in use stay few and near each other."""
+    m.threads[thread].next = m.count[FREE]
+    m.count[FREE] = thread
+
+
+@inline
 def branch(m, item, part):
     """Let a branch or by-way of an item come into being, and return its thread."""
-    thread = m.count[THREADS]
-    m.count[THREADS] += 1
-    begins(m, thread, item, part)
+    thread = fresh(m, item, part)
     m.threads[thread].before, m.items[item].latest = m.items[item].latest, thread
     return thread
 
@@ -487,18 +505,18 @@ def open_calendars(m):
     m.count[OPENING] = opening
 
 
-def machine(structure: Structure, load: Workload, item: np.dtype, branches: int, rows: int) -> Machine:
+def machine(structure: Structure, load: Workload, item: np.dtype, threads: range, rows: int) -> Machine:
     """Set up clock, posts and queues.
 
-    There will be `branches` at most, by-ways included; `rows` is the number of rows that can be kept.
+    `threads` are the numbers of those that come as they are needed; lower ones are those of items themselves.
+    `rows` is the number of rows that can be kept.
     ValueError for more items or threads than a key can tell apart.
     """
-    threads = len(load) + branches
-    if len(load) > 1 << ITEM_BITS or threads > 1 << THREAD_BITS:
+    if len(load) > 1 << ITEM_BITS or threads.stop > 1 << THREAD_BITS:
         raise ValueError(f"a run holds up to {1 << ITEM_BITS:,} items and {1 << THREAD_BITS:,} threads")
-    entries = threads + (len(load.routes.team) if load.routes else 0) + 1
+    entries = threads.stop + (len(load.routes.team) if load.routes else 0) + 1
     count = np.zeros(COUNTERS, np.int64)
-    count[THREADS], count[END] = len(load), load.end
+    count[THREADS], count[FREE], count[END] = threads.start, NONE, load.end
     teams = team_records(structure)
     classes = max(4, int(load.priority.max(initial=0)) + 1)
     shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
@@ -515,7 +533,7 @@ def machine(structure: Structure, load: Workload, item: np.dtype, branches: int,
         shifts=np.concatenate(shifts).view(np.ndarray),
         begins=begins,
         coming=begins[:-1].copy(),
-        threads=buffers.empty("threads", threads, THREAD),
+        threads=buffers.empty("threads", threads.stop, THREAD),
         items=item_records(load, item),
     )
 
@@ -538,5 +556,4 @@ def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
     for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
         records[name] = getattr(load, name)
     records["due"] = NEVER
-    records["latest"] = NONE
     return records

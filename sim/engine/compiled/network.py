@@ -20,7 +20,7 @@ ITEM = np.dtype(
     [
         ("occurred", "i8"),
         ("due", "i8"),
-        ("latest", "i4"),
+        ("main", "i4"),  # its thread while branches are under way
         ("kind", "i1"),
         ("priority", "i1"),
         ("left", "i1"),
@@ -70,10 +70,10 @@ def settle(n, arrival, now):
         if due and (not arrives or mc.item_of(m.keys[0]) < arrival):
             resume(n, mc.take(m))
         elif arrives:
-            mc.begins(m, arrival, arrival, 0)
-            mc.record(m, arrival, c.E_OCCUR, c.W_NOTHING, NONE)
-            mc.record(m, arrival, c.E_REPORT, c.W_ARRIVAL, NONE)
-            go_on(n, arrival)
+            thread = mc.fresh(m, arrival, 0)
+            mc.record(m, thread, c.E_OCCUR, c.W_NOTHING, NONE)
+            mc.record(m, thread, c.E_REPORT, c.W_ARRIVAL, NONE)
+            go_on(n, thread)
             arrival += 1
         else:
             return arrival
@@ -84,29 +84,32 @@ def resume(n, key):
     """Let a customer's patience end, or its service."""
     thread = mc.thread_of(key)
     if key & mc.PATIENCE:
-        give_up(n, thread)
+        give_up(n, thread, key)
     elif mc.end_task(n.m, thread):
         served(n, thread)
 
 
 @inline
-def go_on(n, i):
+def go_on(n, thread):
     """Send a customer to its next station, to several side by side, or home."""
-    m, me = n.m, n.customers[i]
+    m, i = n.m, n.m.threads[thread].item
+    me = n.customers[i]
     if me.next == me.last:
-        mc.record(m, i, c.E_CLOSE, c.W_NOTHING, NONE)
+        mc.record(m, thread, c.E_CLOSE, c.W_NOTHING, NONE)
+        mc.ends(m, thread)
         return
     first = me.next
     while me.next < me.last and n.visits[me.next].group == n.visits[first].group:
         me.next += 1
     if me.next == first + 1:
-        enter(n, i, first)
+        enter(n, thread, first)
         return
-    mc.record(m, i, c.E_FORK, c.W_NOTHING, NONE)
-    m.threads[i].step += 1
+    mc.record(m, thread, c.E_FORK, c.W_NOTHING, NONE)
+    m.threads[thread].step += 1
+    m.items[i].main = thread
     m.items[i].left = me.next - first
     for k in range(me.next - first):
-        enter(n, mc.branch(m, i, 1 + k), first + k)
+        enter(n, mc.fresh(m, i, 1 + k), first + k)
 
 
 @inline
@@ -116,6 +119,7 @@ def enter(n, thread, visit):
     team = v.team if v.pool == NONE else shortest(n, v.pool)
     if m.teams[team].inside >= m.teams[team].capacity:
         mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
+        mc.ends(m, thread)
         return
     here = m.threads[thread]
     here.first = c.W_SERVE
@@ -139,10 +143,12 @@ def shortest(n, pool):
 
 
 @inline
-def give_up(n, thread):
-    """Leave the queue if the wait that has run out is the present one."""
+def give_up(n, thread, key):
+    """Leave the queue if the wait that has run out is the present one of that thread."""
     m, here = n.m, n.m.threads[thread]
     item = here.item
+    if key != mc.key(m, thread) | mc.PATIENCE:
+        return
     if here.stage != mc.QUEUING or here.since + n.customers[item].patience != m.count[NOW]:
         return
     mc.unlink(m, thread, m.queues[here.team, m.items[item].priority])
@@ -150,18 +156,22 @@ def give_up(n, thread):
     m.teams[here.team].inside -= 1
     here.stage = mc.NOT_VISITING
     mc.record(m, thread, c.E_ABANDON, c.W_SERVE, here.team)
+    mc.ends(m, thread)
 
 
 @inline
 def served(n, thread):
     """Leave a station; after the last of several the customer goes on."""
-    i = n.m.threads[thread].item
-    if n.m.threads[thread].part > 0:
-        n.m.items[i].left -= 1
-        if n.m.items[i].left > 0:
+    m, here = n.m, n.m.threads[thread]
+    if here.part > 0:
+        mc.ends(m, thread)
+        item = m.items[here.item]
+        item.left -= 1
+        if item.left > 0:
             return
-        mc.record(n.m, i, c.E_JOIN, c.W_NOTHING, NONE)
-    go_on(n, i)
+        thread = item.main
+        mc.record(m, thread, c.E_JOIN, c.W_NOTHING, NONE)
+    go_on(n, thread)
 
 
 def simulate(structure: Structure, load: Workload) -> Machine:
@@ -178,7 +188,7 @@ def simulate(structure: Structure, load: Workload) -> Machine:
 def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     """Set up an empty network."""
     routes = load.network
-    m = mc.machine(structure, load, ITEM, len(routes.team), rows)
+    m = mc.machine(structure, load, ITEM, range(len(load) + len(routes.team)), rows)
     visits = np.zeros(len(routes.team), VISIT)
     visits["work"], visits["group"] = routes.work, routes.group
     visits["team"], visits["pool"] = routes.team, routes.pool

@@ -132,8 +132,10 @@ class Room(NamedTuple):
 
 def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) -> Run:
     """Set up a city before its first second."""
-    m = mc.machine(structure, load, mc.ITEM, (BRANCHES + BY_WAYS) * len(load), room.rows)
-    m.items["where"] = mc.NONE
+    m = mc.machine(
+        structure, load, mc.ITEM, range(len(load), (1 + BRANCHES + BY_WAYS) * len(load)), room.rows
+    )
+    m.items["where"] = m.items["latest"] = mc.NONE
     m.items["reported"] = NEVER
     m.items["lead"] = structure.department_of[
         load.enforcement.astype(int), np.maximum(load.functions[:, 0], 0)
