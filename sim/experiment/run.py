@@ -49,7 +49,7 @@ type Watch = Callable[[int, int], None]
 type Note = Callable[[str], None]
 """Is told in a sentence what takes long."""
 
-MAKING = "making machine code of the engine, once on this machine: about half a minute"
+MAKING = "making machine code of the engine, once on this machine: less than a minute"
 
 
 def silent(done: int, planned: int) -> None:

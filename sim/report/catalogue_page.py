@@ -83,8 +83,8 @@ PAGE_IN_BROWSER = {
     "page.measure": Text("This month", "本月指标"),
     "page.again": Text("The same in a terminal:", "在终端中重复："),
     "page.making": Text(
-        "Machine code of the engine is being made, once on this machine: about half a minute.",
-        "正在为引擎生成机器码，本机只需一次，约半分钟。",
+        "Machine code of the engine is being made, once on this machine: less than a minute.",
+        "正在为引擎生成机器码，本机只需一次，不到一分钟。",
     ),
     "page.working": Text("Simulating …", "正在模拟……"),
     "page.runs": Text("{done} of {planned} runs", "已运行 {done}/{planned} 次"),

@@ -36,7 +36,7 @@ from sim.experiment.sweep import Sweep, estimate, sweep
 from sim.report import sweeps
 
 THOROUGH = os.environ.get("TIERFLOW_THOROUGH") == "1"
-KILLS, REPLICATIONS = (10, 1000) if THOROUGH else (2, 60)
+KILLS, REPLICATIONS = (10, 1000) if THOROUGH else (2, 120)
 POINTS, CHUNK = 4, 20
 ALONE = Pool(1)
 COMMAND = [sys.executable, "-c", "from sim.cli import main; main()", "sweep"]
@@ -176,16 +176,16 @@ def test_killed_again_and_again_it_does_only_what_is_missing(tmp_path):
     study = tmp_path / "tiny.yaml"
     levels = {"minimum": REPLICATIONS, "maximum": REPLICATIONS}
     study.write_text(yaml.safe_dump(TINY | {"replications": levels}, allow_unicode=True), encoding="utf-8")
-    out, made, struck = tmp_path / "out", {}, 0
+    out, made, struck, whole = tmp_path / "out", {}, 0, POINTS * REPLICATIONS // CHUNK
     for kill in range(KILLS):
         with sweeping(study, out, 2 if THOROUGH else 1) as process:
-            before, more = len(parts(out)), chance.randint(0, POINTS * REPLICATIONS // CHUNK // KILLS - 1)
+            before, more = len(parts(out)), chance.randint(0, whole // KILLS // 2 - 1)
             wait_for(lambda: len(parts(out)) >= before + more, process)  # noqa: B023
             if THOROUGH and kill % 2:
                 wait_for(lambda: workers_of(process), process)
                 for worker in workers_of(process)[:1]:
                     worker.send_signal(signal.SIGKILL)
-            time.sleep(chance.uniform(0, 0.3))
+            time.sleep(chance.uniform(0, 0.3 if THOROUGH else 0.1))
             struck += process.poll() is None
         now = parts(out)
         assert made.items() <= now.items()
@@ -194,7 +194,7 @@ def test_killed_again_and_again_it_does_only_what_is_missing(tmp_path):
     assert struck == KILLS if not THOROUGH else struck >= KILLS // 2  # without a worker it may end by itself
     sweep(str(study), out, ALONE)
     assert made.items() <= parts(out).items()
-    assert len(parts(out)) == POINTS * REPLICATIONS // CHUNK
+    assert len(parts(out)) == whole
     sweep(str(study), tmp_path / "untouched", ALONE)
     assert set(parts(out)) == set(parts(tmp_path / "untouched"))
     assert tables(out) == tables(tmp_path / "untouched")
