@@ -16,14 +16,15 @@ import pytest
 
 SIM = Path(__file__).resolve().parent.parent / "sim"
 
-BELOW_REPORT = {"eventlog", "analysis", "ingest", "model", "engine", "experiment"}
+BELOW_REPORT = {"eventlog", "machine_code", "analysis", "ingest", "model", "engine", "experiment"}
 
 MAY_IMPORT = {
     "eventlog": set(),
-    "analysis": {"eventlog"},
+    "machine_code": set(),
+    "analysis": {"eventlog", "machine_code"},
     "ingest": {"eventlog"},
     "model": {"eventlog"},
-    "engine": {"eventlog", "model"},
+    "engine": {"eventlog", "machine_code", "model"},
     "experiment": {"eventlog", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
     "page": {"report"} | BELOW_REPORT,

@@ -9,7 +9,6 @@ from sim.analysis.history import (
     DEPARTMENT,
     Cohort,
     curve,
-    is_kind,
     mean,
     ratio,
 )
@@ -74,7 +73,7 @@ def _residents(c: Cohort) -> dict[str, float]:
 def _duplicates(c: Cohort) -> dict[str, float]:
     """Measure how many incidents are reported twice, and what share of the work on them all that costs."""
     found = c.past.found
-    at = c.places(one_of(found.event, Event.START))
+    at = c.starts
     seconds = found.open_seconds(at)
     return {
         "duplicate_share": mean(c.had(Event.DUPLICATE)),
@@ -120,7 +119,7 @@ def _settings_out(c: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
 
     Also whether one was given it, and whether it has been closed or found wanting since.
     """
-    rows, afar = c.past.log.rows, is_kind(c.past.log, DEPARTMENT, CONTRACTOR)
+    rows, afar = c.past.log.rows, c.past.at(DEPARTMENT, CONTRACTOR)
     ends = c.past.last(c.rows(Event.REWORK, Event.CLOSE)[::-1], "time", NEVER)
     given, starts = (
         row[afar[rows["team"][row]] & (rows["time"][row] <= ends[rows["item"][row]])]

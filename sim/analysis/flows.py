@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.cutting import Phases
 from sim.analysis.history import Cohort
-from sim.analysis.phases import one_of
+from sim.analysis.kept import KEPT
 from sim.eventlog import SIDE, Event, What
+from sim.machine_code import jit
 
 REPORTED = "reported"
 """Stands where an incident comes from that no office had before."""
+
+
+_VISITS = np.zeros((max(Event) + 1, max(What) + 1), dtype=bool)
+_VISITS[[Event.ENQUEUE, Event.START]] = True
+_VISITS[Event.WAIT, [What.DESK, What.SIGN_OFF]] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,35 +45,54 @@ def moves(c: Cohort) -> Moves:
 
     By-ways, such as a second call about an incident, are none.
     """
-    f = c.past.found
-    desks = (f.event == Event.WAIT) & one_of(f.what, What.DESK, What.SIGN_OFF)
-    visits = (one_of(f.event, Event.ENQUEUE, Event.START) | desks) & (f.part < SIDE)
-    at = c.places(visits & (f.team >= 0))
-    item, part, fork, team, time = (column[at] for column in (f.item, f.part, f.fork, f.team, f.begin))
-    begins = np.ones(len(at), dtype=bool)
-    begins[1:] = (item[1:] != item[:-1]) | (part[1:] != part[:-1]) | (fork[1:] != fork[:-1])
-    before = np.append(-1, team[:-1])[: len(at)]
-    before[begins] = -1
-    branch = begins & (part > 0)
-    own = c.past.mark(item[branch])[item] & (part == 0)
-    before[branch] = _divided_at((item[branch], time[branch]), (item, time, team), own)
-    moved = begins | (before != team)
-    return Moves(item[moved], before[moved], team[moved])
+    found = c.past.found
+    out = _Arrivals(*np.empty((3, len(found.item)), dtype=np.int32))
+    count = _follow(found, c.past.mark(c.item), _VISITS, out)
+    return Moves(*(column[:count] for column in out))
 
 
-def _divided_at(
-    branches: tuple[np.ndarray, np.ndarray], visits: tuple[np.ndarray, ...], own: np.ndarray
-) -> np.ndarray:
-    """Find the team that each item was with, by its `own` visits, when its branch began; -1 if none."""
-    item, time, team = (column[own] for column in visits)
-    order = np.lexsort((time, item))
-    item, time, team = item[order], time[order], team[order]
-    span = np.int64(max(time.max(initial=0), branches[1].max(initial=0)) + 1)
-    place = np.searchsorted(item * span + time, branches[0] * span + branches[1], side="right") - 1
-    found = np.full(len(place), -1)
-    known = (place >= 0) & (np.append(item, -1)[place] == branches[0])
-    found[known] = team[place[known]]
-    return found
+class _Arrivals(NamedTuple):
+    """Room for moves: who comes from which team to which."""
+
+    item: np.ndarray
+    origin: np.ndarray
+    target: np.ndarray
+
+
+@KEPT.entry
+def _follow(found: Phases, wanted: np.ndarray, visits: np.ndarray, out: _Arrivals) -> int:
+    """Write down every time that a wanted item comes to another team, and return how many there are.
+
+    `visits[event, what]` says which phases are visits to their team.  The first visit of a thread is always
+    a move: of the item itself from nowhere (-1), of a branch from the team the item was with when it began.
+    """
+    moves, own, item, thread, before = 0, 0, -1, -1, -1
+    for k in range(len(found.item)):
+        if found.item[k] != item:
+            item, thread, own = found.item[k], -1, k
+        team, part = found.team[k], found.part[k]
+        if not wanted[item] or team < 0 or part >= SIDE or not visits[found.event[k], found.what[k]]:
+            continue
+        this = found.fork[k] * 256 + part if part > 0 else 0
+        begins = this != thread
+        if begins:
+            before = _team_at(found, own, found.begin[k], visits) if part > 0 else -1
+        if begins or team != before:
+            out.item[moves], out.origin[moves], out.target[moves] = item, before, team
+            moves += 1
+        thread, before = this, team
+    return moves
+
+
+@jit
+def _team_at(found: Phases, own: int, time: int, visits: np.ndarray) -> int:
+    """Find the team of the last visit, by a time, in the thread of an item itself; -1 if there is none."""
+    k, team, item = own, -1, found.item[own]
+    while k < len(found.item) and found.item[k] == item and found.part[k] == 0 and found.begin[k] <= time:
+        if found.team[k] >= 0 and visits[found.event[k], found.what[k]]:
+            team = found.team[k]
+        k += 1
+    return team
 
 
 def flows(c: Cohort) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.analysis.phases import Groups, Phases, groups, one_of, phases
+from sim.analysis.cutting import Phases
+from sim.analysis.phases import Groups, groups, one_of, phases
 from sim.analysis.survival import Survival, kaplan_meier
 from sim.eventlog import NEVER, SIDE, Event, EventLog, Kind, What
 
@@ -39,6 +40,21 @@ class History:
     def size(self) -> int:
         """Number of items."""
         return len(self.log.items["kind"])
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """The kind of office of each team, and "" for no team (-1), at the end."""
+        places = self.log.places
+        return np.array([*(places.offices[team.office].kind for team in places.teams), ""])
+
+    def at(self, *kinds: str) -> np.ndarray:
+        """Tell for each team whether it belongs to an office of these kinds; no team (-1) does not."""
+        return np.isin(self.kinds, kinds)
+
+    @cached_property
+    def middle(self) -> np.ndarray:
+        """Tell for each team whether it belongs to a middle tier; no team (-1) does not."""
+        return ~self.at(*NOT_MIDDLE, "")
 
     @cached_property
     def found(self) -> Phases:
@@ -146,9 +162,11 @@ class Cohort:
         names = ("item", "occurred", "reported", "ended", "closed")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
-    def places(self, wanted: np.ndarray) -> np.ndarray:
-        """Places of those phases marked in `wanted` that are of its items, by-ways included."""
-        return np.flatnonzero(wanted & self._its_phases)
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Places of those phases of its items, by-ways included, in which a post is busy."""
+        at = np.flatnonzero(one_of(self.past.found.event, Event.START))
+        return at[self._member[self.past.found.item[at]]]
 
     @cached_property
     def sent(self) -> np.ndarray:
@@ -166,10 +184,6 @@ class Cohort:
     @cached_property
     def _member(self) -> np.ndarray:
         return self.past.mark(self.item)
-
-    @cached_property
-    def _its_phases(self) -> np.ndarray:
-        return self._member[self.past.found.item]
 
     def rows(self, *events: Event, what: What | None = None) -> np.ndarray:
         """Places of the rows of such events of its items, ascending, those of by-ways left out."""
@@ -222,16 +236,6 @@ def cohort(past: History, wanted: np.ndarray, window: tuple[int, int]) -> Cohort
 def open_at(past: History, time: np.ndarray) -> np.ndarray:
     """Count the incidents that are reported, not closed and not given up just after each `time`."""
     return np.searchsorted(past.enters, time, side="right") - np.searchsorted(past.leaves, time, side="right")
-
-
-def is_kind(log: EventLog, *kinds: str) -> np.ndarray:
-    """Tell for each team whether it belongs to an office of these kinds; for -1, at the end, it does not."""
-    return np.array([*(log.places.offices[team.office].kind in kinds for team in log.places.teams), False])
-
-
-def is_middle(log: EventLog) -> np.ndarray:
-    """Tell for each team whether it belongs to a middle tier; for -1, at the end, it does not."""
-    return ~np.append(is_kind(log, *NOT_MIDDLE)[:-1], True)
 
 
 def curve(since: np.ndarray, until: np.ndarray, observed: np.ndarray) -> Survival:

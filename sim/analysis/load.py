@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.analysis.cutting import Phases
 from sim.analysis.history import (
     DEPARTMENT,
     HOUR,
     YEAR,
     Cohort,
     History,
-    is_kind,
-    is_middle,
     mean,
     ratio,
 )
-from sim.analysis.phases import groups, one_of, working
+from sim.analysis.kept import KEPT
+from sim.analysis.open_time import Clock, calendars_of, clock, open_before
+from sim.analysis.phases import groups
 from sim.analysis.staffing import Staffing, staffing
 from sim.analysis.survival import restricted_mean
 from sim.eventlog import AWAY, Aspect, Event, Kind
@@ -37,23 +38,32 @@ MONTH = YEAR / 12
 
 def work_seconds(past: History, window: tuple[int, int]) -> np.ndarray:
     """Add up the working seconds of posts in the window, shape [Kind, team]."""
-    found, teams = past.found, len(past.log.places.teams)
-    here = (found.begin < window[1]) & (found.end > window[0])
-    at = np.flatnonzero(one_of(found.event, Event.START) & (found.team >= 0) & here)
-    cell = past.log.items["kind"][found.item[at]] * np.int64(teams) + found.team[at]
-    seconds = np.bincount(cell, _busy_seconds(past, at, window), minlength=len(Kind) * teams)
-    return seconds.reshape(len(Kind), teams)
+    total = np.zeros((len(Kind), len(past.log.places.teams)), dtype=np.int64)
+    hours = clock(past.log, *window), calendars_of(past.log)
+    _add_work(past.found, past.log.items["kind"], window, hours, total)
+    return total.astype(float)
 
 
-def _busy_seconds(past: History, at: np.ndarray, window: tuple[int, int]) -> np.ndarray:
-    """Count the working seconds in the window of each of the phases at `at`, in which a post is busy."""
-    found = past.found
-    begin, end = found.begin[at], found.end[at]
-    seconds = found.open_seconds(at)
-    cut = np.flatnonzero((begin < window[0]) | (end > window[1]))
-    since, until = begin[cut].clip(*window), end[cut].clip(*window)
-    seconds[cut] = working(past.log, found.team[at[cut]], since, until)
-    return seconds
+@KEPT.entry
+def _add_work(
+    found: Phases,
+    kind: np.ndarray,
+    window: tuple[int, int],
+    hours: tuple[Clock, np.ndarray],
+    total: np.ndarray,
+) -> None:
+    """Add the open seconds in the window in which a post is busy to `total[kind of item, team]`."""
+    clock, calendar = hours
+    for k in range(len(found.item)):
+        team, begin, end = found.team[k], found.begin[k], found.end[k]
+        if found.event[k] != Event.START or team < 0 or begin >= window[1] or end <= window[0]:
+            continue
+        seconds = end - begin - found.shut[k]
+        if begin < window[0] or end > window[1]:
+            since, until = max(begin, window[0]), min(end, window[1])
+            of = calendar[team]
+            seconds = open_before(clock, of, until) - open_before(clock, of, since)
+        total[kind[found.item[k]], team] += seconds
 
 
 def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[int, int]) -> pd.DataFrame:
@@ -78,11 +88,19 @@ def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[i
 
 def mean_waiting(past: History, window: tuple[int, int]) -> np.ndarray:
     """Give the mean number in the queue of each team."""
-    found = past.found
-    waits = one_of(found.event, Event.ENQUEUE) & (found.end > found.begin)
-    queued = np.flatnonzero(waits & (found.team >= 0))
-    filled = filled_share(found.begin[queued], found.end[queued], window)
-    return np.bincount(found.team[queued], filled, minlength=len(past.log.places.teams))
+    total = np.zeros(len(past.log.places.teams), dtype=np.int64)
+    _add_waiting(past.found, window, total)
+    return total / (window[1] - window[0])
+
+
+@KEPT.entry
+def _add_waiting(found: Phases, window: tuple[int, int], total: np.ndarray) -> None:
+    """Add the seconds in the window that pass in the queue of each team."""
+    for k in range(len(found.item)):
+        if found.event[k] == Event.ENQUEUE and found.team[k] >= 0:
+            since, until = max(found.begin[k], window[0]), min(found.end[k], window[1])
+            if until > since:
+                total[found.team[k]] += until - since
 
 
 def filled_share(since: np.ndarray, until: np.ndarray, window: tuple[int, int]) -> np.ndarray:
@@ -156,7 +174,7 @@ def upward(c: Cohort, work: np.ndarray) -> dict[str, float]:
 
 def _groups(past: History) -> dict[str, np.ndarray]:
     """Mark the teams of departments and those of the middle tiers."""
-    return {DEPARTMENT: is_kind(past.log, DEPARTMENT)[:-1], "mid": is_middle(past.log)[:-1]}
+    return {DEPARTMENT: past.at(DEPARTMENT)[:-1], "mid": past.middle[:-1]}
 
 
 def staff_values(past: History, work: np.ndarray, staff: Staffing) -> dict[str, float]:

@@ -25,13 +25,13 @@ from sim.analysis.history import (
     check_window,
     cohort,
     curve,
-    is_kind,
     mean,
     open_at,
     ratio,
 )
 from sim.analysis.load import fairness, load_table, staff_values, upward, waiting, work_seconds
-from sim.analysis.phases import Part, one_of, split_total, working
+from sim.analysis.open_time import working
+from sim.analysis.phases import Part, one_of, split_total
 from sim.analysis.recovery import shock_values
 from sim.analysis.staffing import staffing
 from sim.analysis.survival import Survival, kaplan_meier
@@ -164,7 +164,7 @@ def _classes(c: Cohort) -> dict[str, float]:
     """
     joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, what=What.OUTSIDE)
     given = (c.past.rows(Event.DISPATCH), c.past.handling)
-    afar = is_kind(c.past.log, DEPARTMENT, CONTRACTOR)
+    afar = c.past.at(DEPARTMENT, CONTRACTOR)
     alone = afar[c.last(np.sort(np.concatenate(given)), "team")] & ~joint & ~complex_
     classes = {"single_department": alone, "joint": joint, "complex": complex_}
     return {
@@ -193,7 +193,7 @@ def _outcome(c: Cohort) -> dict[str, float]:
     due = log.items["due"][c.item]
     judged = (due < NEVER) & (c.closed | (due < log.end))
     handling = c.past.handling
-    afar = handling[is_kind(log, DEPARTMENT, CONTRACTOR)[log.rows["team"][handling]]]
+    afar = handling[c.past.at(DEPARTMENT, CONTRACTOR)[log.rows["team"][handling]]]
     begun, sent = (c.past.mark(log.rows["item"][row])[c.item] for row in (handling, afar))
     local_share = mean(~sent[begun])
     return {
@@ -251,7 +251,7 @@ def _requests(c: Cohort) -> dict[str, float]:
     applicant comes once, and once more with whatever paper was missing.
     """
     rows, row, found = c.past.log.rows, c.rows(Event.ENQUEUE), c.past.found
-    afar = c.past.mark(rows["item"][row[is_kind(c.past.log, DEPARTMENT)[rows["team"][row]]]])
+    afar = c.past.mark(rows["item"][row[c.past.at(DEPARTMENT)[rows["team"][row]]]])
     stamps = c.count(row[rows["what"][row] == What.STAMP])
     anew = found.item[one_of(found.what, What.PAPERS) & one_of(found.ended_by, Event.ENQUEUE)]
     several = stamps - np.bincount(anew, minlength=c.past.size)[c.item] > 1
@@ -274,9 +274,8 @@ def _cost(c: Cohort) -> dict[str, float]:
     By-ways of an incident cost hours as well.
     """
     found = c.past.found
-    at = c.places(one_of(found.event, Event.START))
-    closed = c.past.mark(c.item[c.closed])[found.item[at]]
-    hours = found.open_seconds(at[closed]).sum() / HOUR
+    closed = c.past.mark(c.item[c.closed])[found.item[c.starts]]
+    hours = found.open_seconds(c.starts[closed]).sum() / HOUR
     posts = sum(team.posts for team in c.past.log.places.teams)
     yearly = len(c.item) * YEAR / (c.end - c.begin)
     return {

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.analysis.cutting import ONGOING
 from sim.analysis.history import HOUR, check_window
 from sim.analysis.load import filled_share
-from sim.analysis.phases import ONGOING, groups, one_of, working
+from sim.analysis.open_time import working
+from sim.analysis.phases import groups, one_of
 from sim.analysis.staffing import capacity_seconds
 from sim.eventlog import Event, EventLog, Kind
 

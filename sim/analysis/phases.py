@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from scipy.sparse import csc_array
 
-from sim.eventlog import MARKERS, NEVER, SIDE, Event, EventLog, Kind, Shifts, What
+from sim.analysis import cutting
+from sim.analysis.cutting import Phases
+from sim.analysis.kept import KEPT
+from sim.analysis.open_time import calendars_of, clock
+from sim.eventlog import SIDE, Event, EventLog, Kind, What
 
 
 class Part(IntEnum):
@@ -36,12 +39,6 @@ class Part(IntEnum):
     HANDLING = 8
     OUTSIDE_WORKS = 9
 
-
-_MANY = 1000
-"""Times for which a table of a calendar pays."""
-
-ONGOING = -1
-"""`ended_by` of a phase whose end the log does not show."""
 
 _BY_EVENT = {
     Event.OCCUR: Part.NOTICING,
@@ -83,11 +80,21 @@ def _part_table() -> np.ndarray:
     return table
 
 
-_PARTS = _part_table()
+_PARTS = np.stack(
+    [_part_table(), np.full((max(Event) + 1, max(What) + 1), Part.RETURN_REWORK, dtype=np.int8)]
+)
+"""The part of a phase by whether its time is lost, its event and its `what`."""
 
 
-def _part_of(event: np.ndarray, what: np.ndarray) -> np.ndarray:
-    return _PARTS.ravel().take(event.astype(np.int16) * np.int16(_PARTS.shape[1]) + what)
+def _interrupted() -> np.ndarray:
+    table = np.zeros((max(Event) + 1, max(What) + 1), dtype=bool)
+    table[[Event.ENQUEUE, Event.START, Event.WAIT]] = True
+    table[:, list(_BY_CALENDAR_TIME)] = False
+    return table
+
+
+_INTERRUPTED = _interrupted()
+"""Whether office hours interrupt a phase, by its event and its `what`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,46 +127,48 @@ class Threads:
     last: np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class Phases:
-    """One entry per phase, thread by thread; times in whole seconds.
-
-    `group` is the `Part` to which the seconds count, but for the `shut` seconds of it in which the
-    calendar of `team` was closed.  `ended_by` is the event that ended it, `ONGOING` if it was still going
-    on at the end of the log.  `fork` as in `Threads`.
-    """
-
-    item: np.ndarray
-    part: np.ndarray
-    fork: np.ndarray
-    begin: np.ndarray
-    end: np.ndarray
-    group: np.ndarray
-    shut: np.ndarray
-    team: np.ndarray
-    what: np.ndarray
-    event: np.ndarray
-    ended_by: np.ndarray
-
-    def open_seconds(self, at: np.ndarray) -> np.ndarray:
-        """Seconds of the phases at these places in which the calendar of their team was open."""
-        return self.end[at] - self.begin[at] - self.shut[at]
-
-
 def groups(code: np.ndarray, count: int) -> Groups:
     """Sort the places of the entries by code, of which there are `count`, keeping their order within each.
 
     A number that is no code is a ValueError.
     """
-    if not len(code):
-        return Groups(np.zeros(0, dtype=np.int64), np.zeros(count + 1, dtype=np.int64))
-    least, most = int(code.min()), int(code.max())
-    if least < 0 or most >= count:
-        raise ValueError(f"numbers run from 0 to {count - 1}, not from {least} to {most}")
-    columns = np.arange(len(code) + 1, dtype=np.int32)
-    # turning a sparse matrix from columns to rows is a counting sort, a dozen times faster than argsort
-    table = csc_array((np.ones(len(code), dtype=np.int8), code, columns), shape=(count, len(code))).tocsr()
-    return Groups(table.indices.astype(np.intp), table.indptr)  # numbers of other sizes are slow as places
+    if len(code) and not 0 <= code.min() <= code.max() < count:
+        raise ValueError(f"numbers run from 0 to {count - 1}, not from {code.min()} to {code.max()}")
+    start, place = np.zeros(count + 2, dtype=np.int64), np.empty(len(code), dtype=np.int64)
+    _group(code, start, place)
+    return Groups(place, start[:-1])
+
+
+@KEPT.entry
+def _group(code: np.ndarray, start: np.ndarray, place: np.ndarray) -> None:
+    """Sort places by code, keeping their order within each; `start`, zeros, has two entries more than codes.
+
+    Afterwards those of code k stand from `start[k]` to `start[k + 1]`.
+    """
+    for k in range(len(code)):
+        start[code[k] + 2] += 1
+    for c in range(2, len(start)):
+        start[c] += start[c - 1]
+    for k in range(len(code)):
+        to = start[code[k] + 1]
+        place[to] = k
+        start[code[k] + 1] = to + 1
+
+
+_COLUMNS = {
+    "item": np.int32,
+    "part": np.int8,
+    "fork": np.int16,
+    "begin": np.int64,
+    "end": np.int64,
+    "group": np.int8,
+    "shut": np.int64,
+    "team": np.int32,
+    "what": np.int8,
+    "event": np.int8,
+    "ended_by": np.int8,
+}
+_LIMITS = {"part": (0, 128), "event": (0, max(Event) + 1), "what": (0, max(What) + 1)}
 
 
 def is_branch(part: np.ndarray) -> np.ndarray:
@@ -169,30 +178,32 @@ def is_branch(part: np.ndarray) -> np.ndarray:
 
 def threads(log: EventLog) -> Threads:
     """Sort the rows that are not markers by thread, keeping the order of the log within each."""
-    count = len(log.items["kind"])
-    markers = one_of(log.rows["event"], *MARKERS)
-    found = groups(np.where(markers, np.int32(count), log.rows["item"]), count + 1)
-    start = found.start[: count + 1]
-    row = found.place[: start[count]]
-    item = np.repeat(np.arange(count, dtype=np.int32), np.diff(start))
-    part, event = (log.rows[name][row] for name in ("part", "event"))
-    fork = _fork_numbers(item, part, event)
-    first = _changes(item)
-    divided = np.flatnonzero(_marked(item[np.flatnonzero(part)], count))
-    at = _spans(start[divided], start[divided + 1])
-    thread = _key(item[at], np.where(part[at] > 0, fork[at], 0), part[at])
-    order = np.argsort(thread, kind="stable")
-    first[at] = _changes(thread[order])
-    for column in (row, part, fork, event):
-        column[at] = column[at[order]]
-    return Threads(row, item, part, fork, event, first, np.append(first[1:], True)[: len(first)])
+    line = _line(log)
+    last = np.append(line["first"][1:], True)[: len(line)]
+    names = ("row", "number", "part", "fork", "event", "first")
+    return Threads(*(line[name].copy() for name in names), last)
 
 
-def _fork_numbers(item: np.ndarray, part: np.ndarray, event: np.ndarray) -> np.ndarray:
-    fork = np.zeros(len(item), dtype=np.int16)
-    at = np.flatnonzero(is_branch(part) | one_of(event, Event.FORK))
-    fork[at] = running(event[at] == Event.FORK, _changes(item[at]))
-    return fork
+def _line(log: EventLog) -> np.ndarray:
+    """Bring the rows into the order of threads: records of the type `cutting.LINE`."""
+    limits = _LIMITS | {"item": (0, len(log.items["kind"])), "team": (-1, len(log.places.teams))}
+    check_codes(log.rows, limits)
+    start = np.zeros(len(log.items["kind"]) + 2, dtype=np.int64)
+    line = np.empty(len(log) + 1, cutting.LINE)
+    cutting.arrange(cutting.Rows(**log.rows), start, line)
+    return line[: start[-2]]
+
+
+def check_codes(table: dict[str, np.ndarray], limits: dict[str, tuple[int, int]]) -> None:
+    """Refuse numbers that stand for nothing, which loops would look up beyond the ends of tables.
+
+    `limits` are the least number of a column and the first that is too large.
+    """
+    for name, (least, beyond) in limits.items():
+        column = table[name]
+        if len(column) and not least <= column.min() <= column.max() < beyond:
+            row = np.flatnonzero((column < least) | (column >= beyond))[0]
+            raise ValueError(f"{name} is {column[row]} in row {row}, not from {least} to {beyond - 1}")
 
 
 def one_of(codes: np.ndarray, first: int, *others: int) -> np.ndarray:
@@ -201,19 +212,6 @@ def one_of(codes: np.ndarray, first: int, *others: int) -> np.ndarray:
     for code in others:
         found |= codes == int(code)
     return found
-
-
-def _marked(place: np.ndarray, count: int) -> np.ndarray:
-    """Mark some of `count` places."""
-    marks = np.zeros(count, dtype=bool)
-    marks[place] = True
-    return marks
-
-
-def running(flag: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Count the flags up to and including each entry, afresh from every `first`."""
-    total = np.cumsum(flag)
-    return total - np.maximum.accumulate(np.where(first, total - flag, 0))
 
 
 def _changes(key: np.ndarray) -> np.ndarray:
@@ -225,37 +223,6 @@ def _key(item: np.ndarray, fork: np.ndarray, part: np.ndarray | int = 0) -> np.n
     return (item.astype(np.int64) << 24) | (fork.astype(np.int64) << 8) | part
 
 
-def working(log: EventLog, team: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Seconds of each [begin, end) inside the calendar of `team`; without a team (-1) all of them."""
-    inside = end - begin
-    calendars = np.array([team.calendar for team in log.places.teams] + [-1], dtype=np.int16)[team]
-    for calendar, shifts in enumerate(log.places.calendars):
-        at = np.flatnonzero(calendars == calendar)
-        inside[at] = worked(shifts, end[at]) - worked(shifts, begin[at])
-    return inside
-
-
-def worked(shifts: Shifts, time: np.ndarray) -> np.ndarray:
-    """Open seconds in [first opening, time), element by element, as `Shifts.worked`.
-
-    Many times from 0 on are looked up in a table by stretches of clock time, in each of which at most one
-    shift opens: several times faster than a search among the shifts.
-    """
-    if len(time) < _MANY or len(shifts.opens) < 2 or time.min() < 0:
-        return shifts.worked(time)
-    stretch = int(np.diff(shifts.opens).min()).bit_length() - 1
-    if stretch < 0 or int(time.max()) >> stretch > len(time):
-        return shifts.worked(time)
-    last = int(time.max()) >> stretch
-    opened = np.searchsorted(shifts.opens, np.arange(last + 1) << stretch, side="right")
-    k = opened[time >> stretch]
-    following = np.append(shifts.opens, NEVER)
-    k += following[k] <= time
-    shift = np.append(0, shifts.before - shifts.opens)
-    closing = np.append(0, shifts.before + shifts.closes - shifts.opens)
-    return np.minimum(time + shift[k], closing[k])
-
-
 def phases(log: EventLog) -> Phases:
     """Cut the log into phases.
 
@@ -263,101 +230,21 @@ def phases(log: EventLog) -> Phases:
     The last phase of a branch ends with the JOIN at the latest, that of another open thread with the log.
     Raise ValueError if a branch has no FORK.
     """
-    cut = _cut(log)
-    lost, event, what = cut.pop("lost"), cut["event"], cut["what"]
-    return Phases(
-        **cut,
-        group=np.where(lost, np.int8(Part.RETURN_REWORK), _part_of(event, what)),
-        shut=_shut(log, event, what, (cut["team"], cut["begin"], cut["end"])),
+    line, time = _line(log), log.rows["time"]
+    cut = Phases(**{name: np.empty(len(line), kind) for name, kind in _COLUMNS.items()})
+    plan = cutting.Plan(
+        part=_PARTS,
+        interrupted=_INTERRUPTED,
+        clock=clock(log, time.min(initial=0), time.max(initial=log.end)),
+        calendar=calendars_of(log),
+        log_end=log.end,
+        cut=cut,
     )
-
-
-def _cut(log: EventLog) -> dict[str, np.ndarray]:
-    """Say of each phase what its rows and its thread tell, and whether its time is `lost`."""
-    line = threads(log)
-    time = log.rows["time"][line.row]
-    end = np.append(time[1:], log.end)[: len(time)]
-    np.copyto(end, log.end, where=line.last)
-    ended_by = np.append(line.event[1:], np.int8(ONGOING))[: len(time)]
-    np.copyto(ended_by, ONGOING, where=line.last)
-    odd = _irregular(line)
-    lost = _lost(log, line, odd)
-    branch, fork = _branches(line)
-    lost[branch] |= lost[fork]
-    tail = line.last[branch]
-    for column in (end, ended_by):
-        column[branch[tail]] = column[fork[tail]]
-    at = np.flatnonzero(~_over(line, odd))
-    row = line.row[at]
-    columns = {"item": line.item, "part": line.part, "fork": line.fork, "event": line.event}
-    columns |= {"begin": time, "end": end, "ended_by": ended_by, "lost": lost}
-    del line, time, end, ended_by, lost  # a year has a million phases: each column goes as its cut comes
-    cut = {name: columns.pop(name)[at] for name in list(columns)}
-    return cut | {name: log.rows[name][row] for name in ("team", "what")}
-
-
-def _irregular(line: Threads) -> np.ndarray:
-    """Places of all rows of the threads in which something was sent back, repeated, or followed a CLOSE."""
-    odd = one_of(line.event, Event.RETURN, Event.REWORK, Event.REOPEN)
-    odd |= one_of(line.event, Event.CLOSE) & ~line.last
-    bound = np.append(np.flatnonzero(line.first), len(line.row))
-    thread = np.searchsorted(bound, np.flatnonzero(odd), side="right")
-    thread = thread[_changes(thread)]
-    return _spans(bound[thread - 1], bound[thread])
-
-
-def _spans(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """List the places in each [begin, end), one span after the other."""
-    length = end - begin
-    return np.repeat(end - np.cumsum(length), length) + np.arange(length.sum())
-
-
-def _lost(log: EventLog, line: Threads, odd: np.ndarray) -> np.ndarray:
-    """Tell which rows belong to a visit that was sent back, follow a REWORK, or follow a CLOSE."""
-    event, first, step = line.event[odd], line.first[odd], log.rows["step"][line.row[odd]]
-    again = running(one_of(event, Event.REWORK, Event.CLOSE), first) > 0
-    visit = np.cumsum(first | _changes(step))
-    returned = _marked(visit[event == Event.RETURN], len(odd) + 1)[visit]
-    lost = np.zeros(len(line.row), dtype=bool)
-    lost[odd] = (again | returned) & ~one_of(event, Event.OCCUR, Event.REPORT)
-    return lost
-
-
-def _over(line: Threads, odd: np.ndarray) -> np.ndarray:
-    """Tell at which rows the thread is over: nothing begins there."""
-    over = one_of(line.event, Event.CLOSE, Event.ABANDON, Event.BLOCK)
-    over |= (line.part > 0) & line.last & one_of(line.event, Event.FINISH)
-    event = line.event[odd]
-    reopens = event == Event.REOPEN
-    closed = running(event == Event.CLOSE, line.first[odd]) > running(reopens, line.first[odd])
-    for_good = running(reopens[::-1], line.last[odd][::-1])[::-1] == 0
-    over[odd] = (over[odd] & (event != Event.CLOSE)) | (closed & for_good)
-    return over
-
-
-def _branches(line: Threads) -> tuple[np.ndarray, np.ndarray]:
-    """Places of the rows of branches, and for each the place of its FORK."""
-    branch = np.flatnonzero(is_branch(line.part))
-    forks = np.flatnonzero(one_of(line.event, Event.FORK))
-    known = _key(line.item[forks], line.fork[forks])
-    wanted = _key(line.item[branch], line.fork[branch])
-    at = np.searchsorted(known, wanted)
-    orphan = np.append(known, -1)[at] != wanted
-    if orphan.any():
-        k = branch[orphan][0]
-        raise ValueError(f"part {line.part[k]} of item {line.item[k]} has no FORK")
-    return branch, forks[at]
-
-
-def _shut(log: EventLog, event: np.ndarray, what: np.ndarray, span: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Seconds in which the calendar that a phase waits for or works by was closed."""
-    team, begin, end = span
-    at = np.flatnonzero(one_of(event, Event.ENQUEUE, Event.START, Event.WAIT) & (end > begin))
-    at = at[~one_of(what[at], *_BY_CALENDAR_TIME)]
-    begin, end = begin[at], end[at]
-    shut = np.zeros(len(event), dtype=np.int64)
-    shut[at] = end - begin - working(log, team[at], begin, end)
-    return shut
+    found = cutting.cut(line, plan)
+    if found < 0:
+        orphan = line[-1 - found]
+        raise ValueError(f"part {orphan['part']} of item {orphan['number']} has no FORK")
+    return Phases(*(column[:found] for column in cut))
 
 
 @dataclass(frozen=True, eq=False)
@@ -376,9 +263,12 @@ def pieces(found: Phases, items: np.ndarray) -> Pieces:
     row of its own rather than one that waits until the JOIN, then the one with the smallest number.  What
     it leaves open of that time is coordination.
     """
-    wanted = items[found.item]
-    critical = _critical(found, np.flatnonzero(wanted & is_branch(found.part)))
-    at = np.append(np.flatnonzero(wanted & (found.part == 0)), critical)
+    return _pieces(found, np.flatnonzero(items[found.item] & (found.part == 0)), _critical(found, items))
+
+
+def _pieces(found: Phases, own: np.ndarray, critical: np.ndarray) -> Pieces:
+    """Divide phases: those of items' own threads, and those of critical branches, which the FORK yields."""
+    at = np.append(own, critical)
     shut = found.shut[at]
     closed = np.flatnonzero(shut)
     at_closed = np.full(len(closed), np.int8(Part.CLOSED_HOURS))
@@ -405,8 +295,19 @@ def split(log: EventLog, found: Phases | None = None) -> np.ndarray:
 
 def split_total(found: Phases, items: np.ndarray) -> np.ndarray:
     """Add up the split of the items marked in `items`: seconds by `Part`."""
-    parts = pieces(found, items)
-    return _sums(parts.group, parts.seconds, len(Part))
+    total = np.zeros(len(Part), dtype=np.int64)
+    _add_split(found, items, total, int(Part.CLOSED_HOURS))
+    parts = _pieces(found, np.zeros(0, dtype=np.int64), _critical(found, items))
+    return total + _sums(parts.group, parts.seconds, len(Part))
+
+
+@KEPT.entry
+def _add_split(found: Phases, wanted: np.ndarray, total: np.ndarray, shut: int) -> None:
+    """Add the seconds of the items' own threads by part, those outside office hours to the part `shut`."""
+    for k in range(len(found.item)):
+        if found.part[k] == 0 and wanted[found.item[k]]:
+            total[found.group[k]] += found.end[k] - found.begin[k] - found.shut[k]
+            total[shut] += found.shut[k]
 
 
 def _sums(cell: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
@@ -414,8 +315,10 @@ def _sums(cell: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
     return np.bincount(cell, value, minlength=count).astype(np.int64)
 
 
-def _critical(found: Phases, at: np.ndarray) -> np.ndarray:
-    """Of the places of phases of branches keep those of the branches that finish last, one per FORK."""
+def _critical(found: Phases, items: np.ndarray) -> np.ndarray:
+    """Find the phases of those branches of the items that finish last, one per FORK."""
+    at = np.flatnonzero(is_branch(found.part))
+    at = at[items[found.item[at]]]
     item, fork, part, end = (column[at] for column in (found.item, found.fork, found.part, found.end))
     thread = _key(item, fork, part)
     tail = np.flatnonzero(_changes(thread[::-1])[::-1])

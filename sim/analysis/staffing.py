@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.phases import groups, worked
+from sim.analysis.kept import KEPT
+from sim.analysis.open_time import Clock, calendars_of, clock, open_before, working
+from sim.analysis.phases import check_codes
 from sim.eventlog import AWAY, Aspect, EventLog
 
 
@@ -57,33 +59,52 @@ class Staffing:
 def staffing(log: EventLog, begin: int, end: int) -> Staffing:
     """Describe the staff of the window [begin, end)."""
     teams = len(log.places.teams)
-    first, last = (_worked(log, np.arange(teams), np.full(teams, time)) for time in (begin, end))
+    opened = working(log, np.arange(teams), np.full(teams, begin), np.full(teams, end))
     posts = np.array([team.posts for team in log.places.teams], dtype=float)
-    return Staffing(posts, last - first, _integrals(log, (begin, end), last), end - begin)
+    return Staffing(posts, opened, _integrals(log, (begin, end)), end - begin)
 
 
-def _integrals(log: EventLog, window: tuple[int, int], last: np.ndarray) -> np.ndarray:
-    """Integrate every aspect at every team over open seconds, of which `last` had passed at the end."""
+def _integrals(log: EventLog, window: tuple[int, int]) -> np.ndarray:
+    """Integrate every aspect at every team over its open seconds."""
     teams, staff = len(log.places.teams), log.staff
+    check_codes(staff, {"aspect": (0, len(Aspect)), "team": (0, teams)})
     cell = staff["aspect"] * np.int64(teams) + staff["team"]
-    at = groups(cell, len(Aspect) * teams).place
-    cell, team, value = cell[at], staff["team"][at], staff["value"][at]
-    since = _worked(log, team, staff["time"][at].clip(*window))
-    final = np.append(cell[1:] != cell[:-1], True)[: len(cell)]
-    until = np.where(final, last[team], np.roll(since, -1))
-    excess = value - (staff["aspect"][at] == Aspect.PACE)
-    integral = np.bincount(cell, excess * (until - since), minlength=len(Aspect) * teams)
-    return integral.reshape(len(Aspect), teams)
+    excess = staff["value"] - (staff["aspect"] == Aspect.PACE)
+    room = np.zeros((3, len(Aspect) * teams))
+    entries = _Entries(cell, staff["team"], staff["time"], excess)
+    _integrate(entries, window, (clock(log, *window), calendars_of(log)), room)
+    return room[0].reshape(len(Aspect), teams)
 
 
-def _worked(log: EventLog, team: np.ndarray, time: np.ndarray) -> np.ndarray:
-    """Count the seconds that the calendar of each team has been open by a time."""
-    calendars = np.array([team.calendar for team in log.places.teams], dtype=np.int16)[team]
-    seconds = np.zeros(len(team), dtype=np.int64)
-    for calendar, shifts in enumerate(log.places.calendars):
-        at = np.flatnonzero(calendars == calendar)
-        seconds[at] = worked(shifts, time[at])
-    return seconds
+class _Entries(NamedTuple):
+    """A table of staff: what holds at which cell (aspect and team) from a time on."""
+
+    cell: np.ndarray
+    team: np.ndarray
+    time: np.ndarray
+    value: np.ndarray
+
+
+@KEPT.entry
+def _integrate(
+    entries: _Entries, window: tuple[int, int], hours: tuple[Clock, np.ndarray], room: np.ndarray
+) -> None:
+    """Integrate the value of each cell over the open seconds of its team in the window.
+
+    Entries come in the order of time.  `room[0]` receives the integrals; the other two rows hold the value of
+    each cell and the open seconds by which it was entered.
+    """
+    clock, calendar = hours
+    for k in range(len(entries.cell)):
+        cell, of = entries.cell[k], calendar[entries.team[k]]
+        since = open_before(clock, of, min(max(entries.time[k], window[0]), window[1]))
+        room[0, cell] += room[1, cell] * (since - room[2, cell])
+        room[1, cell], room[2, cell] = entries.value[k], since
+    teams = len(calendar) - 1
+    for cell in range(room.shape[1]):
+        room[0, cell] += room[1, cell] * (
+            open_before(clock, calendar[cell % teams], window[1]) - room[2, cell]
+        )
 
 
 def capacity_seconds(log: EventLog, begin: int, end: int) -> np.ndarray:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from sim.analysis.cutting import Phases
 from sim.analysis.history import DAY, HOUR, History, check_window
-from sim.analysis.phases import Phases, one_of, working
+from sim.analysis.open_time import working
+from sim.analysis.phases import one_of
 from sim.analysis.staffing import changes
 from sim.eventlog import AWAY, SIDE, Event, EventLog
 

@@ -1,22 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.phases import (
-    ONGOING,
-    Part,
-    groups,
-    phases,
-    running,
-    split,
-    split_total,
-    threads,
-    worked,
-    working,
-)
-from sim.eventlog import SIDE, Event, Shifts
+from sim.analysis.cutting import ONGOING
+from sim.analysis.open_time import working
+from sim.analysis.phases import Part, groups, phases, split, split_total, threads
+from sim.eventlog import SIDE, Event, Office, Places, Shifts, Team
 
 ONE_NIGHT = [
     "1 0 0 0 OCCUR",
@@ -321,10 +314,22 @@ def test_an_empty_log_has_no_phases():
     assert split(log).shape == (0, len(Part))
 
 
-def test_running_counts_start_afresh():
-    flag = np.array([1, 0, 1, 0, 1, 1, 0], dtype=bool)
-    first = np.array([1, 0, 0, 1, 0, 0, 1], dtype=bool)
-    assert running(flag, first).tolist() == [1, 1, 2, 0, 1, 2, 0]
+@pytest.mark.parametrize(
+    ("column", "value", "allowed"),
+    [("item", 7, "0 to 0"), ("part", -1, "0 to 127"), ("event", 99, "0 to 24"), ("what", -2, "0 to 37")],
+)
+def test_a_number_that_stands_for_nothing_is_refused(column, value, allowed):
+    log = build(ONE_NIGHT, 40)
+    bad = log.rows[column].copy()
+    bad[2] = value
+    with pytest.raises(ValueError, match=f"{column} is {value} in row 2, not from {allowed}"):
+        phases(replace(log, rows=log.rows | {column: bad}))
+
+
+def test_a_team_that_is_not_there_is_refused():
+    log = build(ONE_NIGHT, 40)
+    with pytest.raises(ValueError, match=f"team is 99 in row .*, not from -1 to {len(log.places.teams) - 1}"):
+        phases(replace(log, rows=log.rows | {"team": np.full(len(log), 99)}))
 
 
 @given(st.lists(st.integers(0, 5), max_size=30))
@@ -481,12 +486,16 @@ def test_a_joint_case_takes_as_long_as_its_longest_branch(branches, joined):
 
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 30)), min_size=1, max_size=60),
-    st.integers(0, 1_500),
-    st.integers(1, 3_000),
+    st.integers(-500, 1_500),
+    st.integers(1, 100_000),
 )
-def test_many_times_are_looked_up_as_few_are(gaps, start, span):
-    """The table of stretches gives what the search gives, before, within and after all shifts."""
+def test_many_times_are_looked_up_as_the_calendar_tells(gaps, start, span):
+    """The table of stretches gives what a search gives, before, within and after all shifts."""
     edges = start + np.cumsum(np.array(gaps).ravel())
     shifts = Shifts(edges[::2], edges[1::2])
-    time = np.arange(2_000) % span
-    assert np.array_equal(worked(shifts, time), shifts.worked(time))
+    places = Places((Office("a", "city", 0, -1),), (Team(0, "desk", 1, 0),), (shifts,))
+    log = replace(build([], 1), places=places)
+    time = np.arange(2_000) % span - 600
+    until = time[::-1]
+    seconds = working(log, np.zeros(len(time), dtype=int), time, until)
+    assert np.array_equal(seconds, shifts.worked(until) - shifts.worked(time))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.cache import jit
 from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.engine.compiled.state import DUPLICATE, ESCALATE, REPEAT
+from sim.machine_code import jit
 from sim.model import workload as wl
 from sim.model.structure import GRID
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import other_report, other_triaged
-from sim.engine.compiled.cache import entry, jit
+from sim.engine.compiled.cache import entry
 from sim.engine.compiled.departments import accept_contract, lead_done, meet, met, part_done, run_department
 from sim.engine.compiled.incidents import (
     arrive_incident,
@@ -30,6 +30,7 @@ from sim.engine.compiled.papers import arrive_request, arrive_upward, run_reques
 from sim.engine.compiled.pointer import pointer_to
 from sim.engine.compiled.review import begin_day, review
 from sim.eventlog import NEVER
+from sim.machine_code import jit
 from sim.model.calendars import DAY
 
 

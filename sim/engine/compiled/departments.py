@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.cache import jit
 from sim.engine.compiled.machine import BLOCKED, NONE
+from sim.machine_code import jit
 from sim.model import workload as wl
 from sim.model.structure import NOBODY
 from sim.model.workload import FUNCTIONS, TRIES

@@ -10,7 +10,6 @@ from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import answer, expect_duplicate
-from sim.engine.compiled.cache import jit
 from sim.engine.compiled.departments import (
     address,
     assigning_desk,
@@ -26,6 +25,7 @@ from sim.engine.compiled.departments import (
 from sim.engine.compiled.machine import BLOCKED, NONE, NOW
 from sim.engine.compiled.state import IN_PROGRESS
 from sim.eventlog import NEVER
+from sim.machine_code import jit
 from sim.model import workload as wl
 from sim.model.structure import COMMUNITY, GRID, NOBODY
 from sim.model.workload import TRIES

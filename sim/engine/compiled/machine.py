@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.engine import rules
 from sim.engine.compiled import buffers
-from sim.engine.compiled.cache import inline
 from sim.eventlog import COLUMNS, NEVER, Event, What
+from sim.machine_code import inline
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 

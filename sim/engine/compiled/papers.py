@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.cache import jit
 from sim.engine.compiled.departments import last_part
 from sim.engine.compiled.incidents import report
 from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.engine.compiled.state import SERVICES
+from sim.machine_code import jit
 from sim.model.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
 from sim.model.workload import FUNCTIONS
 

@@ -6,9 +6,9 @@ from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.byways import ask_again, reply
-from sim.engine.compiled.cache import jit
 from sim.engine.compiled.machine import NONE, NOW, STAFF
 from sim.engine.compiled.state import BOUNCED, FED_UP, IN_PROGRESS, OPEN_SECONDS, OVERDUE, TIRED, WORKING_DAY
+from sim.machine_code import jit
 from sim.model.calendars import DAY
 from sim.model.structure import NOBODY
 
