@@ -97,26 +97,37 @@ class Span(NamedTuple):
 
 
 @KEPT.entry
-def arrange(rows: Rows, start: np.ndarray, line: np.ndarray) -> None:
-    """Sort rows by item, then the fork and part of branches, keeping their order; markers are left out.
+def count(item: np.ndarray, event: np.ndarray, start: np.ndarray) -> None:
+    """Count the rows of each item, markers apart, so that `start[i]` of them are of items before i.
 
-    `start`, zeros, has two entries more than there are items; afterwards item i has the places from
-    `start[i]` to `start[i + 1]`.  `line` has an entry more than rows, for what is being moved.
+    `start`, zeros, has one entry more than there are items.
+    """
+    for k in range(len(item)):
+        if not _IS_MARKER[event[k]]:
+            start[item[k] + 1] += 1
+    for i in range(1, len(start)):
+        start[i] += start[i - 1]
+
+
+@KEPT.entry
+def arrange(rows: Rows, first: int, place: np.ndarray, line: np.ndarray) -> None:
+    """Sort the rows of some items by item, then the fork and part of branches, keeping their order.
+
+    Item `first` + i has its rows, markers apart, from `place[i]` on, and from there to `place[i + 1]` there
+    are as many as it has; afterwards they end at `place[i]`.  `line` has one entry more, for what is moved.
     """
     for k in range(len(rows.item)):
-        if not _IS_MARKER[rows.event[k]]:
-            start[rows.item[k] + 2] += 1
-    for i in range(2, len(start)):
-        start[i] += start[i - 1]
-    for k in range(len(rows.item)):
-        if not _IS_MARKER[rows.event[k]]:
-            to = start[rows.item[k] + 1]
-            start[rows.item[k] + 1] = to + 1
+        i = rows.item[k] - first
+        if 0 <= i < len(place) and not _IS_MARKER[rows.event[k]]:
+            to = place[i]
+            place[i] = to + 1
             line[to].row, line[to].time, line[to].number = k, rows.time[k], rows.item[k]
             line[to].part, line[to].step, line[to].team = rows.part[k], rows.step[k], rows.team[k]
             line[to].event, line[to].what = rows.event[k], rows.what[k]
-    for i in range(len(start) - 2):
-        _arrange_item(line, start[i], start[i + 1])
+    begin = 0
+    for end in place:
+        _arrange_item(line, begin, end)
+        begin = end
 
 
 @jit
@@ -155,9 +166,12 @@ def _thread(line: np.ndarray, at: int) -> int:
 
 
 @KEPT.entry
-def cut(line: np.ndarray, plan: Plan) -> int:
-    """Cut threads into phases and return how many there are; if a branch has no FORK, -1 less its place."""
-    found, begin, main = 0, 0, (0, 0)
+def cut(line: np.ndarray, plan: Plan, found: int) -> int:
+    """Cut threads into phases, write these behind those `found` before, and return how many there are then.
+
+    If a branch has no FORK return -1 less its place.
+    """
+    begin, main = 0, (0, 0)
     while begin < len(line):
         end = _end_of_thread(line, begin)
         part = line[begin].part

@@ -8,8 +8,10 @@ counts to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,6 +170,9 @@ _COLUMNS = {
     "event": np.int8,
     "ended_by": np.int8,
 }
+_AT_A_TIME = 2**18
+"""Rows that are cut at a time: 8 MB of records, where a year would take 40."""
+
 _LIMITS = {"part": (0, 128), "event": (0, max(Event) + 1), "what": (0, max(What) + 1)}
 
 
@@ -178,20 +183,28 @@ def is_branch(part: np.ndarray) -> np.ndarray:
 
 def threads(log: EventLog) -> Threads:
     """Sort the rows that are not markers by thread, keeping the order of the log within each."""
-    line = _line(log)
+    (line,) = _lines(log, max(len(log), 1))
     last = np.append(line["first"][1:], True)[: len(line)]
     names = ("row", "number", "part", "fork", "event", "first")
     return Threads(*(line[name].copy() for name in names), last)
 
 
-def _line(log: EventLog) -> np.ndarray:
-    """Bring the rows into the order of threads: records of the type `cutting.LINE`."""
+def _lines(log: EventLog, size: int) -> Iterator[np.ndarray]:
+    """Bring rows into the order of threads, those of so many items at a time that there are about `size`.
+
+    Each line, of records of the type `cutting.LINE`, is good until the next one.
+    """
     limits = _LIMITS | {"item": (0, len(log.items["kind"])), "team": (-1, len(log.places.teams))}
     check_codes(log.rows, limits)
-    start = np.zeros(len(log.items["kind"]) + 2, dtype=np.int64)
-    line = np.empty(len(log) + 1, cutting.LINE)
-    cutting.arrange(cutting.Rows(**log.rows), start, line)
-    return line[: start[-2]]
+    start = np.zeros(len(log.items["kind"]) + 1, dtype=np.int64)
+    cutting.count(log.rows["item"], log.rows["event"], start)
+    first = np.unique(np.searchsorted(start, np.arange(0, max(start[-1], 1), size), side="right") - 1)
+    edges = np.append(first, len(start) - 1)
+    rows, line = cutting.Rows(**log.rows), np.empty(np.diff(start[edges]).max(initial=0) + 1, cutting.LINE)
+    for begin, end in pairwise(edges):
+        place = start[begin:end] - start[begin]
+        cutting.arrange(rows, begin, place, line)
+        yield line[: start[end] - start[begin]]
 
 
 def check_codes(table: dict[str, np.ndarray], limits: dict[str, tuple[int, int]]) -> None:
@@ -230,8 +243,8 @@ def phases(log: EventLog) -> Phases:
     The last phase of a branch ends with the JOIN at the latest, that of another open thread with the log.
     Raise ValueError if a branch has no FORK.
     """
-    line, time = _line(log), log.rows["time"]
-    cut = Phases(**{name: np.empty(len(line), kind) for name, kind in _COLUMNS.items()})
+    time = log.rows["time"]
+    cut = Phases(**{name: np.empty(len(log), kind) for name, kind in _COLUMNS.items()})
     plan = cutting.Plan(
         part=_PARTS,
         interrupted=_INTERRUPTED,
@@ -240,10 +253,12 @@ def phases(log: EventLog) -> Phases:
         log_end=log.end,
         cut=cut,
     )
-    found = cutting.cut(line, plan)
-    if found < 0:
-        orphan = line[-1 - found]
-        raise ValueError(f"part {orphan['part']} of item {orphan['number']} has no FORK")
+    found = 0
+    for line in _lines(log, _AT_A_TIME):
+        found = cutting.cut(line, plan, found)
+        if found < 0:
+            orphan = line[-1 - found]
+            raise ValueError(f"part {orphan['part']} of item {orphan['number']} has no FORK")
     return Phases(*(column[:found] for column in cut))
 
 

@@ -499,3 +499,15 @@ def test_many_times_are_looked_up_as_the_calendar_tells(gaps, start, span):
     until = time[::-1]
     seconds = working(log, np.zeros(len(time), dtype=int), time, until)
     assert np.array_equal(seconds, shifts.worked(until) - shifts.worked(time))
+
+
+def test_items_cut_a_few_at_a_time_have_the_same_phases(monkeypatch):
+    lines = [line.split(maxsplit=2) for line in ONE_NIGHT]
+    log = build(
+        [f"{float(time) + item / 2} {item} {rest}" for item in range(5) for time, _, rest in lines], 50
+    )
+    together = phases(log)
+    assert np.unique(together.item).tolist() == list(range(5))
+    monkeypatch.setattr("sim.analysis.phases._AT_A_TIME", 3)
+    for column, expected in zip(phases(log), together, strict=True):
+        assert column.tolist() == expected.tolist()
