@@ -266,7 +266,9 @@ def steps(settings: Settings) -> Iterator[Section]:
         f"{items:,} items and {len(log.rows['time']):,} rows a replication",
         f"{1 / total:.3g} replications a second and core",
     ]
-    yield Section("Where a replication's time goes", ("step", "CPU s", "share"), rows, remarks)
+    figures = ((Figure.MEASURING, median(result.ratios("measure", "simulate"))),)
+    head = ("step", "CPU s", "share")
+    yield Section("Where a replication's time goes", head, rows, remarks, figures=figures)
 
 
 def replications(settings: Settings) -> Iterator[Section]:

@@ -17,6 +17,7 @@ class Figure(Enum):
     GROWTH = auto()
     REFERENCE_OVER_SIMPY = auto()
     YEAR_OVER_REFERENCE = auto()
+    MEASURING = auto()
     TWO_CORES_NETWORK = auto()
     TWO_CORES_CITY = auto()
     CITY_MEMORY = auto()
@@ -44,6 +45,7 @@ TARGETS = {
     Figure.GROWTH: Target("compiled: time an incident, largest size over smallest", 1.5, at_most=True),
     Figure.REFERENCE_OVER_SIMPY: Target("bare network: reference, times as fast as SimPy", 1.5),
     Figure.YEAR_OVER_REFERENCE: Target("city with measures: compiled, times as fast as reference", 100),
+    Figure.MEASURING: Target("city: time of measuring over that of simulating", 1, at_most=True),
     Figure.TWO_CORES_NETWORK: Target("two cores, times as fast as one: network", 1.7),
     Figure.TWO_CORES_CITY: Target("two cores, times as fast as one: city", 1.7),
     Figure.CITY_MEMORY: Target("peak memory of a replication of a city in MB", 400, at_most=True),
