@@ -2,10 +2,12 @@
 
 import json
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import sim
@@ -18,7 +20,7 @@ from sim.report import results
 
 COMMANDS = [
     *("list", "show", "params", "check", "schema", "run", "compare", "ablate", "sweep", "rank", "explain"),
-    *("sensitivity", "discover", "warmup", "intervals", "pairs", "differences", "report"),
+    *("sensitivity", "discover", "excerpt", "warmup", "intervals", "pairs", "differences", "report"),
 ]
 SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
 PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
@@ -367,3 +369,30 @@ def test_progress_tells_the_first_run_and_every_tenth(capsys):
     assert told[0] == "1 of 100 runs (1 %), 0 s"
     assert told[1].startswith("10 of 100 runs (10 %), 0 s, about ")
     assert told[-1].startswith("100 of 100 runs (100 %)")
+
+
+@dataclass(frozen=True)
+class Size:
+    width: int = 1
+    height: int = 2
+
+
+def test_a_record_stands_for_the_options_that_are_its_fields():
+    drawn = []
+
+    def draw(name: str, *, size: Size, bold: bool = False) -> None:
+        drawn.append((name, size, bold))
+
+    commands = typer.Typer()
+    commands.command()(common.spread(draw))
+    for arguments in (["box"], ["box", "--height", "3", "--bold"]):
+        assert CliRunner().invoke(commands, arguments).exit_code == 0
+    assert drawn == [("box", Size(1, 2), False), ("box", Size(1, 3), True)]
+
+
+def test_an_option_that_stands_beside_the_record_it_is_in_is_refused():
+    def draw(*, size: Size, width: int = 1) -> None:
+        pass
+
+    with pytest.raises(ValueError, match="width"):
+        common.spread(draw)

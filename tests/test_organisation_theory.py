@@ -6,7 +6,6 @@ A mean agrees if it lies within 3.5 standard errors and within 2 % of the exact 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, product
 from math import exp
 
 import numpy as np
@@ -19,13 +18,11 @@ from sim.analysis.organisation import (
     best_flat,
     best_two_tiers,
     escalation,
-    experts_only,
     hierarchy,
     knowledge,
     least_delay,
     polyarchy,
     switch_point,
-    two_tiers,
     uniform_tree_delay,
     work_with_exceptions,
 )
@@ -45,92 +42,6 @@ def agrees(values, exact, within=0.02):
     values = np.asarray(values, dtype=float)
     noise = 3.5 * values.std(ddof=1) / np.sqrt(values.size)
     return abs(values.mean() - exact) <= min(max(noise, 1e-9), within * abs(exact))
-
-
-# ----------------------------------------------------------------------------------------- exact answers
-
-
-def test_screens_of_sah_and_stiglitz():
-    good, bad = 0.8, 0.3
-    assert (hierarchy(good, 3).accepted, polyarchy(good, 3).accepted) == pytest.approx((0.512, 0.992))
-    assert (hierarchy(bad, 3).accepted, polyarchy(bad, 3).accepted) == pytest.approx((0.027, 0.657))
-    assert (hierarchy(good, 3).evaluations, polyarchy(good, 3).evaluations) == pytest.approx((2.44, 1.24))
-
-
-@pytest.mark.parametrize("passes", [0.1, 0.5, 0.95])
-def test_screens_by_enumeration(passes):
-    answers = list(product((True, False), repeat=3))
-    chance = {a: np.prod([passes if yes else 1 - passes for yes in a]) for a in answers}
-    every, some = (sum(chance[a] for a in answers if test(a)) for test in (all, any))
-    looks = sum(chance[a] * (1 + a[0] + (a[0] and a[1])) for a in answers)
-    assert hierarchy(passes, 3).accepted == pytest.approx(every)
-    assert hierarchy(passes, 3).evaluations == pytest.approx(looks)
-    assert polyarchy(passes, 3).accepted == pytest.approx(some)
-
-
-def test_chains_of_escalation():
-    assert escalation([1] * 5, [0.4] * 4, 0.5) == pytest.approx(1.9744)
-    assert escalation([1, 1], [0.4], 0.5) == pytest.approx(1.6)
-    with pytest.raises(ValueError, match="3 tiers pass on 2 times, found 1"):
-        escalation([1, 1, 1], [0.4], 0)
-
-
-@pytest.mark.parametrize(("items", "processors", "cycles"), [(40, 8, 8), (26, 9, 7), (27, 9, 7), (1, 1, 1)])
-def test_delays_of_radner(items, processors, cycles):
-    assert least_delay(items, processors) == cycles
-
-
-def test_skip_level_reporting_beats_the_uniform_tree():
-    assert (uniform_tree_delay(3, 3), least_delay(27, 9)) == (9, 7)
-
-
-@pytest.mark.parametrize("items", [5, 16, 27, 40])
-def test_more_processors_never_delay_and_do_not_help_beyond_half(items):
-    delays = [least_delay(items, p) for p in range(1, items + 3)]
-    assert all(later <= earlier for earlier, later in pairwise(delays))
-    assert set(delays[items // 2 - 1 :]) == {1 + int(np.ceil(np.log2(items)))}
-    assert delays[0] == items
-
-
-def test_the_knowledge_hierarchy_of_garicano():
-    found = knowledge([exp(-0.5), exp(-1), exp(-2)])
-    assert found.reach == pytest.approx((0.606531, 0.367879), abs=5e-7)
-    assert found.helpers(100, 0.1) == pytest.approx((6.0653, 3.6788), abs=5e-5)
-    assert (found.hand_offs, found.solved) == pytest.approx((0.97441, 0.864665), abs=5e-7)
-    with pytest.raises(ValueError, match="cannot rise"):
-        knowledge([0.2, 0.3])
-
-
-def test_exceptions_of_the_virtual_design_team():
-    assert work_with_exceptions(1, 0.2, 0.5) == pytest.approx(1.1111, abs=5e-5)
-
-
-def test_costs_of_beggs():
-    flat, tiers = best_flat(DEMAND, WAGES, 1), best_two_tiers(DEMAND, WAGES, 1)
-    assert (flat.high, tiers.low, tiers.high) == (11, 13, 4)
-    assert (flat.cost(1), tiers.cost(1)) == pytest.approx((71.8212, 48.4792), abs=5e-5)
-    assert experts_only(DEMAND, WAGES, 12).cost(1) == pytest.approx(72.2469, abs=5e-5)
-    assert best_flat(DEMAND, WAGES, 10).cost(10) < best_two_tiers(DEMAND, WAGES, 10).cost(10)
-
-
-@pytest.mark.parametrize("delay", [0.2, 1, 4, 9.6, 30])
-def test_best_plans_by_trying_all(delay):
-    flat = min(experts_only(DEMAND, WAGES, c).cost(delay) for c in range(11, 40))
-    tiers = min(
-        two_tiers(DEMAND, WAGES, low, high).cost(delay) for low in range(11, 40) for high in range(4, 20)
-    )
-    assert best_flat(DEMAND, WAGES, delay).cost(delay) == pytest.approx(flat)
-    assert best_two_tiers(DEMAND, WAGES, delay).cost(delay) == pytest.approx(tiers)
-
-
-def test_the_switch_point_of_beggs():
-    switch = switch_point(DEMAND, WAGES, 1, 10)
-    flat, tiers = best_flat(DEMAND, WAGES, switch), best_two_tiers(DEMAND, WAGES, switch)
-    assert (flat.high, tiers.low, tiers.high) == (13, 16, 5)
-    assert switch == pytest.approx(24 / (tiers.cases - flat.cases), rel=1e-9)
-    assert switch == pytest.approx(9.604252, abs=5e-7)
-    with pytest.raises(ValueError, match="no switch between 1 and 2"):
-        switch_point(DEMAND, WAGES, 1, 2)
 
 
 # ------------------------------------------------------------------------------------ networks that ship

@@ -29,6 +29,11 @@ def fits(text: str) -> bool:
     return all(len(line) <= 80 for line in text.splitlines())
 
 
+def words(text: str) -> str:
+    """Return a text without the blanks and line ends that a terminal puts in."""
+    return "".join(text.split())
+
+
 @pytest.mark.parametrize("command", ["warmup", "intervals", "pairs", "differences"])
 def test_help(command):
     answer = Answer(command, "--help")
@@ -44,6 +49,30 @@ def test_warm_up_says_whether_it_is_enough(lang):
     assert say("warmup.stated", lang) in answer.out
     assert "█" in answer.out
     assert "50" in answer.out.splitlines()[-1] or "50" in answer.out
+
+
+NOBODY = ["--set", "classes.customers.rate=0.0000001"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_nobody_comes_there_is_nothing_to_tell(lang):
+    warm_up = Answer("warmup", "single_desk", *FEW, *SHORT, *NOBODY, "--lang", lang).out
+    assert words(say("warmup.empty", lang, stated="50.0", unit=say("time.hour", lang))) in words(warm_up)
+    pairs = Answer("pairs", "single_desk", "single_desk", *FEW, *SHORT, *NOBODY, "--lang", lang).out
+    title = sim.load("single_desk").title.model_dump()[lang]
+    assert words(say("pairs.none", lang, first=title, second=title)) in words(pairs)
+    assert not any(wrong in text for wrong in ("nan", "– …", "–%", "– %") for text in (warm_up, pairs))
+    assert fits(warm_up)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_replication_has_no_intervals_to_speak_of(lang):
+    one = ["--replications", "1", "--jobs", "1", "-q", *SHORT, "--lang", lang]
+    pairs = Answer("pairs", "single_desk", "single_desk", *one).out
+    assert words(say("pairs.note_one", lang)) in words(pairs)
+    assert "– …" not in pairs
+    warm_up = Answer("warmup", "single_desk", *one, "--set", "period.warm_up=0").out
+    assert not any(wrong in words(warm_up) for wrong in ("–%", "1replications"))
 
 
 def test_warm_up_writes_its_series_and_a_figure(tmp_path):

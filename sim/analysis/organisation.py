@@ -1,6 +1,7 @@
 """Exact answers of organisation theory: screens, escalation, parallel reading, experts asked for help.
 
-The networks of the same names in `scenarios/networks/` are held against them.
+The networks of the same names in `scenarios/networks/` are held against them.  Rates are per any unit of time
+and times in that same unit.  Every function refuses an unstable load and bad arguments with a ValueError.
 """
 
 from __future__ import annotations
@@ -8,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
-from math import ceil, inf, log2
+from math import inf
 
 from scipy.optimize import brentq
 
-from sim.analysis.queueing import mmc
+from sim.analysis.queueing import check_count, check_not_negative, check_positive, mmc
+
+
+def _check_share(**values: float) -> None:
+    for name, value in values.items():
+        if not 0 <= value <= 1:
+            raise ValueError(f"{name} must lie between 0 and 1, got {value}")
 
 
 @dataclass(frozen=True)
@@ -28,16 +35,19 @@ def hierarchy(passes: float, screens: int) -> Screening:
 
     Each passes an item with probability `passes`; the first that does not ends it.
     """
+    _check_share(passes=passes)
+    check_count(screens=screens)
     return Screening(passes**screens, sum(passes**k for k in range(screens)))
 
 
 def polyarchy(passes: float, screens: int) -> Screening:
     """Accept what any screen passes, one after the other (Sah & Stiglitz 1986).
 
-    Each passes an item with probability `passes`; the first that does ends it.
+    Each passes an item with probability `passes`; the first that does ends it.  So it accepts what a
+    hierarchy, of screens that fail what these pass, does not.
     """
-    fails = 1 - passes
-    return Screening(1 - fails**screens, sum(fails**k for k in range(screens)))
+    fails = hierarchy(1 - passes, screens)
+    return Screening(1 - fails.accepted, fails.evaluations)
 
 
 def escalation(stays: Sequence[float], passed: Sequence[float], hand_over: float) -> float:
@@ -46,10 +56,12 @@ def escalation(stays: Sequence[float], passed: Sequence[float], hand_over: float
     `stays[i]` is the mean time at tier i, waiting included, `passed[i]` the share that it passes to the next,
     `hand_over` what passing takes.  ValueError unless there is one share for each tier but the last.
     """
+    check_not_negative(hand_over=hand_over)
     if len(passed) != len(stays) - 1:
         raise ValueError(f"{len(stays)} tiers pass on {len(stays) - 1} times, found {len(passed)} shares")
     total, reach = stays[0], 1.0
     for stay, share in zip(stays[1:], passed, strict=True):
+        _check_share(passed=share)
         reach *= share
         total += reach * (hand_over + stay)
     return total
@@ -59,17 +71,30 @@ def least_delay(items: int, processors: int) -> int:
     """Give the least number of cycles in which P processors sum up N items, one read a cycle (Radner 1993).
 
     floor(N / P) + ceil(log2(P + N mod P)), for P up to N / 2; more processors bring nothing, since two
-    readings are needed for one sum.  ValueError for no items or processors.
+    readings are needed for one sum.
     """
-    if items < 1 or processors < 1:
-        raise ValueError(f"at least one item and processor are needed, found {items} and {processors}")
+    check_count(items=items, processors=processors)
     used = min(processors, max(1, items // 2))
-    return items // used + ceil(log2(used + items % used))
+    rounds, rest = divmod(items, used)
+    return rounds + (used + rest - 1).bit_length()  # ceil(log2) of a whole number, never upset by rounding
 
 
 def uniform_tree_delay(span: int, levels: int) -> int:
-    """Give the cycles of a uniform tree whose processors all read `span` reports: span times levels."""
+    """Give the cycles of a uniform tree whose processors all read `span` reports (Radner 1993).
+
+    Each level waits for the one below it, so that they are span times levels for span**levels items.
+    """
+    check_count(span=span, levels=levels)
     return span * levels
+
+
+def skip_level_delay(span: int, levels: int) -> int:
+    """Give the cycles of the same tree when each manager is one of its own subordinates too (Radner 1993).
+
+    Managers read items like the bottom row and, at each level, the span - 1 other reports.
+    """
+    check_count(span=span, levels=levels)
+    return span + (levels - 1) * (span - 1)
 
 
 @dataclass(frozen=True)
@@ -86,15 +111,21 @@ class Help:
 
     def helpers(self, workers: float, asking: float) -> tuple[float, ...]:
         """Give the helpers that each layer needs, where a question takes `asking` of a worker's time."""
+        check_positive(workers=workers)
+        check_not_negative(asking=asking)
         return tuple(asking * workers * share for share in self.reach)
 
 
 def knowledge(unknown: Sequence[float]) -> Help:
     """Describe a knowledge hierarchy (Garicano 2000).
 
-    `unknown[l]` is the share of problems beyond what layer l and all below it know, 1 - F(z_l).  ValueError
-    unless the shares fall.
+    `unknown[l]` is the share of problems beyond what layer l and all below it know, 1 - F(z_l), which falls
+    with l.
     """
+    if not unknown:
+        raise ValueError("a knowledge hierarchy has at least one layer, found none")
+    for share in unknown:
+        _check_share(unknown=share)
     if any(later > earlier for earlier, later in pairwise(unknown)):
         raise ValueError(f"higher layers know more, so the shares cannot rise: {list(unknown)}")
     return Help(tuple(unknown[:-1]), 1 - unknown[-1])
@@ -105,6 +136,10 @@ def work_with_exceptions(work: float, fails: float, redone: float) -> float:
 
     V / (1 - p r): the exceptions of the Virtual Design Team (Levitt et al. 1994).
     """
+    check_not_negative(work=work)
+    _check_share(fails=fails, redone=redone)
+    if fails * redone == 1:
+        raise ValueError(f"work never ends where the share {fails} fails and {redone} of it is redone")
     return work / (1 - fails * redone)
 
 

@@ -170,21 +170,6 @@ def welch(values: ArrayLike, window: int) -> np.ndarray:
     return (total[at + reach + 1] - total[at - reach]) / (2 * reach + 1)
 
 
-def time_average(times: ArrayLike, values: ArrayLike, start: float, end: float) -> float:
-    """Average over [start, end) a quantity that is `values[i]` from `times[i]` to `times[i + 1]`.
-
-    The last value lasts.  ValueError for times that descend, a `start` before the first time (nothing is
-    known there) or an empty window.
-    """
-    times, values = np.asarray(times, dtype=float), np.asarray(values, dtype=float)
-    if times.ndim != 1 or times.shape != values.shape or not times.size or (np.diff(times) < 0).any():
-        raise ValueError(f"times {times.shape} must ascend, one for each value {values.shape}")
-    if not times[0] <= start < end:
-        raise ValueError(f"no window from {start} to {end} in a quantity known from {times[0]}")
-    edges = np.clip(np.append(times, end), start, end)
-    return float(np.diff(edges) @ values / (end - start))
-
-
 def _finite(values: ArrayLike) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     if values.ndim != 1 or not values.size:

@@ -22,7 +22,7 @@ ROUNDING = 1e-9
 SMOOTHING = 0.05
 """Half of Welch's window as a share of the series."""
 
-type Verdict = Literal["enough", "short", "doubtful", "untold"]
+type Verdict = Literal["enough", "short", "doubtful", "untold", "empty"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +68,13 @@ class WarmUp:
     def effect(self) -> Estimate:
         """How much the mean of the series changes, as a share, if the warm-up ends at the cut instead.
 
-        Over replications, with Student t limits.  NaN where there is no cut.
+        Over replications, with Student t limits.  NaN where there is no cut, and where nothing is there after
+        the stated warm-up.
         """
-        if np.isnan(self.cut):
+        stated = self._means_after(self.stated)
+        if np.isnan(self.cut) or not stated.any():
             return Estimate(np.nan, np.nan, np.nan, len(self.series))
-        stated, cut = (self._means_after(time) for time in (self.stated, self.cut))
-        return over_replications((cut - stated) / stated.mean())
+        return over_replications((self._means_after(self.cut) - stated) / stated.mean())
 
     @property
     def verdict(self) -> Verdict:
@@ -81,7 +82,10 @@ class WarmUp:
 
         It is where MSER-5 cuts the average of all replications no later.  Where it cuts later the warm-up is
         `short` if that changes the mean for sure (see `effect`), else `doubtful`, as MSER-5 cuts too much.
+        `untold` where there is no cut, `empty` where nothing is ever present.
         """
+        if not self.series.any():
+            return "empty"
         if np.isnan(self.cut):
             return "untold"
         if self.stated >= self.cut:

@@ -1,67 +1,33 @@
-"""What commands share: the app, its options, how errors are answered, how progress is shown."""
+"""What commands share: the app, how errors are answered, how answers and progress are shown."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from enum import StrEnum
+from dataclasses import fields, is_dataclass
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 
 import typer
 from typer.core import TyperGroup
+
+from sim.commands.options import Lang, Shown
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress
 
-    from sim.experiment.run import Case, Watch
+    from sim.experiment.run import Pool, Watch
     from sim.experiment.store import Results
     from sim.experiment.study import Settings
 
+type Command = Callable[..., None]
+
 BAD_INPUT, BROKEN, INTERRUPTED = 2, 1, 130
-REPLICATIONS = 10
-
-
-class Lang(StrEnum):
-    """Language of what is shown."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-class Posts(StrEnum):
-    """Which posts one scenario runs with."""
-
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
-
-
-class BothPosts(StrEnum):
-    """Which posts a comparison shows."""
-
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
-    BOTH = "both"
-
-
-class Engines(StrEnum):
-    """Who simulates."""
-
-    COMPILED = "compiled"
-    REFERENCE = "reference"
-    BOTH = "both"
-
-
-class Graded(StrEnum):
-    """How well a number is founded."""
-
-    DOCUMENTED = "documented"
-    EVIDENCE = "evidence"
-    ASSUMPTION = "assumption"
-    USER = "user"
 
 
 class Answering(TyperGroup):
@@ -109,34 +75,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-NameOrFile = Annotated[
-    str, typer.Argument(metavar="NAME|FILE", help="A name from `tierflow list`, or a file.")
-]
-Replications = Annotated[int | None, typer.Option(min=1, help="How often to run.")]
-Seed = Annotated[
-    int | None, typer.Option(min=0, help="Names the chance; the same seed gives the same incidents.")
-]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes to use; all processors unless given.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="PATH=VALUE", help="Change a value, such as period.days=90; may be repeated."
-    ),
-]
-Withs = Annotated[
-    list[str] | None,
-    typer.Option("--with", metavar="LEVER", help="Put a lever in, by its name or file; may be repeated."),
-]
-AtPosts = Annotated[Posts, typer.Option(help="Posts to run with.")]
-Precise = Annotated[
-    float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
-]
-Highest = Annotated[bool, typer.Option("--highest", help="The highest is the best, not the lowest.")]
-Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
-Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -155,36 +93,51 @@ def _tierflow(
     pass
 
 
+def command(name: str | None = None) -> Callable[[Command], Command]:
+    """Register a command; a parameter whose type is a record stands for the options that are its fields."""
+
+    def register(function: Command) -> Command:
+        app.command(name)(spread(function))
+        return function
+
+    return register
+
+
+def spread(function: Command) -> Command:
+    """Return a command that takes the fields of its records one by one, which is how typer reads options."""
+    hints = get_type_hints(function, include_extras=True)
+    records = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+
+    @wraps(function)
+    def spreading(**options: Any) -> None:  # noqa: ANN401  (each option has a type of its own)
+        made = {
+            name: record(**{option.name: options.pop(option.name) for option in fields(record)})
+            for name, record in records.items()
+        }
+        function(**options, **made)
+
+    parameters = [
+        option
+        for parameter in signature(function).parameters.values()
+        for option in _options(parameter, hints[parameter.name])
+    ]
+    spreading.__signature__ = Signature(parameters)  # ty: ignore[missing-attribute]  (read by inspect)
+    return spreading
+
+
+def _options(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: ANN401  (any type)
+    """Yield a parameter with its type written out, or the fields of the record that it is."""
+    if not is_dataclass(hint):
+        yield parameter.replace(annotation=hint)
+        return
+    hints = get_type_hints(hint, include_extras=True)
+    for option in fields(hint):
+        yield Parameter(option.name, parameter.kind, default=option.default, annotation=hints[option.name])
+
+
 def given(**options: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)
     """Keep the settings that were given."""
     return cast("Settings", {key: value for key, value in options.items() if value is not None})
-
-
-def case_of(
-    name: str,
-    staffing: Posts = Posts.DOCUMENTED,
-    sets: Sequence[str] | None = None,
-    levers: Sequence[str] | None = None,
-) -> Case:
-    """Load a scenario as it was asked for, at the posts to run with."""
-    from sim.experiment.run import Case
-    from sim.model.structure import Staffing
-    from sim.report.results import asked, origin
-
-    what = (sets or (), levers or ())
-    return Case.of(asked(name, *what), Staffing(staffing.value), origin(name, *what))
-
-
-def which_of(replications: int | None, first: int = 0) -> range:
-    """Number the replications, as many as a command does that is not told how many."""
-    return range(first, first + (REPLICATIONS if replications is None else replications))
-
-
-def seed_of(seed: int | None) -> int:
-    """Return the seed that was given, else the usual one."""
-    from sim.experiment.run import SEED
-
-    return SEED if seed is None else seed
 
 
 def swept(folder: Path, lang: Lang) -> Results:
@@ -202,6 +155,15 @@ def swept(folder: Path, lang: Lang) -> Results:
 
         print(say("sweep.unfinished", lang.value, runs=f"{len(found.runs):,}"), file=sys.stderr)
     return found
+
+
+@contextmanager
+def working(jobs: int | None, shown: Shown) -> Generator[Pool]:
+    """Give those who do the work, who tell of it as it is to be shown."""
+    from sim.experiment.run import Pool
+
+    with progress(shown.quiet, shown.lang) as watch:
+        yield Pool(jobs, watch, teller(shown.quiet))
 
 
 def say_where(folder: Path | None) -> None:

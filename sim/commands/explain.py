@@ -7,28 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import (
-    AsJson,
-    AtPosts,
-    Jobs,
-    Lang,
-    Language,
-    NameOrFile,
-    Out,
-    Posts,
-    Quiet,
-    Replications,
-    Seed,
-    Sets,
-    app,
-    print_json,
-    progress,
-    results_folder,
-    say_where,
-    seed_of,
-    teller,
-    terminal,
-)
+from sim.commands.common import command, print_json, results_folder, say_where, teller, terminal, working
+from sim.commands.options import AtPosts, Effort, Lang, NameOrFile, Out, Posts, Sets, Shown, seed_of
 
 if TYPE_CHECKING:
     from sim.experiment.explain import Explanation, Question
@@ -38,7 +18,7 @@ FEW = 5
 """Replications unless asked otherwise: there are many scenarios, and they meet the same incidents."""
 
 
-@app.command()
+@command()
 def explain(
     first: NameOrFile,
     second: NameOrFile,
@@ -46,9 +26,8 @@ def explain(
     measure: Annotated[
         str | None, typer.Option(help="The measure to explain; the mean resolution time if none.")
     ] = None,
-    replications: Replications = None,
+    effort: Effort,
     staffing: AtPosts = Posts.DOCUMENTED,
-    seed: Seed = None,
     parts: Annotated[
         list[str] | None,
         typer.Option("--part", metavar="NAME=PATH,…", help="A part of your own, by paths; may be repeated."),
@@ -57,11 +36,8 @@ def explain(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what differs and how many runs it takes.")
     ] = False,
-    jobs: Jobs = None,
     out: Out = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Explain why the second scenario differs from the first, by the parts of the change and of the time.
 
@@ -70,45 +46,40 @@ def explain(
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
     from sim.experiment.explain import Question
-    from sim.experiment.run import Pool
     from sim.model.structure import Staffing
     from sim.report import explanation
 
-    question = Question(
-        measure or "",
-        Staffing(staffing.value),
-        range(FEW if replications is None else replications),
-        seed_of(seed),
-    )
+    posts, which = Staffing(staffing.value), effort.which(usual=FEW)
+    question = Question(measure or "", posts, which, seed_of(effort.seed))
     request = explanation.Request(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()
     if dry_run:
-        _show_plan(way, question, lang, as_json)
+        _show_plan(way, question, shown)
         return
-    teller(quiet)(explanation.planned_runs(way, len(question.replications), lang.value))
+    teller(shown.quiet)(explanation.planned_runs(way, len(which), shown.lang.value))
     begin = monotonic()
     with results_folder(out) as stage:
-        with progress(quiet, lang) as watch:
-            result = explanation.found(request, way, Pool(jobs, watch, teller(quiet)))
+        with working(effort.jobs, shown) as pool:
+            result = explanation.found(request, way, pool)
         if stage:
             explanation.write(result, request, stage, monotonic() - begin)
-    if as_json:
+    if shown.as_json:
         print_json(explanation.described(result, request))
     else:
-        _show(result, lang)
+        _show(result, shown.lang)
         say_where(out)
 
 
-def _show_plan(way: Way, question: Question, lang: Lang, as_json: bool) -> None:
+def _show_plan(way: Way, question: Question, shown: Shown) -> None:
     from sim.report import explanation
 
-    if as_json:
+    if shown.as_json:
         print_json(explanation.plan(way))
         return
-    screen = terminal()
-    screen.print(explanation.title(way, lang.value), style="bold")
-    screen.print(explanation.what_changes(way, lang.value))
-    screen.print(explanation.planned_runs(way, len(question.replications), lang.value))
+    screen, lang = terminal(), shown.lang.value
+    screen.print(explanation.title(way, lang), style="bold")
+    screen.print(explanation.what_changes(way, lang))
+    screen.print(explanation.planned_runs(way, len(question.replications), lang))
 
 
 def _show(result: Explanation, lang: Lang) -> None:

@@ -7,34 +7,24 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.common import (
-    BAD_INPUT,
-    AsJson,
-    Graded,
-    Lang,
-    Language,
-    NameOrFile,
-    Withs,
-    app,
-    print_json,
-    terminal,
-)
+from sim.commands.common import BAD_INPUT, command, print_json, terminal
+from sim.commands.options import AsJson, Graded, Lang, Language, NameOrFile, Withs
 
 
-@app.command("list")
+@command("list")
 def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     """List what ships: structures, levers, networks and studies."""
     from sim.experiment.study import list_scenarios
-    from sim.report import console
+    from sim.report import scenarios
 
     table = list_scenarios()
     if as_json:
         print_json(table.to_dict("records"))
     else:
-        terminal().print(console.listing(table, lang.value))
+        terminal().print(scenarios.listing(table, lang.value))
 
 
-@app.command()
+@command()
 def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     """Show what ships: of a scenario who reports to whom and its books of posts, of a lever what it changes.
 
@@ -46,7 +36,8 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     from sim.model import canon, library
     from sim.model.lever import Lever
     from sim.model.network import NetworkScenario
-    from sim.report import console, studies
+    from sim.report import ablation, scenarios, studies
+    from sim.report import levers as reported
     from sim.report.results import origin
     from sim.report.text import say
 
@@ -56,27 +47,29 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
         print_json(canon.plain_data(found))
         return
     screen = terminal()
-    screen.print(found.title.model_dump()[lang.value], style="bold")
+    screen.print(found.title[lang.value], style="bold")
     if found.story:
-        screen.print(found.story.model_dump()[lang.value])
+        screen.print(found.story[lang.value])
     if isinstance(found, AblationStudy):
-        screen.print("", console.mechanisms(found, lang.value))
+        screen.print("", ablation.mechanisms(found, lang.value))
     elif isinstance(found, Study):
         screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
         for part in studies.described(found, lang.value):
             screen.print("", part, sep="\n")
     elif isinstance(found, NetworkScenario):
-        screen.print(console.stations(found, lang.value))
+        screen.print(scenarios.stations(found, lang.value))
     elif isinstance(found, Lever):
-        screen.print("", console.parts(found, lang.value))
+        screen.print("", reported.parts(found, lang.value))
     else:
-        for part in console.levers(found, lang.value):
+        for part in reported.levers(found, lang.value):
             screen.print("", part, sep="\n")
-        screen.print("", console.organisation(found, lang.value), console.books(found, lang.value), sep="\n")
+        screen.print(
+            "", scenarios.organisation(found, lang.value), scenarios.books(found, lang.value), sep="\n"
+        )
         screen.print(say("show.sources", lang.value, name=origin(name, (), levers or ())))
 
 
-@app.command()
+@command()
 def params(
     name: NameOrFile,
     levers: Withs = None,
@@ -86,7 +79,7 @@ def params(
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade."""
     from sim.model.canon import walk_quantities
-    from sim.report import console
+    from sim.report import scenarios
     from sim.report.results import asked
     from sim.report.text import say
 
@@ -95,10 +88,10 @@ def params(
     if as_json:
         print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
     else:
-        terminal().print(console.ledger(entries, lang.value) if entries else say("params.none", lang.value))
+        terminal().print(scenarios.ledger(entries, lang.value) if entries else say("params.none", lang.value))
 
 
-@app.command()
+@command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
     as_json: AsJson = False,
@@ -116,7 +109,7 @@ def check(
         raise typer.Exit(BAD_INPUT)
 
 
-@app.command()
+@command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.experiment.study import schema_text

@@ -7,102 +7,81 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import (
+from sim.commands.common import command, print_json, show, terminal, working
+from sim.commands.options import (
     AsJson,
     AtPosts,
-    Jobs,
+    Changes,
+    Effort,
     Lang,
     Language,
     NameOrFile,
     Posts,
-    Quiet,
-    Replications,
-    Seed,
-    Sets,
-    Withs,
-    app,
-    case_of,
-    print_json,
-    progress,
+    Shown,
     seed_of,
-    show,
-    teller,
-    terminal,
-    which_of,
 )
 
 
-@app.command()
+@command()
 def intervals(
     name: NameOrFile,
     *,
-    replications: Replications = None,
+    effort: Effort,
     precision: Annotated[
         float | None, typer.Option(help="Tell how many replications this share of each number needs.")
     ] = None,
-    seed: Seed = None,
     staffing: AtPosts = Posts.DOCUMENTED,
-    levers: Withs = None,
-    sets: Sets = None,
-    jobs: Jobs = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    changes: Changes,
+    shown: Shown,
 ) -> None:
     """Show how sure the times of a scenario are: over replications, by batches of one run, as if independent.
 
     Mean, median and 90th percentile of the time from occurrence to closing, and the mean number present.
     """
     from sim.experiment.intervals import intervals as found_intervals
-    from sim.experiment.run import Pool
     from sim.report import output
 
-    case, which = case_of(name, staffing, sets, levers), which_of(replications)
-    with progress(quiet, lang) as watch:
-        found = found_intervals(case, which, seed_of(seed), Pool(jobs, watch, teller(quiet)))
-    if as_json:
+    case = changes.case(name, staffing)
+    with working(effort.jobs, shown) as pool:
+        found = found_intervals(case, effort.which(), seed_of(effort.seed), pool)
+    if shown.as_json:
         print_json(output.intervals_data(found, precision))
         return
-    show([output.intervals(found, lang.value)], output.interval_notes(found, precision, lang.value))
+    lang = shown.lang.value
+    show([output.intervals(found, lang)], output.interval_notes(found, precision, lang))
 
 
-@app.command()
+@command()
 def pairs(
     first: NameOrFile,
     second: NameOrFile,
     *,
-    replications: Replications = None,
+    effort: Effort,
     margin: Annotated[
         float, typer.Option(min=0, help="A case counts as sooner or later by more than this.")
     ] = 0.0,
-    seed: Seed = None,
     staffing: AtPosts = Posts.DOCUMENTED,
-    levers: Withs = None,
-    sets: Sets = None,
-    jobs: Jobs = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    changes: Changes,
+    shown: Shown,
 ) -> None:
     """Follow the same cases through two scenarios: who has them done sooner, and by how much.
 
     Two cities or two networks whose classes of customers have the same names.
     """
     from sim.experiment.pairs import paired
-    from sim.experiment.run import Pool
     from sim.report import output
 
-    one, two = (case_of(name, staffing, sets, levers) for name in (first, second))
-    with progress(quiet, lang) as watch:
-        pool = Pool(jobs, watch, teller(quiet))
-        found = paired((one, two), which_of(replications), seed_of(seed), margin, pool)
-    if as_json:
+    one, two = (changes.case(name, staffing) for name in (first, second))
+    with working(effort.jobs, shown) as pool:
+        found = paired((one, two), effort.which(), seed_of(effort.seed), margin, pool)
+    if shown.as_json:
         print_json(output.pairs_data(found))
         return
-    show([output.pairs(found, lang.value), *output.pair_notes(found, lang.value)])
+    lang = shown.lang.value
+    show([output.pairs(found, lang), *output.pair_notes(found, lang)])
 
 
-@app.command()
+@command()
 def differences(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Results of compare.")],
     *,

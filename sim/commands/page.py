@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import BROKEN, Lang, Language, answer, app
+from sim.commands.common import BROKEN, answer, command
+from sim.commands.options import Lang, Language
 
 PORT = 8765
 
 
-@app.command()
+@command()
 def page(
     *,
     port: Annotated[

@@ -5,31 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import (
-    AsJson,
-    AtPosts,
-    Highest,
-    Jobs,
-    Lang,
-    Language,
-    Posts,
-    Quiet,
-    Seed,
-    Sets,
-    Withs,
-    app,
-    case_of,
-    print_json,
-    progress,
-    seed_of,
-    show,
-    swept,
-    teller,
-)
+from sim.commands.common import command, print_json, show, swept, working
+from sim.commands.options import AtPosts, Changes, Highest, Jobs, Posts, Seed, Shown, seed_of
 
 if TYPE_CHECKING:
     from sim.experiment.selection import Selection, View
@@ -43,14 +24,7 @@ class Procedures(StrEnum):
     OCBA = "ocba"
 
 
-class _Shown(NamedTuple):
-    """How an answer is shown."""
-
-    lang: Lang
-    as_json: bool
-
-
-@app.command()
+@command()
 def rank(
     names: Annotated[
         list[str],
@@ -81,12 +55,9 @@ def rank(
         ),
     ] = None,
     seed: Seed = None,
-    levers: Withs = None,
-    sets: Sets = None,
+    changes: Changes,
     jobs: Jobs = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Find the best scenario and say how surely, or show how stable the ranks of a sweep are.
 
@@ -95,14 +66,14 @@ def rank(
     """
     from sim.analysis.ranking import Best
     from sim.analysis.selection import Goal
-    from sim.experiment.run import Pool
     from sim.experiment.selection import Procedure, Question, View, select
 
-    best, shown = Best.LARGEST if highest else Best.SMALLEST, _Shown(lang, as_json)
+    best = Best.LARGEST if highest else Best.SMALLEST
     if len(names) == 1:
         if not Path(names[0]).is_dir():
             raise ValueError(f"{names[0]} is no folder of a sweep; to rank scenarios name two or more")
-        _refuse(names[0], {"--delta": delta, "--seed": seed, "--with": levers, "--set": sets})
+        put_in = {"--with": changes.levers, "--set": changes.sets}
+        _refuse(names[0], {"--delta": delta, "--seed": seed} | put_in)
         _show_sweep(Path(names[0]), View(measure or "", best, tuple(circumstances or ())), shown)
         return
     _refuse("scenarios", {"--circumstance": circumstances})
@@ -112,9 +83,9 @@ def rank(
         )
     goal = Goal(delta, probability, best, first, most)
     question = Question(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
-    cases = [case_of(name, staffing, sets, levers) for name in names]
-    with progress(quiet, lang) as watch:
-        result = select(cases, question, Pool(jobs, watch, teller(quiet)))
+    cases = [changes.case(name, staffing) for name in names]
+    with working(jobs, shown) as pool:
+        result = select(cases, question, pool)
     _show_selection(result, shown)
 
 
@@ -132,7 +103,7 @@ def _usual() -> str:
     return load_study(HEADLINE).precision.measure
 
 
-def _show_selection(result: Selection, shown: _Shown) -> None:
+def _show_selection(result: Selection, shown: Shown) -> None:
     from sim.report import ranking
 
     lang = shown.lang.value
@@ -143,7 +114,7 @@ def _show_selection(result: Selection, shown: _Shown) -> None:
     show(parts, ranking.notes(result, lang))
 
 
-def _show_sweep(folder: Path, view: View, shown: _Shown) -> None:
+def _show_sweep(folder: Path, view: View, shown: Shown) -> None:
     from sim.experiment.selection import stability
     from sim.report import ranking
 

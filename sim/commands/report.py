@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import AsJson, Lang, Language, Quiet, app, print_json, say_where, teller
+from sim.commands.common import command, print_json, say_where, teller
+from sim.commands.options import Shown
 
 Folders = list[Path] | None
 
 
-@app.command()
+@command()
 def report(
     results: Annotated[
         Path, typer.Argument(metavar="RESULTS", help="A folder that `tierflow compare` wrote.")
@@ -26,15 +27,17 @@ def report(
     ] = None,
     swept: Annotated[
         Folders,
-        typer.Option("--sweep", metavar="FOLDER", help="What `tierflow sweep` wrote; may be repeated."),
+        typer.Option(
+            "--sweep",
+            metavar="FOLDER",
+            help="What `tierflow sweep` wrote; may be repeated. RESULTS_assumptions unless given.",
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(dir_okay=False, help="HTML file; beside the folder unless given.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF as well, with WeasyPrint.")] = False,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Write a report of a comparison: one HTML file that holds all it shows, in English or Chinese.
 
@@ -43,13 +46,13 @@ def report(
     """
     from sim.report.document import page
 
-    request = page.Request(results, lang.value, tuple(explained or ()), tuple(swept or ()))
+    request = page.Request(results, shown.lang.value, tuple(explained or ()), tuple(swept or ()))
     made = page.document(request)
-    if as_json:
+    if shown.as_json:
         print_json(made.described())
         return
-    path = out or page.default_path(results, lang.value)
-    teller(quiet)("drawing figures")
+    path = out or page.default_path(results, shown.lang.value)
+    teller(shown.quiet)("drawing figures")
     html = made.html()
     if pdf:
         page.write_pdf(html, path.with_suffix(".pdf"))

@@ -11,34 +11,30 @@ import typer
 
 from sim.commands.common import (
     BROKEN,
-    AsJson,
+    answer,
+    command,
+    given,
+    print_json,
+    results_folder,
+    say_where,
+    teller,
+    terminal,
+    working,
+)
+from sim.commands.options import (
     AtPosts,
     BothPosts,
+    Changes,
+    Effort,
     Engines,
-    Jobs,
     Lang,
-    Language,
     NameOrFile,
     Out,
     Posts,
     Precise,
-    Quiet,
-    Replications,
-    Seed,
     Sets,
-    Withs,
-    answer,
-    app,
-    case_of,
-    given,
-    print_json,
-    progress,
-    results_folder,
-    say_where,
+    Shown,
     seed_of,
-    teller,
-    terminal,
-    which_of,
 )
 
 if TYPE_CHECKING:
@@ -46,49 +42,43 @@ if TYPE_CHECKING:
     from sim.report.results import StudyResult
 
 
-@app.command()
+@command()
 def run(
     name: NameOrFile,
     *,
-    replications: Replications = None,
+    effort: Effort,
     first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
-    seed: Seed = None,
     staffing: AtPosts = Posts.DOCUMENTED,
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
-    levers: Withs = None,
-    sets: Sets = None,
+    changes: Changes,
     out: Out = None,
-    jobs: Jobs = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Run one scenario and show all its measures with their intervals.
 
     With --engine both it runs both engines on every replication and names the first row that differs.
     """
     from sim.engine.simulate import Engine
-    from sim.experiment.run import Pool, run_case
-    from sim.report import console, results
+    from sim.experiment.run import run_case
+    from sim.report import measures, results
 
-    case, which = case_of(name, staffing, sets, levers), which_of(replications, first)
-    seed = seed_of(seed)
+    case, which, seed = changes.case(name, staffing), effort.which(first), seed_of(effort.seed)
     if engine is Engines.BOTH:
         _compare_engines(case, which, seed)
         return
-    pool = Pool(jobs, engine=Engine(engine.value) if engine else None)
     begin = monotonic()
     with results_folder(out) as stage:
-        with progress(quiet, lang) as watch:
-            result = run_case(case, which, seed, replace(pool, watch=watch, note=teller(quiet)))
+        with working(effort.jobs, shown) as pool:
+            chosen = replace(pool, engine=Engine(engine.value) if engine else None)
+            result = run_case(case, which, seed, chosen)
         if stage:
             results.write_run(result, stage, monotonic() - begin)
-    if as_json:
+    if shown.as_json:
         print_json(results.described_run(result))
     else:
-        terminal().print(console.measures(result, lang.value))
+        terminal().print(measures.measures(result, shown.lang.value))
         say_where(out)
 
 
@@ -102,7 +92,7 @@ def _compare_engines(case: Case, which: range, seed: int) -> None:
         print(f"replication {replication}: both engines write the same log")
 
 
-@app.command()
+@command()
 def compare(
     names: Annotated[
         list[str] | None,
@@ -110,21 +100,16 @@ def compare(
     ] = None,
     *,
     staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None,
+    effort: Effort,
     precision: Precise = None,
-    replications: Replications = None,
     measure: Annotated[str | None, typer.Option(help="The measure to compare.")] = None,
     margin: Annotated[
         float | None, typer.Option(help="The difference that matters, in the unit of the measure.")
     ] = None,
-    seed: Seed = None,
-    jobs: Jobs = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
-    levers: Withs = None,
-    sets: Sets = None,
+    changes: Changes,
     out: Out = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Compare scenarios on the same incidents, in a table, figures and data.
 
@@ -134,7 +119,6 @@ def compare(
     difference that matters.  Results go to results/ unless --out says otherwise.
     """
     from sim.experiment.manifest import staged
-    from sim.experiment.run import Pool
     from sim.experiment.study import study_of
     from sim.report import results
     from sim.report.text import say
@@ -143,30 +127,29 @@ def compare(
         staffing=staffing and staffing.value,
         measure=measure,
         precision=precision,
-        replications=replications,
-        seed=seed,
+        replications=effort.replications,
+        seed=effort.seed,
         baseline=baseline,
     )
-    request = results.Request(
-        tuple(names or ()), settings, tuple(sets or ()), levers=tuple(levers or ()), margin=margin
-    )
+    sets, levers = tuple(changes.sets or ()), tuple(changes.levers or ())
+    request = results.Request(tuple(names or ()), settings, sets, levers=levers, margin=margin)
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)
     with staged(folder) as stage:
-        with progress(quiet, lang) as watch:
-            result = results.found(study, cases, request, Pool(jobs, watch, teller(quiet)))
-        if not as_json:
-            _show_study(result, lang)
-        teller(quiet)(say("progress.figures", lang.value))
-        result.write_all(stage, lang.value)
-    if as_json:
+        with working(effort.jobs, shown) as pool:
+            result = results.found(study, cases, request, pool)
+        if not shown.as_json:
+            _show_study(result, shown.lang)
+        teller(shown.quiet)(say("progress.figures", shown.lang.value))
+        result.write_all(stage, shown.lang.value)
+    if shown.as_json:
         print_json(result.described())
     else:
         say_where(folder)
 
 
-@app.command()
+@command()
 def ablate(
     study: Annotated[
         str, typer.Argument(metavar="[STUDY]", help="A study of mechanisms, by name or file.")
@@ -175,45 +158,40 @@ def ablate(
     only: Annotated[
         list[str] | None, typer.Option(metavar="MECHANISM", help="Only this one; may be repeated.")
     ] = None,
-    replications: Replications = None,
-    seed: Seed = None,
+    effort: Effort,
     sets: Sets = None,
-    jobs: Jobs = None,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Markdown file for the page.")] = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Switch each way to fail on and off, on the same incidents, and hold it against what is said of it.
 
     Without a study it runs the ten mechanisms that the documents describe.  --out writes a page instead of
     showing the table.
     """
-    from sim.experiment.run import Pool
-    from sim.report import ablation, console
+    from sim.report import ablation
 
-    settings = cast("dict[str, int]", given(replications=replications, seed=seed))
+    settings = cast("dict[str, int]", given(replications=effort.replications, seed=effort.seed))
     request = ablation.Request(study, tuple(only or ()), settings, tuple(sets or ()))
-    with progress(quiet, lang) as watch:
-        result = ablation.found(request, Pool(jobs, watch, teller(quiet)))
+    with working(effort.jobs, shown) as pool:
+        result = ablation.found(request, pool)
     if out:
-        ablation.write_page(ablation.page(result, request.command(out), lang.value), out)
-    if as_json:
+        ablation.write_page(ablation.page(result, request.command(out), shown.lang.value), out)
+    if shown.as_json:
         print_json(ablation.described(result, request.command()))
     elif out:
         say_where(out)
     else:
-        terminal().print(console.ablation(result, lang.value))
+        terminal().print(ablation.claims(result, shown.lang.value))
 
 
 def _show_study(result: StudyResult, lang: Lang) -> None:
-    from sim.report import console
+    from sim.report import comparison
 
     screen = terminal()
     for staffing in result.runs["staffing"].unique():
-        screen.print(console.headline(result, staffing, lang.value), "", sep="\n")
-    for note in console.notes(result, lang.value):
+        screen.print(comparison.headline(result, staffing, lang.value), "", sep="\n")
+    for note in comparison.notes(result, lang.value):
         screen.print(note, style="dim")
     screen.print()
-    for sentence in console.findings(result, lang.value):
+    for sentence in comparison.findings(result, lang.value):
         screen.print(sentence)

@@ -1,23 +1,16 @@
-"""Commands that read a sweep: what an outcome depends on, and where the best structure changes."""
+"""Commands that read a sweep: what an outcome depends on, where the best structure changes, what to keep."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import (
-    AsJson,
-    Highest,
-    Lang,
-    Language,
-    app,
-    print_json,
-    show,
-    swept,
-)
+from sim.commands.common import command, print_json, say_where, show, swept
+from sim.commands.options import AsJson, Highest, Lang, Language, Quiet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +26,7 @@ Outcome = Annotated[
 ]
 
 
-@app.command()
+@command()
 def sensitivity(
     results: Folder,
     *,
@@ -64,7 +57,7 @@ def sensitivity(
     show(report.effects(result, names[lang.value]), report.sensitivity_notes(result, lang.value))
 
 
-@app.command()
+@command()
 def discover(
     results: Folder,
     *,
@@ -100,6 +93,40 @@ def discover(
     if found.map:
         show([*report.best_structures(found.map, mine), ""])
         show(report.switches(found.map, mine), [report.map_note(found.map, lang.value)])
+
+
+@command()
+def excerpt(
+    results: Folder,
+    *,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write.")],
+    outcome: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MEASURE", help="A measure to keep; may be repeated. Those of reports if none."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Keep of a finished sweep its points and a few measures: small enough to go with a comparison.
+
+    Every command that reads a sweep reads the excerpt.  A report looks for one beside its comparison, in the
+    folder of the same name with `_assumptions` after it.
+    """
+    from sim.experiment.excerpt import excerpt as write_excerpt
+    from sim.experiment.manifest import staged
+    from sim.report.document.sweeps import told
+
+    read = swept(results, Lang.EN)
+    options = [part for name in outcome or () for part in ("--outcome", name)]
+    asked = shlex.join(["tierflow", "excerpt", _named(results), "--out", _named(out), *options])
+    with staged(out) as folder:
+        write_excerpt(results, folder, outcome or told(read), asked)
+    if not quiet:
+        say_where(out)
+
+
+def _named(folder: Path) -> str:
+    """Name a folder without saying where it lies on this machine."""
+    return folder.name if folder.is_absolute() else folder.as_posix()
 
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:

@@ -12,29 +12,20 @@ import typer
 from sim.commands.common import (
     BROKEN,
     INTERRUPTED,
-    AsJson,
-    Jobs,
-    Lang,
-    Language,
-    NameOrFile,
-    Out,
-    Precise,
-    Quiet,
-    Replications,
-    Seed,
-    Sets,
     answer,
-    app,
+    command,
     given,
     print_json,
-    progress,
     say_where,
     show,
     teller,
     terminal,
+    working,
 )
+from sim.commands.options import Effort, NameOrFile, Out, Precise, Sets, Shown
 
 if TYPE_CHECKING:
+    from sim.engine.simulate import Engine
     from sim.experiment.order import Order
     from sim.experiment.run import Pool
     from sim.experiment.store import Results
@@ -47,12 +38,12 @@ class OneEngine(StrEnum):
     REFERENCE = "reference"
 
 
-@app.command()
+@command()
 def sweep(
     study: NameOrFile,
     *,
     out: Out = None,
-    jobs: Jobs = None,
+    effort: Effort,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS|local", help="A Dask scheduler, such as tcp://host:8786.")
     ] = None,
@@ -61,14 +52,10 @@ def sweep(
         int | None, typer.Option(min=0, help="Do one run of this point, and keep nothing.")
     ] = None,
     replication: Annotated[int, typer.Option(min=0, help="Which, with --only-point.")] = 0,
-    replications: Replications = None,
     precision: Precise = None,
-    seed: Seed = None,
     engine: Annotated[OneEngine | None, typer.Option(help="Engine; the fastest installed.")] = None,
     sets: Sets = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Run all points of a study; started again it does only what is missing.
 
@@ -81,18 +68,18 @@ def sweep(
     from sim.experiment.run import Pool
     from sim.experiment.sweep import default_folder
 
-    settings = given(replications=replications, precision=precision, seed=seed)
+    settings = given(replications=effort.replications, precision=precision, seed=effort.seed)
     order = Order.of(study, settings, sets or ())
-    pool = Pool(jobs, note=teller(quiet), engine=Engine(engine.value) if engine else None)
+    chosen = Engine(engine.value) if engine else None
     folder = out or default_folder(order.study)
     if only_point is not None:
-        _one_run(order, (only_point, replication), pool, lang, as_json)
+        _one_run(order, (only_point, replication), chosen, shown)
     elif dry_run:
-        _estimate(order, folder, pool, lang, as_json)
+        _estimate(order, folder, Pool(effort.jobs, note=teller(shown.quiet), engine=chosen), shown)
     else:
-        with progress(quiet, lang) as watch:
-            results = _carried_out(order, folder, replace(pool, watch=watch), dask)
-        _show(results, folder, lang, as_json)
+        with working(effort.jobs, shown) as pool:
+            results = _carried_out(order, folder, replace(pool, engine=chosen), dask)
+        _show(results, folder, shown)
 
 
 def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Results:
@@ -105,45 +92,45 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
         raise
 
 
-def _one_run(order: Order, which: tuple[int, int], pool: Pool, lang: Lang, as_json: bool) -> None:
+def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown: Shown) -> None:
     from sim.experiment.run import Failure
     from sim.report import sweeps
 
     point, replication = which
-    found = order.repeated(point, replication, pool.engine)
+    found = order.repeated(point, replication, engine)
     if isinstance(found, Failure):
         answer(f"point {point}, replication {replication}: {found.reason}", BROKEN)
-    elif as_json:
+    elif shown.as_json:
         print_json({"point": point, "replication": replication, "values": found})
     else:
-        terminal().print(sweeps.values(found, order.design.case(point).scenario, lang.value))
+        terminal().print(sweeps.values(found, order.design.case(point).scenario, shown.lang.value))
 
 
-def _estimate(order: Order, folder: Path, pool: Pool, lang: Lang, as_json: bool) -> None:
+def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
     from sim.experiment.sweep import estimate
     from sim.report import sweeps
 
     found = estimate(order, folder, pool)
-    if as_json:
+    if shown.as_json:
         print_json({**vars(found), "core_hours": found.core_hours})
     else:
-        terminal().print(sweeps.estimate(found, lang.value))
+        terminal().print(sweeps.estimate(found, shown.lang.value))
 
 
-def _show(results: Results, folder: Path, lang: Lang, as_json: bool) -> None:
+def _show(results: Results, folder: Path, shown: Shown) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
     from sim.report import sweeps
     from sim.report.text import say
 
-    study = results.study
-    if as_json:
+    study, lang = results.study, shown.lang.value
+    if shown.as_json:
         print_json(sweeps.described(results, list(study.watched)))
     else:
         measure = study.precision.measure
-        show([sweeps.outcome(results, measure, lang.value)], sweeps.notes(results, measure, lang.value))
+        show([sweeps.outcome(results, measure, lang)], sweeps.notes(results, measure, lang))
         if len(results.failures):
-            show([sweeps.failures(results, lang.value)])
+            show([sweeps.failures(results, lang)])
         say_where(folder)
     if len(results.failures):
-        again = "" if results.finished else say("sweep.again", lang.value)
-        answer(f"{say('sweep.failed', lang.value, failures=len(results.failures))} {again}".strip(), BROKEN)
+        again = "" if results.finished else say("sweep.again", lang)
+        answer(f"{say('sweep.failed', lang, failures=len(results.failures))} {again}".strip(), BROKEN)

@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.commands.common import (
-    AsJson,
-    Jobs,
-    Lang,
-    Language,
-    NameOrFile,
-    Out,
-    Quiet,
-    Replications,
-    Seed,
-    Sets,
-    Withs,
-    app,
-    case_of,
-    print_json,
-    progress,
-    results_folder,
-    say_where,
-    seed_of,
-    show,
-    teller,
-    which_of,
-)
+from sim.commands.common import command, print_json, results_folder, say_where, show, working
+from sim.commands.options import Changes, Effort, Lang, NameOrFile, Out, Shown, seed_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,40 +13,35 @@ if TYPE_CHECKING:
     from sim.experiment.warmup import Examined
 
 
-@app.command()
+@command()
 def warmup(
     name: NameOrFile,
     *,
-    replications: Replications = None,
-    seed: Seed = None,
-    levers: Withs = None,
-    sets: Sets = None,
+    effort: Effort,
+    changes: Changes,
     out: Out = None,
-    jobs: Jobs = None,
-    lang: Language = Lang.EN,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    shown: Shown,
 ) -> None:
     """Tell whether the warm-up of a scenario is long enough, by MSER-5 and Welch's curve.
 
     Both look at the number of cases present from the empty start on, over several replications; in a city at
     that for each incident reported.  --out writes the series and a figure.
     """
-    from sim.experiment.run import Pool
     from sim.experiment.warmup import warm_up
     from sim.report import output
 
-    case, which = case_of(name, sets=sets, levers=levers), which_of(replications)
+    case = changes.case(name)
     with results_folder(out) as stage:
-        with progress(quiet, lang) as watch:
-            found = warm_up(case, which, seed_of(seed), Pool(jobs, watch, teller(quiet)))
+        with working(effort.jobs, shown) as pool:
+            found = warm_up(case, effort.which(), seed_of(effort.seed), pool)
         if stage:
-            _write(found, stage, lang)
-    if as_json:
+            _write(found, stage, shown.lang)
+    if shown.as_json:
         print_json(output.warm_up_data(found))
         return
-    curve, sentence = output.curve(found, lang.value), output.warm_up_sentence(found, lang.value)
-    show([output.warm_up(found, lang.value), "", curve, "", sentence])
+    lang = shown.lang.value
+    curve, sentence = output.curve(found, lang), output.warm_up_sentence(found, lang)
+    show([output.warm_up(found, lang), "", curve, "", sentence])
     say_where(out)
 
 

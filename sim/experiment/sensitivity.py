@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis import indices
+from sim.analysis import indices, rank_effects
 from sim.analysis.indices import Estimates, Noise
 from sim.analysis.switching import change
 from sim.experiment.outcomes import Cell, Levels, Outcomes
@@ -23,6 +23,8 @@ class Method(Enum):
     MORRIS = "morris"
     SOBOL = "sobol"
     GIVEN = "given"
+    RANKS = "ranks"
+    """As `GIVEN`, ranks alone: the same numbers, sooner."""
 
 
 METHODS = {
@@ -36,15 +38,23 @@ METHODS = {
 ESTIMATE: dict[Method, Callable[[np.ndarray, np.ndarray, np.random.Generator], Estimates]] = {
     Method.MORRIS: indices.morris,
     Method.SOBOL: indices.sobol,
-    Method.GIVEN: indices.given_data,
+    Method.GIVEN: rank_effects.given_data,
+    Method.RANKS: rank_effects.rank_correlations,
 }
 
 INDICES: dict[Method, tuple[str, ...]] = {
     Method.MORRIS: ("mean", "strength"),
     Method.SOBOL: ("first", "total"),
-    Method.GIVEN: ("first",),
+    Method.GIVEN: ("first", "rank"),
+    Method.RANKS: ("rank",),
 }
-"""Columns of the effects: each with `_low` and `_high`."""
+"""Columns of the effects, each with `_low` and `_high`: the last one tells what matters most."""
+
+SHARES = ("first", "total")
+"""Those that are shares of a variance, and so need one that is not all chance."""
+
+KINDS = 2
+"""Into how many equal parts the error is divided: one for each index, and ranks alone take but theirs."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,12 @@ class Sensitivity:
     Both tables start with `scenario`, `staffing` and the factors.  `effects` has a row per `path`.  By
     Morris's method `mean` is the mean change of the outcome over the full range of the path and `strength`
     its root mean square, both with limits, and `mu_star` and `sigma` are as SALib has them, chance included.
-    By Sobol's `first` and `total` are shares of the variance that assumptions cause, with limits; for any
-    other random sample there is `first` only.  Limits hold for all numbers of a structure together
-    (Bonferroni); `effect` tells whether one of them excludes 0.  Where the variance itself cannot be told
-    from chance (`p_value`, an F test) shares of it are NaN.
+    By Sobol's `first` and `total` are shares of the variance that assumptions cause, with limits.  For any
+    other random sample there are `first` and `rank`, the rank correlation of the path with the outcome: its
+    sign is the direction, its square the share of the variance of ranks that the path explains alone, and
+    few very large outcomes cannot hide it; `first` finds what acts without a direction.  Limits hold for all
+    numbers of a structure together (Bonferroni); `effect` tells whether one of them excludes 0.  Where the
+    variance itself cannot be told from chance (`p_value`, an F test) shares of it are NaN, ranks are not.
 
     `noise` has a row per structure: `parameters`, `replication` and `rest` are shares of the variance of a
     single run that are due to assumptions, to luck that all points share and to other luck; `left` is the
@@ -108,13 +120,17 @@ def sensitivity(
     """Tell what an outcome depends on, from the tables of a sweep.
 
     With `against` the outcome is the difference from that scenario, at the same staffing, factors, sample and
-    replication.  Blocks of the sample in which a run has no value are left out and counted.  ValueError for a
-    sample that is not of the method, fewer than two replications, or unknown names.
+    replication.  Blocks of the sample in which a run has no value are left out and counted, structures that
+    never have one (as those without a middle tier have no load of it) are left out.  ValueError for a sample
+    that is not of the method, fewer than two replications, or unknown names.
     """
     outcomes = Outcomes.of(points, runs, question.outcome)
     if not outcomes.uncertain:
         raise ValueError("nothing is uncertain in these points, so nothing can depend on it")
-    samples = list(_samples(outcomes, method, question.against))
+    asked = _asked(outcomes, question.against)
+    samples = [_sample(outcomes, method, *each) for each in asked if not np.isnan(each[1]).all()]
+    if not samples:
+        raise ValueError(f"{question.outcome} has no value in any structure that is asked for")
     effects, shares = [], []
     for sample in samples:
         # the same draws for every structure, so that a table does not depend on what else is in the study
@@ -125,14 +141,33 @@ def sensitivity(
     return Sensitivity(method, question, pd.concat(effects, ignore_index=True), pd.DataFrame(shares))
 
 
+def strongest(effects: pd.DataFrame, method: Method) -> pd.DataFrame:
+    """Sort effects by the size of what tells most of them, those surely apart from 0 in it first."""
+    index = INDICES[method][-1]
+    _, low, high = columns(index)
+    unsure = ~((effects[low] > 0) | (effects[high] < 0))
+    keys = effects.assign(unsure=unsure, size=-effects[index].abs())
+    return effects.loc[keys.sort_values(["unsure", "size"], kind="stable").index]
+
+
+def at_most(effects: pd.DataFrame, method: Method) -> float:
+    """Give what no assumption exceeds by its limits in the last of the indices, all of them together.
+
+    Of correlations it is the square: a share of the variance of ranks.  NaN where there are no limits.
+    """
+    index = INDICES[method][-1]
+    most = float(effects[[*columns(index)[1:]]].abs().max(axis=None))
+    return most**2 if index == "rank" else most
+
+
 # ------------------------------------------------------------------------------------------- the samples
 
 
-def _samples(outcomes: Outcomes, method: Method, against: str | None) -> Iterator[_Sample]:
+def _asked(outcomes: Outcomes, against: str | None) -> Iterator[tuple[Cell, np.ndarray]]:
+    """Yield the structures with their values, or with their differences from the scenario `against`."""
     cells = outcomes.cells()
     if against is None:
-        for cell in cells:
-            yield _sample(outcomes, method, cell, outcomes.of_cell(cell))
+        yield from ((cell, outcomes.of_cell(cell)) for cell in cells)
         return
     bases = [cell for cell in cells if cell.scenario == against]
     if not bases:
@@ -146,7 +181,7 @@ def _samples(outcomes: Outcomes, method: Method, against: str | None) -> Iterato
             if base.staffing == cell.staffing and base.fits(cell.levels):
                 levels = {**base.levels, **cell.levels}
                 both = Cell(cell.scenario, cell.staffing, levels, cell.points)
-                yield _sample(outcomes, method, both, _change(outcomes, cell, base))
+                yield both, _change(outcomes, cell, base)
 
 
 def _change(outcomes: Outcomes, cell: Cell, base: Cell) -> np.ndarray:
@@ -170,13 +205,14 @@ def _sample(outcomes: Outcomes, method: Method, cell: Cell, values: np.ndarray) 
 
 
 def _wanted(method: Method) -> str:
-    design = next(kind for kind, found in METHODS.items() if found is method)
+    wanted = Method.GIVEN if method is Method.RANKS else method
+    design = next(kind for kind, found in METHODS.items() if found is wanted)
     return f"a study with the design {design} is needed"
 
 
 def _block(x: np.ndarray, method: Method) -> int:
     """Return how many points in a row belong together; ValueError if the sample is not of the method."""
-    if method is Method.GIVEN:
+    if method in (Method.GIVEN, Method.RANKS):
         return 1
     try:
         return indices.saltelli_step(x) if method is Method.SOBOL else len(x) // indices.trajectories(x)
@@ -197,33 +233,39 @@ def _independent(sample: _Sample, method: Method) -> np.ndarray:
 
 
 def _effects(sample: _Sample, result: tuple[Estimates, Noise], method: Method, level: float) -> pd.DataFrame:
-    (found, noise), names, width = result, INDICES[method], len(sample.paths)
-    varying = int((found.error[: len(names) * width] > 0).sum())
-    low, high = found.limits(1 - (1 - level) / max(1, varying))
-    parts = [np.split(each[: len(names) * width], len(names)) for each in (found.value, low, high)]
+    (found, noise), width = result, len(sample.paths)
     table = pd.DataFrame({**sample.labels, "path": sample.paths})
-    effect = np.zeros(width, dtype=bool)
-    for name, value, least, most in zip(names, *parts, strict=True):
-        effect |= (least > 0) | (most < 0)
-        table[[name, f"{name}_low", f"{name}_high"]] = np.column_stack([value, least, most])
+    for k, name in enumerate(INDICES[method]):
+        here = found.part(slice(k * width, (k + 1) * width))
+        varying = max(1, int((here.error > 0).sum()))
+        low, high = here.limits(1 - (1 - level) / KINDS / varying)
+        table[[*columns(name)]] = np.column_stack([here.value, low, high])
     if method is Method.MORRIS:
-        return _with_morris(table.assign(effect=effect), sample)
+        return _with_morris(table.assign(effect=_sure(table, method)), sample)
+    if "rank" in table:
+        table[[*columns("rank")]] = rank_effects.correlations(table[[*columns("rank")]])
     if noise.p_value > 1 - level or found.limits(level)[0][-1] <= 0:
-        table[[column for name in names for column in _columns(name)]] = np.nan
-        effect[:] = False
-    return table.assign(effect=effect)
+        table[[column for name in SHARES if name in table for column in columns(name)]] = np.nan
+    return table.assign(effect=_sure(table, method))
+
+
+def _sure(table: pd.DataFrame, method: Method) -> np.ndarray:
+    """Tell of which rows some number is apart from 0."""
+    apart = [(table[f"{name}_low"] > 0) | (table[f"{name}_high"] < 0) for name in INDICES[method]]
+    return np.logical_or.reduce(apart, axis=0)
 
 
 def _with_morris(table: pd.DataFrame, sample: _Sample) -> pd.DataFrame:
     """Turn squares into strengths, and add what Morris's method usually gives."""
-    squares = list(_columns("strength"))
+    squares = [*columns("strength")]
     table[squares] = np.sqrt(table[squares].clip(lower=0))
     plain = indices.elementary_effects(sample.x, sample.y.mean(axis=1, keepdims=True))[..., 0]
     spread = plain.std(axis=0, ddof=1) if len(plain) > 1 else np.full(plain.shape[1], np.nan)
     return table.assign(mu_star=np.abs(plain).mean(axis=0), sigma=spread)
 
 
-def _columns(name: str) -> Sequence[str]:
+def columns(name: str) -> tuple[str, str, str]:
+    """Name the columns of a number and of its limits."""
     return name, f"{name}_low", f"{name}_high"
 
 

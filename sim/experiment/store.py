@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -36,6 +37,9 @@ NEEDED = ("scenario", "staffing", "digest")
 
 FREE = ("title", "story", "replications", "precision", "outcomes")
 """Keys of a study that may change while its runs remain what they are."""
+
+SHORT = 60
+"""Signs of a piece of data that a sentence can hold."""
 
 LostRuns = dict[tuple[int, int], str]
 """Why a run of a case, by their numbers, was given up: reasons of the machine, which are not kept."""
@@ -88,17 +92,24 @@ class Asked:
 
 
 def _unlike(path: str, there: object, here: object) -> Iterator[str]:
-    """Tell where two pieces of plain data differ."""
+    """Tell where two pieces of plain data differ, deep enough for both to be read."""
     if isinstance(there, dict) and isinstance(here, dict):
         for key in dict.fromkeys([*there, *here]):
             yield from _unlike(f"{path}.{key}", there.get(key), here.get(key))
+    elif isinstance(there, list) and isinstance(here, list) and len(_text(there) + _text(here)) > SHORT:
+        for k, (one, other) in enumerate(zip_longest(there, here)):
+            yield from _unlike(f"{path}[{k}]", one, other)
     elif there != here:
         yield f"{path} was {_short(there)} and is now {_short(here)}"
 
 
+def _text(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
 def _short(data: object) -> str:
-    text = "nothing" if data is None else json.dumps(data, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    text = "nothing" if data is None else _text(data)
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from sim.ingest.faults import Fault, hint
+from sim.ingest.faults import Allowed, Fault, Rule, allowed, meant
 from sim.ingest.table import Table
 
 SHAPE = r"\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}.*"
 OFFSET = r"(?:[Zz]|[+-]\d{2}:?\d{2})$"
 FORMS = ("ISO8601", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
-A_TIME = "is a date with a time of day, such as 2021-03-01 08:30"
 
 NOBODY = -1
 """The number of a word that is not there."""
@@ -27,14 +26,15 @@ class Column:
     name: str
     values: np.ndarray
     wrong: np.ndarray
-    allowed: str
+    allowed: Allowed
     options: tuple[str, ...] = ()
 
     def faults(self, table: Table) -> Iterator[Fault]:
         """Yield a fault for each wrong cell."""
         text = table.text(self.name)
         for row in np.flatnonzero(self.wrong):
-            yield table.fault(int(row), self.name, self.allowed + hint(text.iloc[row], self.options))
+            hint = meant(text.iloc[row], self.options)
+            yield table.fault(int(row), self.name, replace(self.allowed, meant=hint))
 
 
 def faults(table: Table, columns: Iterable[Column]) -> list[Fault]:
@@ -51,7 +51,7 @@ def moments(table: Table, name: str, zone: str, needed: bool = False) -> Column:
     text = table.text(name)
     codes, words = pd.factorize(text)
     values = clock(pd.Series(words, dtype=str), zone)[codes]
-    return Column(name, values, np.isnat(values) & ((text != "").to_numpy() | needed), A_TIME)
+    return Column(name, values, np.isnat(values) & ((text != "").to_numpy() | needed), allowed(Rule.TIME))
 
 
 def clock(text: pd.Series, zone: str) -> np.ndarray:
@@ -73,12 +73,17 @@ def codes(said: pd.Series, options: Sequence[str]) -> np.ndarray:
     return pd.Index(options, dtype=str).get_indexer(said).astype(np.int64)
 
 
+def one_of(options: Iterable[str]) -> Allowed:
+    """Say that one of some words may stand somewhere."""
+    return allowed(Rule.ONE_OF, options=", ".join(options))
+
+
 def choices(table: Table, name: str, options: Sequence[str], needed: bool = False) -> Column:
     """Read words out of a list as their numbers in it; NOBODY where a cell is empty."""
     said = table.said(name)
     values = codes(said, options)
     wrong = (values == NOBODY) & ((said != "").to_numpy() | needed)
-    return Column(name, values, wrong, f"is one of {', '.join(options)}", tuple(options))
+    return Column(name, values, wrong, one_of(options), tuple(options))
 
 
 def counts(table: Table, name: str, most: int) -> Column:
@@ -87,10 +92,10 @@ def counts(table: Table, name: str, most: int) -> Column:
     plain = text.str.fullmatch(r"\d{1,9}").to_numpy(bool)
     values = text.where(plain, "0").astype(np.int64).to_numpy()
     wrong = (~plain & (text != "").to_numpy()) | (values > most)
-    return Column(name, values, wrong, f"is a whole number from 0 to {most}")
+    return Column(name, values, wrong, allowed(Rule.NUMBER, most=most))
 
 
 def labels(table: Table, name: str) -> Column:
     """Read names that must be there."""
     text = table.text(name)
-    return Column(name, text.to_numpy(object), (text == "").to_numpy(), "is a name or number")
+    return Column(name, text.to_numpy(object), (text == "").to_numpy(), allowed(Rule.NAME))

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.eventlog import Event, EventLog, What
-from sim.ingest.columns import NOBODY, Column, choices, codes, counts, faults, labels, moments
-from sim.ingest.faults import refuse
+from sim.ingest.columns import NOBODY, Column, choices, codes, counts, faults, labels, moments, one_of
+from sim.ingest.faults import Rule, allowed, refuse
 from sim.ingest.numbers import numbered
 from sim.ingest.rows import (
     ACTIVITIES,
@@ -32,9 +32,8 @@ BUSY = (Event.ENQUEUE, Event.START, Event.FINISH)
 NAMED = {**dict.fromkeys(BUSY, ACTIVITIES), Event.WAIT: WAITS}
 """What `what` must name, for events that need it."""
 
-A_WHAT = (
-    f"is, after ENQUEUE, START and FINISH, one of {', '.join(ACTIVITIES)}; after WAIT one of "
-    f"{', '.join(WAITS)}; after REPORT perhaps one of {', '.join(CHANNELS)}"
+A_WHAT = allowed(
+    Rule.WHAT, activities=", ".join(ACTIVITIES), waits=", ".join(WAITS), channels=", ".join(CHANNELS)
 )
 
 
@@ -78,7 +77,7 @@ def _spoken(table: Table) -> tuple[Column, Column]:
     words = told.map(lambda word: table.words.get(word, word)).str.partition(" ")
     events = tuple(Event.__members__)
     event = codes(words[0], events)
-    named = Column("event", event, event == NOBODY, f"is one of {', '.join(events)}", events)
+    named = Column("event", event, event == NOBODY, one_of(events), events)
     return named, _what(table, event, words[2])
 
 
@@ -97,8 +96,7 @@ def _team(table: Table, event: Column, setting: Setting) -> Column:
     if setting.places:
         found = choices(table, "team", labels_of(setting.places))
     else:
-        found = Column(
-            "team", event.values, np.zeros(len(event.values), bool), "is the team whose post it is"
-        )
+        nowhere = np.zeros(len(event.values), bool)
+        found = Column("team", event.values, nowhere, allowed(Rule.TEAM_AT_WORK))
     lacking = np.isin(event.values, BUSY) & (table.said("team") == "").to_numpy()
     return Column("team", found.values, found.wrong | lacking, found.allowed, found.options)

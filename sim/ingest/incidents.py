@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.eventlog import Event, EventLog, What
 from sim.ingest.columns import Column, choices, faults, labels, moments
-from sim.ingest.faults import Fault, refuse
+from sim.ingest.faults import Fault, Rule, allowed, refuse
 from sim.ingest.numbers import numbered
 from sim.ingest.rows import CHANNELS, OF_CASES, Rows, misplaced, of_cases, unsaid
 from sim.ingest.setting import UNKNOWN, Setting, labels_of
@@ -61,14 +61,14 @@ def _team(table: Table, setting: Setting) -> Column:
     for name in ("dispatched", "started", "finished"):
         given |= (table.text(name) != "").to_numpy()
     lacking = given & (table.said("team") == "").to_numpy()
-    allowed = found.allowed if setting.places else "is the team that it was given to"
-    return Column("team", found.values, found.wrong | lacking, allowed, found.options)
+    one = found.allowed if setting.places else allowed(Rule.TEAM_GIVEN)
+    return Column("team", found.values, found.wrong | lacking, one, found.options)
 
 
 def _twice(table: Table, case: Column) -> Iterator[Fault]:
     again = pd.Series(case.values).duplicated() & (case.values != "")
     for row in np.flatnonzero(again):
-        yield table.fault(int(row), "incident", "is a row for each incident")
+        yield table.fault(int(row), "incident", allowed(Rule.ONE_ROW))
 
 
 def _backwards(table: Table, times: dict[str, Column]) -> Iterator[Fault]:
@@ -77,15 +77,14 @@ def _backwards(table: Table, times: dict[str, Column]) -> Iterator[Fault]:
     for before, after in pairwise(STAGES):
         latest = np.fmax(latest, times[before].values)
         for row in np.flatnonzero(times[after].values < latest):
-            yield table.fault(
-                int(row), after, f"is at least {str(latest[row]).replace('T', ' ')}, a time before it"
-            )
+            limit = str(latest[row]).replace("T", " ")
+            yield table.fault(int(row), after, allowed(Rule.NOT_BEFORE, limit=limit))
 
 
 def _unbegun(table: Table, times: dict[str, Column]) -> Iterator[Fault]:
     """Find work that is finished and never started."""
     for row in np.flatnonzero(~np.isnat(times["finished"].values) & np.isnat(times["started"].values)):
-        yield table.fault(int(row), "started", "is the time at which what is finished was started")
+        yield table.fault(int(row), "started", allowed(Rule.BEGUN))
 
 
 # ------------------------------------------------------------------------------------------- its events

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.eventlog import MARKERS, SIDE, Event, Kind, What
 from sim.ingest.columns import Column, choices, counts, moments
-from sim.ingest.faults import Fault
+from sim.ingest.faults import Allowed, Fault, Rule, allowed
 from sim.ingest.setting import Setting
 from sim.ingest.table import Table
 
@@ -85,9 +85,8 @@ def disagreements(table: Table, case: np.ndarray) -> Iterator[Fault]:
         text = table.text(name)
         first = text.where(text != "").groupby(case).transform("first")
         for row in np.flatnonzero((text != "") & (text != first)):
-            yield table.fault(
-                int(row), name, f"is {first.iloc[row]!r}, as in an earlier row of {case[row]!r}"
-            )
+            same = allowed(Rule.SAME, word=first.iloc[row], case=case[row])
+            yield table.fault(int(row), name, same)
 
 
 def unsaid(table: Table, case: np.ndarray, setting: Setting) -> Iterator[Fault]:
@@ -99,7 +98,7 @@ def unsaid(table: Table, case: np.ndarray, setting: Setting) -> Iterator[Fault]:
     for name in (*(name for name, options in classes.items() if options), *where):
         said = (table.text(name) != "").groupby(case).transform("any")
         for row in np.flatnonzero(~said.to_numpy() & ~pd.Series(case).duplicated().to_numpy()):
-            yield table.fault(int(row), name, f"is told of each case, as the {name} of places is known")
+            yield table.fault(int(row), name, allowed(Rule.TOLD, name=name))
 
 
 # ------------------------------------------------------------------------------------------- the order
@@ -117,10 +116,10 @@ def misplaced(table: Table, rows: Rows, setting: Setting) -> Iterator[Fault]:
 
 
 def _outside(table: Table, rows: Rows, setting: Setting) -> Iterator[Fault]:
-    for limit, beyond, word in ((setting.start, np.less, "least"), (setting.until, np.greater, "most")):
+    for limit, beyond, rule in ((setting.start, np.less, Rule.FROM), (setting.until, np.greater, Rule.UNTIL)):
         if limit is not None:
             for k in np.flatnonzero(beyond(rows.time, np.datetime64(limit, "s"))):
-                yield table.fault(rows.row[k], rows.column[k], f"is at {word} {limit.isoformat(' ')}")
+                yield table.fault(rows.row[k], rows.column[k], allowed(rule, limit=limit.isoformat(" ")))
 
 
 def _out_of_order(table: Table, main: Rows) -> Iterator[Fault]:
@@ -133,18 +132,20 @@ def _out_of_order(table: Table, main: Rows) -> Iterator[Fault]:
             yield table.fault(main.row[k], "event", problem)
 
 
-def _misfit(event: Event, before: Event | None) -> str:
+def _misfit(event: Event, before: Event | None) -> Allowed | None:
     if before is None:
-        return "" if event in BEGINS else f"is {_names(BEGINS)} at the beginning of a case"
-    if event not in FOLLOWS.get(before, (event,)):
-        return f"is {_names(FOLLOWS[before])} after {before.name}"
-    if before not in COMES_AFTER.get(event, (before,)):
-        return f"is after {_names(COMES_AFTER[event])}, here it follows {before.name}"
-    return ""
+        return None if event in BEGINS else allowed(Rule.BEGINS, events=_names(BEGINS))
+    if event not in (next_ones := FOLLOWS.get(before, (event,))):
+        rule = Rule.FOLLOWS if next_ones else Rule.ENDS
+        return allowed(rule, events=_names(next_ones), before=before.name)
+    if before not in (earlier := COMES_AFTER.get(event, (before,))):
+        rule = Rule.COMES_AFTER if earlier else Rule.COMES_FIRST
+        return allowed(rule, events=_names(earlier), before=before.name)
+    return None
 
 
-def _names(events: Sequence[Event]) -> str:
-    return " or ".join(event.name for event in events) or "nothing"
+def _names(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(event.name for event in events)
 
 
 def _too_early(table: Table, rows: Rows, main: Rows) -> Iterator[Fault]:
@@ -152,12 +153,9 @@ def _too_early(table: Table, rows: Rows, main: Rows) -> Iterator[Fault]:
     begun = pd.Series(main.time, index=main.case).groupby(level=0).min()
     since = begun.reindex(rows.case).to_numpy().astype("datetime64[s]")
     for k in np.flatnonzero(np.isnat(since) | (rows.time < since)):
-        allowed = (
-            "is in a case that begins with OCCUR or REPORT"
-            if np.isnat(since[k])
-            else f"is at least {since[k]}"
-        )
-        yield table.fault(rows.row[k], rows.column[k], allowed)
+        begins = allowed(Rule.OF_A_CASE, events=_names(BEGINS))
+        later = begins if np.isnat(since[k]) else allowed(Rule.FROM, limit=str(since[k]))
+        yield table.fault(rows.row[k], rows.column[k], later)
 
 
 def _orphans(table: Table, rows: Rows, main: Rows) -> Iterator[Fault]:
@@ -165,4 +163,4 @@ def _orphans(table: Table, rows: Rows, main: Rows) -> Iterator[Fault]:
     divided = set(main.case[main.event == Event.FORK])
     for k in np.flatnonzero((rows.part > 0) & (rows.part < SIDE)):
         if rows.case[k] not in divided:
-            yield table.fault(rows.row[k], "part", "is 0 in a case without FORK")
+            yield table.fault(rows.row[k], "part", allowed(Rule.UNDIVIDED))

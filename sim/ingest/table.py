@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sim.ingest.faults import Fault, LogFileError, hint, refuse
+from sim.ingest.faults import Allowed, Fault, LogFileError, Rule, allowed, meant, refuse
 
 XES = {
     "case:concept:name": "case",
@@ -79,7 +79,7 @@ class Table:
         """Return a column in our words."""
         return self.text(name).replace(dict(self.words)) if self.words else self.text(name)
 
-    def fault(self, row: int, name: str, allowed: str) -> Fault:
+    def fault(self, row: int, name: str, allowed: Allowed) -> Fault:
         """Say that a cell is wrong."""
         found = self.text(name).iloc[row]
         return Fault(self.file, int(self.lines[row]), self.heads.get(name, name), found, allowed)
@@ -94,13 +94,13 @@ def read_table(path: str | os.PathLike[str], wording: Wording, known: Known) -> 
     path = Path(path)
     readers = {".csv": _csv, ".parquet": _parquet}
     if path.suffix not in readers:
-        raise LogFileError([Fault(path.name, 1, "suffix", path.suffix, "is .csv or .parquet")])
+        raise LogFileError([Fault(path.name, 1, "suffix", path.suffix, allowed(Rule.SUFFIX))])
     heads, lines, rows = readers[path.suffix](path, wording)
     names = _names(path.name, heads, wording, known)
     columns = {name: [row[k] for row in rows] for k, name in names.items()}
     cells = pd.DataFrame(columns, dtype=str, index=range(len(rows)))
     if cells.empty:
-        raise LogFileError([Fault(path.name, 1, "rows", "", "is at least one row below the head")])
+        raise LogFileError([Fault(path.name, 1, "rows", "", allowed(Rule.ROWS))])
     called = {name: heads[k] for k, name in names.items()}
     return Table(path.name, np.array(lines), cells, called, wording.words)
 
@@ -118,17 +118,18 @@ def _csv(path: Path, wording: Wording) -> Rows:
             for row in reader:
                 line, last = last + 1, reader.line_num
                 if row and len(row) != len(head):
-                    faults.append(Fault(path.name, line, "row", f"{len(row)} cells", f"are {len(head)}"))
+                    as_many = allowed(Rule.CELLS, count=len(head), seen=len(row))
+                    faults.append(Fault(path.name, line, "row", f"{len(row)} cells", as_many))
                 elif row:
                     lines.append(line)
                     rows.append([cell.strip() for cell in row])
     except UnicodeDecodeError as error:
-        problem = f"is text in {wording.encoding}, or the name of another encoding such as gb18030"
+        problem = allowed(Rule.ENCODING, encoding=wording.encoding)
         raise LogFileError(
             [Fault(path.name, 1, "encoding", repr(error.object[error.start :][:4]), problem)]
         ) from None
     except csv.Error as error:
-        raise LogFileError([Fault(path.name, last + 1, "row", str(error), "is a row of CSV")]) from None
+        raise LogFileError([Fault(path.name, last + 1, "row", str(error), allowed(Rule.CSV))]) from None
     refuse(faults)
     return head, lines, rows
 
@@ -165,18 +166,19 @@ def _head_faults(
     file: str, heads: Sequence[str], named: Mapping[int, str], asked: tuple[Wording, Known]
 ) -> Iterator[Fault]:
     wording, known = asked
-    listed = ", ".join(known.names)
+    listed = allowed(Rule.ONE_OF, options=", ".join(known.names))
     for theirs, ours in wording.columns.items():
         if ours not in known.names:
-            yield Fault(file, 1, theirs, ours, f"is one of {listed}{hint(ours, known.names)}")
+            yield Fault(file, 1, theirs, ours, replace(listed, meant=meant(ours, known.names)))
         if theirs not in heads:
-            yield Fault(file, 1, theirs, "", f"is a column of the file{hint(theirs, heads)}")
+            there = Allowed(Rule.COLUMN_OF_FILE, meant=meant(theirs, heads))
+            yield Fault(file, 1, theirs, "", there)
     found = list(named.values())
     for k, name in named.items():
         if name in known.names and name in found[:k]:
-            yield Fault(file, 1, heads[k], name, "is one column of that meaning")
-        if name not in known.names and (near := hint(name, set(known.names) - set(found))):
-            yield Fault(file, 1, heads[k], name, f"is one of {listed}{near}")
+            yield Fault(file, 1, heads[k], name, allowed(Rule.ONE_COLUMN))
+        if name not in known.names and (near := meant(name, set(known.names) - set(found))):
+            yield Fault(file, 1, heads[k], name, replace(listed, meant=near))
     for name in known.needed:
         if name not in found:
-            yield Fault(file, 1, name, "", f"is a column of this name, there are {', '.join(heads)}")
+            yield Fault(file, 1, name, "", allowed(Rule.COLUMN, options=", ".join(heads)))

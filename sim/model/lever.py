@@ -17,11 +17,11 @@ from sim.model.canon import plain_data
 from sim.model.changes import with_values
 from sim.model.faults import ScenarioError, shown
 from sim.model.levers import planned
-from sim.model.operators import Operator, sources
+from sim.model.operators import Operator
 from sim.model.overlay import Effect, Overlay
 from sim.model.paths import Trail, join, split
 from sim.model.plan import Name, Plan, Title
-from sim.model.quantity import Limits, Quantity
+from sim.model.quantity import Limits, Quantity, sources
 from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
 from sim.model.shocks import Shock

@@ -7,10 +7,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sim.model.consistency import Faults, plan_faults, structure_faults
-from sim.model.operators import Operator, RemoveTier
+from sim.model.operators import Operator
 from sim.model.overlay import Entry, LeverName
 from sim.model.paths import join
-from sim.model.plan import Plan, net
+from sim.model.plan import Plan
 
 if TYPE_CHECKING:
     from sim.model.scenario import CityScenario
@@ -25,11 +25,6 @@ def apply(plan: Plan, operator: Operator) -> Plan:
     return after
 
 
-def flatten(plan: Plan, tier: str) -> Plan:
-    """Remove a tier in favour of the departments; `InsertTier` with the same tier undoes it."""
-    return apply(plan, RemoveTier(tier=tier, posts_to="departments"))
-
-
 def planned(scenario: CityScenario) -> Plan:
     """Return what runs: the plan of a checked scenario after its levers.
 
@@ -42,22 +37,6 @@ def _after(plan: Plan, lever: Entry | LeverName) -> Plan:
     if isinstance(lever, str):
         raise ValueError(f"the lever {lever!r} is named but not put in; with_levers does that")
     return lever.on(plan)
-
-
-def posts_moved(plan: Plan) -> dict[str, int]:
-    """Return the posts that operators have brought to each holder (negative: taken), for reports.
-
-    Holders are `departments` (with what serves at the platform), `platform`, `front`, the names of tiers,
-    and `added` for posts created beside the documented ones; holders without moves are left out.
-    """
-    lists = {
-        "departments": plan.departments.moved,
-        "platform": plan.intake.moved,
-        "front": plan.community.moved,
-        **{tier.name: tier.moved for tier in plan.middle},
-        "added": plan.staffing.added,
-    }
-    return {holder: net(moved) for holder, moved in lists.items() if moved}
 
 
 def lever_faults(scenario: CityScenario) -> Faults:

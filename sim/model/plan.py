@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,11 +22,20 @@ class Model(BaseModel):
     )
 
 
+def changed[M: Model](model: M, **changes: Any) -> M:  # noqa: ANN401  (fields of any kind)
+    """Return a copy with other fields, all checked again."""
+    return type(model).model_validate(dict(model) | changes)
+
+
 class Title(Model):
     """A name as people read it."""
 
     en: str
     zh: str
+
+    def __getitem__(self, lang: Literal["en", "zh"]) -> str:
+        """Return it in a language; any other is a KeyError that names it."""
+        return {"en": self.en, "zh": self.zh}[lang]
 
 
 class Powers(Model):
@@ -205,6 +214,11 @@ class Plan(Model):
     contractor: Contractor | None = None
     route: Route
     staffing: Staffing
+
+    @property
+    def under_departments(self) -> str:
+        """The name of the highest rung that takes every case; line offices do not."""
+        return next((tier.name for tier in self.middle if tier.serves is None), "community")
 
     @property
     def documented_total(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -157,6 +158,12 @@ def _require(what: str, info: ValidationInfo) -> None:
     source = info.data.get("source")
     if source is not None and grade(source) not in (Grade.DOCUMENTED, Grade.USER):
         raise ValueError(f"{what} is required because the source {source!r} is not documented")
+
+
+def sources(parts: Iterable[Quantity]) -> str:
+    """Return the references of several numbers; what the user has set stays the user's."""
+    found = dict.fromkeys(reference for part in parts for reference in references(part.source))
+    return USER if USER in found else ", ".join(found)
 
 
 @dataclass(frozen=True)

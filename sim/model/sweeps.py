@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import get_args
 
 from sim.model.levers import planned
-from sim.model.operators import Holder, InsertTier, Operator, SetOffices
-from sim.model.plan import Middle, Title
+from sim.model.operators import Operator
+from sim.model.operators.posts import Holder
+from sim.model.operators.tiers import InsertTier, SetOffices
+from sim.model.plan import Middle, Title, changed
 from sim.model.quantity import USER, Quantity
 from sim.model.scenario import CityScenario
 
@@ -60,7 +62,7 @@ def _operators(scenario: CityScenario, tier: Middle, count: int, holder: Holder)
         return ()
     if there:
         return (SetOffices(tier=tier.name, offices=offices, posts_to=holder),)
-    like = Middle.model_validate(dict(tier) | {"offices": offices})
+    like = changed(tier, offices=offices)
     return (InsertTier(tier=like, posts_from=holder),)
 
 

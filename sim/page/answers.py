@@ -28,7 +28,8 @@ from sim.report import results
 from sim.report.document.drawing import drawn
 from sim.report.document.page import Request, document
 from sim.report.results import StudyResult
-from sim.report.sentences import Leaning, Sentence, Teller, part_sentence, verdict_sentences
+from sim.report.sentences import part_sentence, verdict_sentences
+from sim.report.telling import Leaning, Sentence, Teller
 from sim.report.text import Language, name_of, say
 
 MEASURES = (

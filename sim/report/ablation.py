@@ -1,4 +1,4 @@
-"""The page of an ablation study: a table, a sentence for each mechanism, and the command that made it."""
+"""An ablation study: its table in a terminal, and its page with a sentence for each mechanism."""
 
 from __future__ import annotations
 
@@ -10,20 +10,36 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text as Line
 
 from sim.experiment.ablate import Ablated, Pair, Verdict, ablate
-from sim.experiment.ablation import SHIPPED, AblationStudy, chosen, load_ablation
+from sim.experiment.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
 from sim.experiment.manifest import own_version
 from sim.experiment.run import Pool
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
-from sim.model.plan import Title
-from sim.report.console import figure
+from sim.report.numbers import figure
 from sim.report.results import portable
+from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import LANGUAGES, Language, measure_label, measure_name, say
 
-COLUMNS = ("mechanism", "mechanism_zh", "where", "kind", "measure", "said", "on", "off", "on_less_off")
-LAST_COLUMNS = ("verdict", "source")
+COLUMNS = (
+    *("mechanism", "mechanism_zh", "where", "kind", "measure", "said", "on", "off", "on_less_off"),
+    *("verdict", "source"),
+)
+"""Columns of the page."""
+
+CLAIMS: Columns = (
+    ("column.kind", 7, "left"),
+    ("column.measure", 28, "left"),
+    ("column.on", 7, "right"),
+    ("column.off", 7, "right"),
+    ("column.gap", 15, "left"),
+    ("column.verdict", 11, "left"),
+)
+"""Columns of an ablation with their widths, which together make a line of 80."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +72,52 @@ def found(request: Request, pool: Pool | None = None) -> Ablated:
     return ablate(request.study(), assignments(request.changes), pool)
 
 
+# ------------------------------------------------------------------------------------------- terminal
+
+
+def claims(result: Ablated, lang: Language) -> Group:
+    """Show the claims of each mechanism, a line each."""
+    table = result.table()
+    return Group(*(_mechanism(entry, table, lang) for entry in result.study.mechanisms))
+
+
+def _mechanism(entry: Ablation, claims: pd.DataFrame, lang: Language) -> Table:
+    heading = Line(f"\n{entry.title[lang]}", style="bold").append(f" · {_place_of(entry)}", "dim")
+    table = laid_out(CLAIMS, lang, heading)
+    for row in claims[claims["mechanism"] == entry.name].to_dict("records"):
+        limits = f"\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
+        table.add_row(
+            say(f"ablation.{row['part']}", lang),
+            measure_label(row["measure"], lang),
+            *(figure(row[side], 3) for side in ("on", "off")),
+            f"{figure(row['difference'], 3)}{limits}",
+            say(f"verdict.{row['verdict']}", lang),
+        )
+    return table
+
+
+def mechanisms(study: AblationStudy, lang: Language) -> Table:
+    """Show which mechanisms a study switches on and off, and where."""
+    table = fitted(lang, "column.mechanism", "column.where")
+    for entry in study.mechanisms:
+        table.add_row(entry.title[lang], _place_of(entry))
+    return table
+
+
+def _place_of(entry: Ablation) -> str:
+    return f"{' + '.join([entry.scenario, *entry.levers])} · {entry.switch}"
+
+
+# ------------------------------------------------------------------------------------------- the page
+
+
 def page(result: Ablated, command: str, lang: Language) -> str:
     """Write the page as Markdown; equal results and commands give equal text."""
     study, table = result.study, result.table()
     numbers = {"replications": study.replications, "claims": len(table), "level": percents(study.level)}
     parts = [
-        f"# {title(study.title, lang)}",
-        title(study.story, lang),
+        f"# {study.title[lang]}",
+        study.story[lang],
         say("ablation.lead", lang, **numbers),
         say("ablation.made", lang, version=own_version(), seed=study.seed, digest=result.digest, **numbers),
         f"```sh\n{command}\n```",
@@ -76,11 +131,6 @@ def page(result: Ablated, command: str, lang: Language) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def title(text: Title, lang: Language) -> str:
-    """Return a text of a file in one language."""
-    return text.model_dump()[lang]
-
-
 def percents(share: float) -> str:
     """Show a share as percent, with no more digits than it has."""
     return f"{100 * share:.6g}"
@@ -89,9 +139,8 @@ def percents(share: float) -> str:
 def markdown_table(result: Ablated, table: pd.DataFrame, lang: Language) -> str:
     """Write a row for each claim; the first of a mechanism names it."""
     level = percents(result.study.level)
-    keys = (*COLUMNS, *LAST_COLUMNS)
-    head = [say(f"column.{key}", lang, level=level) for key in keys]
-    rules = ["---:" if key in ("on", "off") else "---" for key in keys]
+    head = [say(f"column.{key}", lang, level=level) for key in COLUMNS]
+    rules = ["---:" if key in ("on", "off") else "---" for key in COLUMNS]
     rows = [
         row
         for name, group in table.groupby("mechanism", sort=False)
@@ -104,7 +153,7 @@ def _rows(result: Ablated, name: object, group: pd.DataFrame, lang: Language) ->
     (entry,) = (entry for entry in result.study.mechanisms if entry.name == name)
     (other,) = (language for language in LANGUAGES if language != lang)
     place = " + ".join(f"`{part}`" for part in (entry.scenario, *entry.levers))
-    first = [title(entry.title, lang), title(entry.title, other), f"{place}; `{entry.switch}`"]
+    first = [entry.title[lang], entry.title[other], f"{place}; `{entry.switch}`"]
     return [
         [*(first if k == 0 else [""] * len(first)), *_cells(row, lang)]
         for k, row in enumerate(group.to_dict("records"))
@@ -138,9 +187,9 @@ def sentences(result: Ablated, table: pd.DataFrame, lang: Language) -> list[str]
         say(
             "ablation.sentence",
             lang,
-            title=title(entry.title, lang),
-            story=title(entry.story, lang),
-            scenario=title(pair.on.scenario.title, lang),
+            title=entry.title[lang],
+            story=entry.story[lang],
+            scenario=pair.on.scenario.title[lang],
             **{part: _clauses(_part(table, pair, part), lang) for part in ("does", "follows")},
         )
         for entry, pair in zip(result.study.mechanisms, result.pairs, strict=True)

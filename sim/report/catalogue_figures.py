@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sim.report.wording import Text
 
-FIGURE_TITLES = {
+TITLES = {
+    "title.level": Text("How do the structures compare? {measure}", "各结构如何比较？{measure}"),
+    "title.resolution": Text("Which structure is faster? {measure}", "哪种结构更快？{measure}"),
+    "title.split": Text(
+        "Where does the time go? Mean resolution time by part", "时间花在哪里？平均解决时间的构成"
+    ),
+    "title.bridge": Text("Why the difference? {first} → {second}", "差异从何而来？从“{first}”到“{second}”"),
+    "title.load": Text(
+        "Who carries the load? Utilisation by office and role", "谁在承担负荷？各机构各岗位的利用率"
+    ),
+    "title.organisations": Text("How is it organised, and how loaded?", "如何组织？负荷如何？"),
     "title.ranking": Text("Who does better, and how surely? {measure}", "孰优孰劣，把握多大？{measure}"),
     "title.fairness": Text(
         "Who waits longer, and who works more? Communities and offices", "谁等得更久、谁忙得更多？社区与机构"
@@ -28,7 +38,18 @@ FIGURE_TITLES = {
     ),
 }
 
-FIGURE_AXES = {
+AXES = {
+    "axis.difference": Text(
+        "Paired difference ({unit}) from the baseline: {baseline}", "与基准“{baseline}”的配对差（{unit}）"
+    ),
+    "axis.hours_per_incident": Text("Mean hours per closed incident (h)", "每件办结事件平均用时（小时）"),
+    "axis.hours": Text("Mean resolution time of closed incidents (h)", "已办结事件平均解决时间（小时）"),
+    "axis.utilisation": Text("Utilisation (% of post time)", "利用率（占岗位工时的 %）"),
+    "axis.pooled": Text("Utilisation\n(%)", "利用率\n（%）"),
+    "axis.waiting": Text("Waiting\n(per post)", "排队\n（件/岗）"),
+    "axis.with_unit": Text("{name} ({unit})", "{name}（{unit}）"),
+    "axis.baseline": Text("baseline", "基准"),
+    "axis.total": Text("{hours} h", "{hours} 小时"),
     "axis.sides": Text("← {lower} · {higher} →", "← {lower} · {higher} →"),
     "axis.community_hours": Text(
         "Mean resolution time of each community, cut at 60 days (h)", "各社区平均解决时间，限 60 天（小时）"
@@ -57,7 +78,40 @@ FIGURE_AXES = {
     "axis.sigma": Text("Spread of the effects, σ ({unit})", "效应的离散程度 σ（{unit}）"),
 }
 
-FIGURE_CAPTIONS = {
+CAPTIONS = {
+    "caption.resolution": Text(
+        "Dots: means over {replications} replications; lines: 95 % confidence intervals, on the right such "
+        "that those of all structures hold together. Differences are paired: every structure meets the same "
+        "incidents. Triangle: the interval excludes zero; hollow circle: no detectable difference; square: "
+        "none that matters.",
+        "圆点为 {replications} 次重复的均值，横线为 95% 置信区间（右图为各结构同时成立的区间）。"
+        "差值为配对差：各结构面对同一批事件。三角表示区间不含零，空心圆表示未见可辨差异，方块表示无实质差异。",
+    ),
+    "caption.split": Text(
+        "The parts sum to the mean resolution time of closed incidents. Numbers inside the bars are "
+        "hours, shown where they fit; thin lines at the end of each part: its 95 % confidence interval.",
+        "各部分之和等于已办结事件的平均解决时间。条内数字为小时数，放不下的从略；"
+        "各段末端细线为该部分的 95% 置信区间。",
+    ),
+    "caption.bridge": Text(
+        "Each bar adds (orange, hatched) or saves (blue) mean hours per incident; lines: 95 % confidence "
+        "intervals of the paired difference.",
+        "每一横条表示该部分使每件平均用时增加（橙色、斜纹）或减少（蓝色）多少；细线为配对差的 95% 置信区间。",
+    ),
+    "caption.load": Text(
+        "Cells: utilisation of all posts of a role pooled, and mean number waiting per post. Dots: one "
+        "office each (mean over replications); line: from the least to the most loaded office; bar: pooled.",
+        "方格：同类岗位合并后的利用率，以及每岗位平均排队件数。圆点：一个机构（多次重复的均值）；"
+        "横线：负荷最轻到最重的机构；短竖线：合并值。",
+    ),
+    "caption.organisations": Text(
+        "One box per office, from the top tier down; kinds of one tier stand in the order named, large ones "
+        "on rows of their own; lines lead to the superior office; establishment and front-line posts are "
+        "counted together. Colour: utilisation, mean over replications; white: no posts.",
+        "每格为一个机构，自上而下为层级；同层机构按所列顺序排列，数量多的另起一行；连线指向上级机构；"
+        "编制与一线人员合并计数。"
+        "颜色为该机构的利用率（多次重复的均值），白色表示无岗位。",
+    ),
     "caption.ranking": Text(
         "Signs: mean paired difference from the baseline, every structure meeting the same incidents; lines: "
         "95 % confidence intervals that hold for all structures of a panel together. Triangle: the interval "
@@ -140,7 +194,7 @@ FIGURE_CAPTIONS = {
     ),
 }
 
-FIGURE_SIGNS = {
+SIGNS = {
     "fairness.departments": Text("load of departments", "部门负荷"),
     "fairness.middle": Text("load of the middle tier", "中间层负荷"),
     "fairness.front": Text("load of the front line", "一线负荷"),
@@ -172,5 +226,12 @@ FIGURE_SIGNS = {
     "sensitivity.unsure": Text("no detectable effect", "未见可辨的影响"),
 }
 
-FIGURES: dict[str, Text] = {**FIGURE_TITLES, **FIGURE_AXES, **FIGURE_CAPTIONS, **FIGURE_SIGNS}
-"""All of it."""
+SOURCES = {
+    "source.line": Text("Source: {source}", "来源：{source}"),
+    "source.run": Text(
+        "Tierflow {version}, {replications} replications, seed {seed}, command: {command}",
+        "Tierflow {version}，重复 {replications} 次，随机种子 {seed}，命令：{command}",
+    ),
+}
+
+FIGURES: dict[str, Text] = {**TITLES, **AXES, **CAPTIONS, **SIGNS, **SOURCES}

@@ -52,7 +52,7 @@ JOINT = {
 WARM_UP = {
     "column.part": Text("Series", "序列"),
     "column.cut": Text("Ends at", "结束于"),
-    "warmup.title": Text("Warm-up of {title}, in {unit}", "{title}的预热期（{unit}）"),
+    "warmup.title": Text("Warm-up: {title}, in {unit}", "{title}的预热期（{unit}）"),
     "warmup.average": Text("MSER-5, average of replications", "MSER-5，多次重复的平均"),
     "warmup.median": Text("MSER-5, median replication", "MSER-5，各次重复的中位数"),
     "warmup.latest": Text("MSER-5, latest replication", "MSER-5，最晚的一次重复"),
@@ -67,28 +67,36 @@ WARM_UP = {
         "Welch's curve of the {what}, from {least} to {most}:", "Welch 曲线（{what}），{least} 至 {most}："
     ),
     "warmup.enough": Text(
-        "The stated warm-up of {stated} {unit} is enough: MSER-5 cuts the average of {replications} "
-        "replications at {cut} {unit}.",
+        "The stated warm-up of {stated} {unit} is enough: MSER-5 cuts the average of all replications "
+        "({replications}) at {cut} {unit}.",
         "所设预热期 {stated} {unit}足够：MSER-5 对 {replications} 次重复的平均在 {cut} {unit}处截断。",
     ),
     "warmup.short": Text(
-        "The stated warm-up of {stated} {unit} is too short: MSER-5 cuts the average of {replications} "
-        "replications at {cut} {unit}, which changes the {what} by {low} % to {high} %.",
+        "The stated warm-up of {stated} {unit} is too short: MSER-5 cuts the average of all replications "
+        "({replications}) at {cut} {unit}, which changes the {what} by {low} % to {high} %.",
         "所设预热期 {stated} {unit}不足：MSER-5 对 {replications} 次重复的平均在 {cut} {unit}处截断，"
         "{what}因此改变 {low}% 至 {high}%。",
     ),
     "warmup.doubtful": Text(
         "Whether the stated warm-up of {stated} {unit} is enough is doubtful: MSER-5 cuts the average of "
-        "{replications} replications at {cut} {unit}, but that changes the {what} by {low} % to {high} %, "
-        "which "
-        "may be nothing. MSER-5 tends to cut too much on queues.",
+        "all replications ({replications}) at {cut} {unit}, but that changes the {what} by {low} % to "
+        "{high} %, which may be nothing. MSER-5 tends to cut too much on queues.",
         "所设预热期 {stated} {unit}是否足够存疑：MSER-5 对 {replications} 次重复的平均在 {cut} {unit}处截断，"
         "但{what}因此改变 {low}% 至 {high}%，也可能毫无改变。MSER-5 对排队过程往往截得偏多。",
     ),
+    "warmup.doubtful_one": Text(
+        "Whether the stated warm-up of {stated} {unit} is enough is doubtful: MSER-5 cuts the only "
+        "replication at {cut} {unit}, and one does not tell whether that changes the {what}.",
+        "所设预热期 {stated} {unit}是否足够存疑：MSER-5 对仅有的一次重复在 {cut} {unit}处截断，"
+        "而只凭一次重复看不出{what}是否因此改变。",
+    ),
+    "warmup.empty": Text(
+        "Whether the stated warm-up of {stated} {unit} is enough cannot be told: nothing is ever present.",
+        "无法判断所设预热期 {stated} {unit}是否足够：自始至终没有任何在办件。",
+    ),
     "warmup.cannot": Text(
         "Whether the stated warm-up of {stated} {unit} is enough cannot be told: the best cut lies in the "
-        "second "
-        "half of the run, which is too short or never settles.",
+        "second half of the run, which is too short or never settles.",
         "无法判断所设预热期 {stated} {unit}是否足够：最佳截断点落在后半段，运行过短或始终未趋稳。",
     ),
     "axis.present": Text("Mean number present", "平均在办件数"),
@@ -96,7 +104,7 @@ WARM_UP = {
         "Mean number present\nfor each incident reported", "平均在办件数\n与同期上报数之比"
     ),
     "axis.time": Text("Time ({unit})", "时间（{unit}）"),
-    "title.warmup": Text("Warm-up of {title}", "{title}的预热期"),
+    "title.warmup": Text("Warm-up: {title}", "{title}的预热期"),
     "caption.warmup": Text(
         "Faint: the average of {replications} replications; line: Welch's curve; dashed: the stated "
         "warm-up; dotted: "
@@ -164,11 +172,21 @@ PAIRS = {
     "pairs.note": Text(
         "Intervals are those of {replications} replications, each of which counts once, since cases of one "
         "replication share queues. What is open at the end counts with the time until then. Var.: variance "
-        "left of what "
-        "independent runs would have.",
+        "left of what independent runs would have.",
         "区间来自 {replications} 次重复，每次计一个值，因为同次重复的事件共用队列。"
         "期末未办结的按至期末的时间计。"
         "方差比：差值方差与独立运行时之比。",
+    ),
+    "pairs.note_one": Text(
+        "One replication has no intervals: cases of one replication share queues, so only further ones tell "
+        "how far chance goes. What is open at the end counts with the time until then.",
+        "只有一次重复，没有区间：同次重复的事件共用队列，偶然有多大要靠更多重复才知道。"
+        "期末未办结的按至期末的时间计。",
+    ),
+    "pairs.none": Text(
+        "How many of the same cases “{second}” has done sooner than “{first}” cannot be told: some "
+        "replication has none that was done in either.",
+        "说不出同一批事件中“{second}”比“{first}”更快办结的占多少：有的重复里，双方一件也没有办结。",
     ),
     "pairs.margin": Text(
         "Sooner and later mean by more than {margin} {unit}.", "更快、更慢指相差超过 {margin} {unit}。"

@@ -115,6 +115,7 @@ PAGE_IN_BROWSER = {
     "page.figures_note": Text(
         "The figures of the report, drawn from the comparison.", "与报告相同的图，据本次对比绘制。"
     ),
+    "page.swipe": Text("Wider than this screen: swipe it sideways →", "图比屏幕宽，请左右滑动 →"),
     "page.figures_none": Text(
         "Figures are drawn from a comparison: choose a second structure and compare.",
         "图表据对比绘制：请先选择对照结构并进行对比。",

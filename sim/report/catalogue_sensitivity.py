@@ -12,6 +12,18 @@ SENSITIVITY = {
     "sens.strength": Text("Strength", "效应强度"),
     "sens.first": Text("Alone, % of variance", "单独占方差 %"),
     "sens.total": Text("With others, %", "含交互 %"),
+    "sens.rank": Text("Rank correlation", "秩相关"),
+    "axis.rank": Text(
+        "Rank correlation of the assumption with the outcome (−1 to 1; right: the larger, the higher)",
+        "假设与结果的秩相关（−1 至 1；偏右：其值越大，结果越高）",
+    ),
+    "caption.ranks": Text(
+        "Lines: {level} % limits that hold for all numbers of a structure together. Filled: the limits "
+        "exclude zero; hollow: no detectable effect. The square is the share of the variance of ranks that "
+        "an assumption explains alone. The strongest {shown} of {count} assumptions.",
+        "横线为同一结构全部数值同时成立的 {level}% 上下限。实心：上下限不含零；空心：未见可辨的影响。"
+        "其平方为该假设单独解释的秩方差比例。{count} 个假设中影响最强的 {shown} 个。",
+    ),
     "sens.none": Text(
         "No assumption has a detectable effect on {what} ({count} were varied).",
         "未见任何假设对{what}有可辨的影响（共变动 {count} 个）。",
@@ -26,34 +38,107 @@ SENSITIVITY = {
     ),
     "sens.more": Text("The strongest {shown} are shown.", "表中列出影响最强的 {shown} 个。"),
     "sens.raises": Text(
-        "Over its range {range} {path} raises {what} by {amount} on average ({limits}).",
-        "{path} 在其范围{range}内由低到高，使{what}平均升高 {amount}（{limits}）。",
+        "Over its range, {path} raises {what} by {amount} on average ({limits}).",
+        "{path}在其范围内由低到高，使{what}平均升高 {amount}（{limits}）。",
     ),
     "sens.lowers": Text(
-        "Over its range {range} {path} lowers {what} by {amount} on average ({limits}).",
-        "{path} 在其范围{range}内由低到高，使{what}平均降低 {amount}（{limits}）。",
+        "Over its range, {path} lowers {what} by {amount} on average ({limits}).",
+        "{path}在其范围内由低到高，使{what}平均降低 {amount}（{limits}）。",
     ),
     "sens.moves": Text(
-        "Over its range {range} {path} moves {what} by some {amount} ({limits}); in which direction on "
+        "Over its range, {path} moves {what} by some {amount} ({limits}); in which direction on "
         "average cannot be told.",
-        "{path} 在其范围{range}内由低到高，使{what}变动约 {amount}（{limits}）；平均方向无法判定。",
+        "{path}在其范围内由低到高，使{what}变动约 {amount}（{limits}）；平均方向无法判定。",
     ),
     "sens.share": Text(
         "{path} alone explains {first} of the variance of {what} that assumptions cause.",
-        "在各假设引起的{what}的方差中，{path} 单独解释 {first}。",
+        "在各假设引起的{what}的方差中，{path}单独解释 {first}。",
     ),
     "sens.shares": Text(
         "{path} explains {first} of the variance of {what} that assumptions cause alone, and {total} "
         "together with others.",
-        "在各假设引起的{what}的方差中，{path} 单独解释 {first}，连同与其他假设的交互解释 {total}。",
+        "在各假设引起的{what}的方差中，{path}单独解释 {first}，连同与其他假设的交互解释 {total}。",
     ),
     "sens.together": Text(
         "{path} has a part in {total} of the variance of {what} that assumptions cause; alone it has no "
         "detectable effect.",
-        "在各假设引起的{what}的方差中，{path} 参与了 {total}；单独未见可辨的影响。",
+        "在各假设引起的{what}的方差中，{path}参与了 {total}；单独未见可辨的影响。",
     ),
-    "sens.range": Text("({low} to {high} {unit})", "（{low} 至 {high} {unit}）"),
-    "sens.range_plain": Text("({low} to {high})", "（{low} 至 {high}）"),
+    "sens.rises": Text(
+        "{path}: the larger it is, the higher is {what}; rank correlation {rank} ({low} to {high}), which is "
+        "{share} % ({share_low} to {share_high}) of the variance of ranks.",
+        "{path}：其值越大，{what}越高；秩相关 {rank}（{low} 至 {high}），"
+        "相当于秩方差的 {share}%（{share_low} 至 {share_high}）。",
+    ),
+    "sens.falls": Text(
+        "{path}: the larger it is, the lower is {what}; rank correlation {rank} ({low} to {high}), which is "
+        "{share} % ({share_low} to {share_high}) of the variance of ranks.",
+        "{path}：其值越大，{what}越低；秩相关 {rank}（{low} 至 {high}），"
+        "相当于秩方差的 {share}%（{share_low} 至 {share_high}）。",
+    ),
+    "sens.none_share": Text(
+        "None of the {count} explains more than {most} % of the variance, others included.",
+        "这 {count} 个假设中，没有一个（含交互）能解释方差的 {most}% 以上。",
+    ),
+    "sens.none_rank": Text(
+        "None of the {count} alone explains more than {most} % of the variance of ranks.",
+        "这 {count} 个假设中，没有一个单独能解释秩方差的 {most}% 以上。",
+    ),
+    "sens.none_moved": Text(
+        "None of the {count} moves it by more than {most} over its range.",
+        "这 {count} 个假设中，没有一个在其范围内能使之变动超过 {most}。",
+    ),
+    "lean.one": Text("{structure}: {text}, {place}", "{structure}：{text}，{place}"),
+    "lean.only": Text("the only one found", "唯一可辨者"),
+    "lean.strongest": Text("the strongest of {found} found", "可辨的 {found} 个中最强"),
+    "lean.rises": Text(
+        "{path}; the larger it is, the higher: rank correlation {rank} [{low}, {high}]",
+        "{path}，其值越大则越高，秩相关 {rank} [{low}, {high}]",
+    ),
+    "lean.falls": Text(
+        "{path}; the larger it is, the lower: rank correlation {rank} [{low}, {high}]",
+        "{path}，其值越大则越低，秩相关 {rank} [{low}, {high}]",
+    ),
+    "lean.share": Text(
+        "{path}: {value} % [{low}, {high}] of the variance", "{path}，占方差的 {value}% [{low}, {high}]"
+    ),
+    "lean.strength": Text(
+        "{path}: over its range it moves it by {value} [{low}, {high}]",
+        "{path}，在其范围内使之变动 {value} [{low}, {high}]",
+    ),
+    "lean.none": Text(
+        "{structure}: not known, as none can be told from chance",
+        "{structure}：无从得知，均无法与随机波动区分",
+    ),
+    "lean.none_moved": Text(
+        "{structure}: not known, as none can be told from chance; none moves it by more than {most}",
+        "{structure}：无从得知，均无法与随机波动区分，在各自范围内使之变动均不超过 {most}",
+    ),
+    "lean.none_share": Text(
+        "{structure}: not known, as none can be told from chance; none explains more than {most} % of the "
+        "variance, others included",
+        "{structure}：无从得知，均无法与随机波动区分，含交互所能解释的方差均不超过 {most}%",
+    ),
+    "lean.none_rank": Text(
+        "{structure}: not known, as none can be told from chance; none alone explains more than {most} % of "
+        "the variance of ranks",
+        "{structure}：无从得知，均无法与随机波动区分，单独所能解释的秩方差均不超过 {most}%",
+    ),
+    "lean.ground": Text(
+        "({measure}; {place}; {count} assumptions varied: `{command}`)",
+        "（{measure}；{place}；变动 {count} 个假设：`{command}`）",
+    ),
+    "lean.ground_change": Text(
+        "({measure} relative to {baseline}; {place}; {count} assumptions varied: `{command}`)",
+        "（相对于{baseline}的{measure}；{place}；变动 {count} 个假设：`{command}`）",
+    ),
+    "sens.how_ranks": Text(
+        "Points are ranked by the outcome, so that a few very large ones cannot hide the rest. The square of "
+        "a rank correlation is the share of the variance of ranks that an assumption explains alone; what "
+        "acts without a direction shows in the share of the variance only.",
+        "各点按结果排序取秩，少数极大值因此不致掩盖其余。"
+        "秩相关的平方即该假设单独解释的秩方差比例；没有固定方向的影响只见于方差比例。",
+    ),
     "sens.limits": Text("{low} to {high}", "{low} 至 {high}"),
     "sens.percent": Text("{value} % ({low} to {high})", "{value}%（{low} 至 {high}）"),
     "sens.what": Text("the {measure} of {structure}", "{structure}的{measure}"),

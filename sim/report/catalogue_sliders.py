@@ -17,12 +17,13 @@ SLIDERS = {
     "slider.axis.value": Text("{path} ({unit})", "{path}（{unit}）"),
     "slider.axis.difference": Text("Difference from unchanged ({unit})", "与未改动之差（{unit}）"),
     "slider.caption": Text(
-        "Left: grey is where 95 % of single runs of the unchanged structure fall. Middle, closer: the "
-        "difference in each replication, their mean and its limits. Right: the means of all values tried; "
+        "Top left: grey is where 95 % of single runs of the unchanged structure fall. Top right, closer: the "
+        "difference in each replication, their mean and its limits. Below: the means of all values tried; "
         "their 95 % limits hold for all of them together, so each further one makes them wider. Hatched: how "
         "much two single runs of the unchanged structure differ by through chance alone (95 %).",
-        "左图灰色带：结构未改动时，单次运行有 95% 落在其中。中图（放大）：每次重复中的差值，及其均值和界限。"
-        "右图：全部已试取值的平均差，95% 界限对它们同时成立，每多试一个就更宽。"
+        "左上图灰色带：结构未改动时，单次运行有 95% 落在其中。"
+        "右上图（放大）：每次重复中的差值，及其均值和界限。"
+        "下图：全部已试取值的平均差，95% 界限对它们同时成立，每多试一个就更宽。"
         "斜线带：结构未改动时，两次单独运行仅因偶然相差多少（95%）。",
     ),
     "slider.source": Text(
@@ -43,6 +44,7 @@ SLIDERS = {
         "Through chance alone, two single runs of the unchanged structure may differ by ±{chance} (95 %).",
         "结构未改动时，两次单独运行仅因偶然就可相差 ±{chance}（95%）。",
     ),
+    "slider.running": Text("{value}: the model is running …", "{value}：模型正在运行……"),
     "slider.said": Text("{value}: {found}.", "{value}：{found}。"),
     "slider.refused": Text("The model refuses this value: {reason}", "模型不接受这个取值：{reason}"),
     "quantity.person": Text("persons", "人"),

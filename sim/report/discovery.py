@@ -17,9 +17,10 @@ from sim.analysis.prim import Limit
 from sim.analysis.switching import Switch, Verdict
 from sim.experiment.discovery import STAFFING, Course, Discovery, Region, SwitchMap
 from sim.experiment.manifest import own_version
-from sim.report.console import figure, percent
 from sim.report.names import Names
-from sim.report.tables import Columns, records, titled
+from sim.report.numbers import figure, percent
+from sim.report.quantities import named, unit_of
+from sim.report.tables import Columns, laid_out, records
 from sim.report.text import Language, say
 
 TRADE_OFF: Columns = (
@@ -118,7 +119,8 @@ def _condition(limit: Limit, region: Region, names: Names) -> str:
     factors = {factor.name for factor in names.study.factors}
     if limit.column in factors:
         return say(key, names.lang, path=names.axis(limit.column), value=figure(limit.value, 3))
-    return say(key, names.lang, path=limit.column, value=_value(limit, region, names))
+    path = named(limit.column, [region.winner, region.loser], names.lang)
+    return say(key, names.lang, path=path, value=_value(limit, region, names))
 
 
 def _value(limit: Limit, region: Region, names: Names) -> str:
@@ -139,11 +141,12 @@ def _in_units(limit: Limit, scenario: str, names: Names) -> str:
     if row is None:
         return ""
     value = row["low"] + limit.value * (row["high"] - row["low"])
-    return say("disc.value", names.lang, number=figure(value, 3), unit=row["unit"]).strip()
+    unit = unit_of(row["unit"], names.lang)
+    return say("disc.value", names.lang, number=figure(value, 3), unit=unit).strip()
 
 
 def _trade_off(region: Region, lang: Language) -> Table:
-    table = titled(TRADE_OFF, lang, say("disc.tradeoff", lang))
+    table = laid_out(TRADE_OFF, lang, say("disc.tradeoff", lang))
     steps = region.found.steps
     rows = sorted({round(k * (len(steps) - 1) / (STEPS - 1)) for k in range(STEPS)})
     for step in steps.iloc[rows].to_dict("records"):

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, isnan, log10
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.table import Table
 
 from sim.experiment.explain import Explanation, Question, explain, label
@@ -20,23 +19,26 @@ from sim.model import steps
 from sim.model.steps import Way, way
 from sim.model.structure import Staffing
 from sim.report.catalogue import TEXT
-from sim.report.console import MISSING, figure
-from sim.report.console import described as unit_and_name
+from sim.report.measures import name_and_unit
+from sim.report.numbers import MISSING, figure
 from sim.report.results import asked, portable
+from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, say
 
-type Columns = Sequence[tuple[str, int, Literal["left", "right"]]]
-"""Columns: the key of the heading, the width, and which side is flush."""
-
 BY_PART: Columns = (
-    ("part", 18, "left"),
-    ("effect", 23, "left"),
-    ("verdict", 8, "left"),
-    ("reach", 15, "left"),
-    ("mainly", 12, "left"),
+    ("explain.column.part", 18, "left"),
+    ("explain.column.effect", 23, "left"),
+    ("explain.column.verdict", 8, "left"),
+    ("explain.column.reach", 15, "left"),
+    ("explain.column.mainly", 12, "left"),
 )
-BY_TIME: Columns = (("part", 24, "left"), ("hours", 26, "left"))
-CHANGES: Columns = (("part", 16, "left"), ("path", 29, "left"), ("before", 16, "left"), ("after", 16, "left"))
+BY_TIME: Columns = (("explain.column.part", 24, "left"), ("explain.column.hours", 26, "left"))
+CHANGES: Columns = (
+    ("explain.column.part", 16, "left"),
+    ("explain.column.path", 29, "left"),
+    ("explain.column.before", 16, "left"),
+    ("explain.column.after", 16, "left"),
+)
 
 LEVEL = 0.95
 """Confidence of each interval, and of all verdicts together."""
@@ -101,13 +103,6 @@ def found(request: Request, path: Way, pool: Pool | None = None) -> Explanation:
 # ------------------------------------------------------------------------------------------------- terminal
 
 
-def _table(columns: Columns, lang: Language, title: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", show_edge=False, padding=0)
-    for key, width, justify in columns:
-        table.add_column(say(f"explain.column.{key}", lang), width=width, justify=justify, overflow="fold")
-    return table
-
-
 def part_name(part: str, lang: Language) -> str:
     """Return the shown name of a part; one of the user's own is shown as it is written."""
     key = f"explain.part.{part}"
@@ -121,11 +116,11 @@ def title(path: Way, lang: Language) -> str:
 
 def by_part(result: Explanation, lang: Language) -> Table:
     """Show the share of each part of the change, which add up."""
-    name, unit = unit_and_name(result.way.first, result.measure.rpartition(".")[2], lang)
+    name, unit = name_and_unit(result.way.first, result.measure.rpartition(".")[2], lang)
     heading = f"{name} ({unit})" if unit else name
     rows, total = result.parts().to_dict("records"), result.total()
     digits, mainly = decimals([total["mean"], *(row["mean"] for row in rows)]), _mainly(result, lang)
-    table = _table(BY_PART if mainly else BY_PART[:-1], lang, say("explain.by_part", lang, measure=heading))
+    table = laid_out(BY_PART if mainly else BY_PART[:-1], lang, say("explain.by_part", lang, measure=heading))
     for row in rows:
         cells = [
             part_name(row["part"], lang),
@@ -141,7 +136,7 @@ def by_part(result: Explanation, lang: Language) -> Table:
 
 def by_time(result: Explanation, lang: Language) -> Table:
     """Show how much longer each part of the time is, which add up to the difference of the mean."""
-    table, split = _table(BY_TIME, lang, say("explain.by_time", lang)), result.split()
+    table, split = laid_out(BY_TIME, lang, say("explain.by_time", lang)), result.split()
     digits = decimals([*split["hours"], split["hours"].sum()])
     for row in split.to_dict("records"):
         table.add_row(say(f"part.{row['part']}", lang), _with_limits(row | {"mean": row["hours"]}, digits))
@@ -152,7 +147,7 @@ def by_time(result: Explanation, lang: Language) -> Table:
 
 def what_changes(path: Way, lang: Language) -> Table:
     """Show every value in which the two differ, with the part that it belongs to."""
-    table = _table(CHANGES, lang, say("explain.what_changes", lang))
+    table = laid_out(CHANGES, lang, say("explain.what_changes", lang))
     for part in dict.fromkeys([*path.parts, *(change.part for change in path.changes)]):
         idle = "" if part in path.parts else f" ({say('explain.no_effect', lang)})"
         for k, change in enumerate(change for change in path.changes if change.part == part):
@@ -209,13 +204,13 @@ def _mainly(result: Explanation, lang: Language) -> dict[str, str]:
 
 
 def _ends(path: Way, lang: Language) -> dict[str, str]:
-    return {"first": path.first.title.model_dump()[lang], "second": path.second.title.model_dump()[lang]}
+    return {"first": path.first.title[lang], "second": path.second.title[lang]}
 
 
 def sentences(result: Explanation, lang: Language) -> list[str]:
     """Say what the tables say and no more, then how to read them and what could not be told apart."""
     total, table = result.total(), result.parts()
-    name, unit = unit_and_name(result.way.first, result.measure.rpartition(".")[2], lang)
+    name, unit = name_and_unit(result.way.first, result.measure.rpartition(".")[2], lang)
     digits = decimals([total["mean"], *table["mean"]])
     values = {
         "measure": name,

@@ -16,7 +16,7 @@ from sim.experiment.selection import place_of
 from sim.experiment.study import Study
 from sim.model import library
 from sim.model.library import Scenario
-from sim.report.console import described
+from sim.report.measures import name_and_unit
 from sim.report.text import Language, is_time, say
 
 # ---------------------------------------------------------------------------------------------- measures
@@ -28,7 +28,7 @@ def measure_of(scenario: Scenario, measure: str, lang: Language) -> tuple[str, s
     A measure of all customers has no place.  An unknown measure is a KeyError that names it.
     """
     scope, name, column = place_of(scenario, measure)
-    title, unit = described(scenario, column, lang)
+    title, unit = name_and_unit(scenario, column, lang)
     if scope in ("", "all"):
         return title, unit
     return say("rank.measure_at", lang, place=say(f"scope.{scope}", lang, name=name), name=title), unit
@@ -63,12 +63,12 @@ def loaded(name: str) -> Scenario | None:
 def title_of(name: str, lang: Language) -> str:
     """Return the title of a scenario of a study, or what the study calls it if the file is gone."""
     scenario = loaded(name)
-    return scenario.title.model_dump()[lang] if scenario else name
+    return scenario.title[lang] if scenario else name
 
 
 def factor_titles(study: Study, lang: Language) -> dict[str, str]:
     """Return the titles of the factors of a study by name."""
-    return {factor.name: factor.title.model_dump()[lang] for factor in study.factors}
+    return {factor.name: factor.title[lang] for factor in study.factors}
 
 
 def axis_titles(study: Study, lang: Language) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pandas as pd
 from rich.table import Table
 
 from sim.analysis.intervals import BATCHES
-from sim.report.console import Widths, figure, laid_out
+from sim.report.numbers import MISSING, figure, percent
+from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, measure_label, say, verdict_label
 
 if TYPE_CHECKING:
@@ -23,30 +24,33 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 COLUMNS = 72
 """Signs of the curve drawn in a terminal."""
 
-WARM_UP: Widths = (("part", 50, "left"), ("cut", 14, "right"))
+WARM_UP: Columns = (("column.part", 50, "left"), ("column.cut", 14, "right"))
 
-INTERVALS: Widths = (
-    ("measure", 22, "left"),
-    ("method", 16, "left"),
-    ("estimate", 9, "right"),
-    ("limits", 21, "right"),
-    ("number", 6, "right"),
+INTERVALS: Columns = (
+    ("column.measure", 22, "left"),
+    ("column.method", 16, "left"),
+    ("column.estimate", 9, "right"),
+    ("column.limits", 21, "right"),
+    ("column.number", 6, "right"),
 )
 
-PAIRS: Widths = (
-    ("measure", 36, "left"),
-    ("second", 10, "right"),
-    ("limits", 24, "right"),
-    ("saved", 7, "right"),
+PAIRS: Columns = (
+    ("column.measure", 36, "left"),
+    ("column.second", 10, "right"),
+    ("column.limits", 24, "right"),
+    ("column.saved", 7, "right"),
 )
 
-JOINT: Widths = (
-    ("scenario", 18, "left"),
-    ("joint", 25, "left"),
-    ("p_value", 8, "right"),
-    ("saved", 6, "right"),
-    ("verdict", 18, "left"),
+JOINT: Columns = (
+    ("column.scenario", 18, "left"),
+    ("column.joint", 25, "left"),
+    ("column.p_value", 8, "right"),
+    ("column.saved", 6, "right"),
+    ("column.verdict", 18, "left"),
 )
+
+TOLD = {"untold": "cannot"}
+"""Verdicts whose sentence has another name."""
 
 LEFT_OUT = ("first_median", "first_p90", "second_median", "second_p90")
 
@@ -90,7 +94,8 @@ def curve(result: Examined, lang: Language) -> str:
 def warm_up_sentence(result: Examined, lang: Language) -> str:
     """Say whether the stated warm-up is enough."""
     found = result.found
-    key = "cannot" if found.verdict == "untold" else found.verdict
+    unsure = found.verdict == "doubtful" and isnan(found.effect.low)
+    key = "doubtful_one" if unsure else TOLD.get(found.verdict, found.verdict)
     return say(
         f"warmup.{key}",
         lang,
@@ -209,10 +214,12 @@ def pairs(result: Paired, lang: Language) -> Table:
 def pair_notes(result: Paired, lang: Language) -> list[str]:
     """Say in a sentence who had cases done sooner, and how to read the table."""
     means = result.summary().set_index("measure")["mean"]
-    shares = {side: f"{100 * means[f'{side}_share']:.0f}" for side in ("sooner", "later")}
+    shares = {side: percent(means[f"{side}_share"]) for side in ("sooner", "later")}
+    told = "pairs.none" if MISSING in shares.values() else "pairs.sentence"
+    several = "pairs.note" if len(result.runs) > 1 else "pairs.note_one"
     notes = [
-        say("pairs.sentence", lang, **shares, **_pair_words(result, lang)),
-        say("pairs.note", lang, replications=len(result.runs)),
+        say(told, lang, **shares, **_pair_words(result, lang)),
+        say(several, lang, replications=len(result.runs)),
     ]
     if result.margin:
         unit = say(f"time.{result.unit}", lang)
@@ -235,7 +242,7 @@ def pairs_data(result: Paired) -> dict[str, object]:
 
 def _pair_words(result: Paired, lang: Language) -> dict[str, str]:
     sides = {"first": result.first, "second": result.second}
-    return {side: case.scenario.title.model_dump()[lang] for side, case in sides.items()}
+    return {side: case.scenario.title[lang] for side, case in sides.items()}
 
 
 # ---------------------------------------------------------------------------------- judged together
@@ -279,7 +286,7 @@ def _p(value: float) -> str:
 
 def _limits(row: dict) -> str:
     low, high = (figure(row[side]) for side in ("low", "high"))
-    return f"{low} … {high}"
+    return MISSING if isnan(row["low"]) else f"{low} … {high}"
 
 
 def _percent(share: float) -> str:
@@ -287,4 +294,4 @@ def _percent(share: float) -> str:
 
 
 def _title(result: Examined | Intervals, lang: Language) -> str:
-    return result.case.scenario.title.model_dump()[lang]
+    return result.case.scenario.title[lang]

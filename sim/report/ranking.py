@@ -13,9 +13,9 @@ from sim.experiment.discovery import structural
 from sim.experiment.manifest import own_version
 from sim.experiment.selection import Procedure, Selection, Stability, place_of
 from sim.experiment.study import Study
-from sim.report.console import MISSING, figure, percent
 from sim.report.names import axis_titles, label, measure_label, measure_of, structure_names
-from sim.report.tables import Columns, records, titled
+from sim.report.numbers import MISSING, figure, percent
+from sim.report.tables import Columns, laid_out, records
 from sim.report.text import Language, say
 
 SELECTION: Columns = (
@@ -65,10 +65,10 @@ def selection(result: Selection, lang: Language) -> Table:
     best = say(
         f"rank.title.{question.goal.best.value}", lang, measure=label(scenario, question.measure, lang)
     )
-    table = titled(SELECTION, lang, best)
+    table = laid_out(SELECTION, lang, best)
     rows = result.table()
     places = {name: k for k, name in enumerate(rows["scenario"], 1)}
-    titles = {case.scenario.name: case.scenario.title.model_dump()[lang] for case in result.cases}
+    titles = {case.scenario.name: case.scenario.title[lang] for case in result.cases}
     for k, row in enumerate(records(rows), 1):
         out = [f"{row['out_after']}", f"{places[row['out_by']]}"] if row["out_by"] else [MISSING, MISSING]
         table.add_row(f"{k}", titles[row["scenario"]], figure(row["mean"]), f"{row['replications']}", *out)
@@ -78,7 +78,7 @@ def selection(result: Selection, lang: Language) -> Table:
 def promise(result: Selection, lang: Language) -> str:
     """Say in a sentence what is promised of the choice."""
     found, goal, procedure = result.found, result.question.goal, result.question.procedure
-    winner = say("finding.name", lang, name=result.winner.scenario.title.model_dump()[lang])
+    winner = say("finding.name", lang, name=result.winner.scenario.title[lang])
     known = {"winner": winner, "most": goal.most, "probability": _percents(found.probability)}
     if found.reached:
         return say(f"rank.{procedure.value}", lang, delta=_amount(result, goal.delta, lang), **known)
@@ -159,7 +159,7 @@ def stability(result: Stability, study: Study, lang: Language) -> Table:
     measure = measure_label(study, result.view.measure, lang)
     title = say(f"rank.title.{result.view.best.value}", lang, measure=measure)
     sure = estimates(result, study)
-    table = titled(STABILITY if sure else TALLY, lang, title)
+    table = laid_out(STABILITY if sure else TALLY, lang, title)
     names = structure_names(result.crossed.structures, study, lang)
     for k, row in enumerate(result.ranks.sort_values("mean", kind="stable").to_dict("index").items(), 1):
         number, shares = row
@@ -175,7 +175,7 @@ def estimates(result: Stability, study: Study) -> bool:
 def pairs(result: Stability, study: Study, lang: Language) -> Table:
     """Show how often one structure is better than another, by their places in the table of ranks."""
     sure = estimates(result, study)
-    table = titled(PAIRS, lang, say("stable.pairs" if sure else "stable.tally", lang))
+    table = laid_out(PAIRS, lang, say("stable.pairs" if sure else "stable.tally", lang))
     order = result.ranks.sort_values("mean", kind="stable").index
     place = {number: k for k, number in enumerate(order, 1)}
     for row in sorted(map(dict, _ordered(result.wins, place)), key=lambda row: (row["one"], row["other"])):
@@ -200,12 +200,12 @@ def finding(result: Stability, study: Study, lang: Language) -> list[str]:
         said = [say(key, lang, **known), say("stable.one_sample", lang)]
     else:
         shares = {key: percent(row[name]) for key, name in FIRST.items()}
-        said = [say("stable.sentence", lang, over=_over(result, study, lang), **known, **shares)]
+        said = [say("stable.sentence", lang, over=over(result, study, lang), **known, **shares)]
     said.append(say("stable.surely" if crossed.replications > 1 else "stable.one_replication", lang))
     return [*said, *_cautions(result, study, lang)]
 
 
-def _over(result: Stability, study: Study, lang: Language) -> str:
+def over(result: Stability, study: Study, lang: Language) -> str:
     """Say over what shares are taken: samples of assumptions, levels of factors, or both together."""
     sampled, factors = study.uncertainties != "none", result.view.circumstances
     key = "samples" if not factors else "both" if sampled else "level" if len(factors) == 1 else "levels"

@@ -11,18 +11,31 @@ from rich.table import Table
 
 from sim.experiment.discovery import STAFFING
 from sim.experiment.manifest import own_version
-from sim.experiment.sensitivity import INDICES, Method, Sensitivity
-from sim.report.console import figure, percent
+from sim.experiment.sensitivity import INDICES, Method, Sensitivity, at_most, strongest
 from sim.report.names import Names
-from sim.report.tables import Columns, records, titled
+from sim.report.numbers import MISSING, figure, percent
+from sim.report.quantities import described, title_of
+from sim.report.sentences import inside
+from sim.report.tables import Columns, laid_out, records
+from sim.report.telling import Lean
 from sim.report.text import Language, say
 
 SHARES: Columns = (("sens.first", 22, "right"), ("sens.total", 20, "right"))
+RANK: Columns = (("sens.rank", 22, "right"),)
 EFFECTS: dict[Method, Columns] = {
     Method.MORRIS: (("sens.path", 33, "left"), ("sens.mean", 23, "right"), ("sens.strength", 22, "right")),
     Method.SOBOL: (("sens.path", 36, "left"), *SHARES),
-    Method.GIVEN: (("sens.path", 50, "left"), SHARES[0]),
+    Method.GIVEN: (("sens.path", 34, "left"), SHARES[0], *RANK),
+    Method.RANKS: (("sens.path", 56, "left"), *RANK),
 }
+AT_MOST: dict[Method, str] = {
+    Method.MORRIS: "moved",
+    Method.SOBOL: "share",
+    Method.GIVEN: "rank",
+    Method.RANKS: "rank",
+}
+"""What is said of the largest limit: the end of the keys of its texts."""
+
 SHOWN, SAID = 15, 3
 """How many effects are shown, and how many are told in a sentence."""
 
@@ -49,10 +62,9 @@ class _Part:
 def _parts(result: Sensitivity) -> Iterator[_Part]:
     keys = list(result.effects.columns[: result.effects.columns.get_loc("path")])
     groups = result.effects.groupby(keys, sort=False, dropna=False)
-    order = INDICES[result.method][-1]
     for (_, table), noise in zip(groups, result.noise.to_dict("records"), strict=True):
         labels = {key: noise[key] for key in keys}
-        yield _Part(labels, table.sort_values(order, ascending=False, kind="stable"), noise)
+        yield _Part(labels, strongest(table, result.method), noise)
 
 
 def effects(result: Sensitivity, names: Names) -> Iterator[Table | str]:
@@ -92,18 +104,35 @@ def _levels(part: _Part, names: Names) -> dict[str, Any]:
 
 
 def _effects(result: Sensitivity, part: _Part, names: Names) -> Table:
-    table = titled(EFFECTS[result.method], names.lang, _title(result, part, names))
-    scale = 1 if result.method is Method.MORRIS else 100
+    table = laid_out(EFFECTS[result.method], names.lang, _title(result, part, names))
     for row in part.sure.head(SHOWN).to_dict("records"):
-        table.add_row(row["path"], *(_cell(row, index, scale) for index in INDICES[result.method]))
+        cells = (_cell(row, index) for index in INDICES[result.method])
+        table.add_row(named(row["path"], part.labels["scenario"], names), *cells)
     return table
 
 
-def _cell(row: Mapping[Any, Any], index: str, scale: int) -> str:
-    value, low, high = (
-        figure(scale * row[f"{index}{end}"], 3 if scale == 1 else 2) for end in ("", "_low", "_high")
-    )
+def named(path: str, scenario: str, names: Names) -> str:
+    """Name an assumption by its title, with its path below; by the path alone if it has no title."""
+    title = title_of(path, [scenario, *names.study.scenarios], names.lang)
+    return path if title == path else f"{title}\n{path}"
+
+
+def _cell(row: Mapping[Any, Any], index: str) -> str:
+    """Show a number with its limits: of shares percent; nothing where the variance itself may be chance."""
+    ends = [row[f"{index}{end}"] for end in ("", "_low", "_high")]
+    if pd.isna(ends[0]):
+        return MISSING
+    if index == "rank":
+        value, low, high = map(correlation, ends)
+    else:
+        scale, digits = (100, 2) if index in ("first", "total") else (1, 3)
+        value, low, high = (minus(figure(scale * end, digits)) for end in ends)
     return f"{value} [{low}, {high}]"
+
+
+def correlation(value: float) -> str:
+    """Show a correlation to two digits."""
+    return minus(f"{value:.2f}")
 
 
 def sentences(result: Sensitivity, part: _Part, names: Names) -> Iterator[str]:
@@ -120,6 +149,9 @@ def sentences(result: Sensitivity, part: _Part, names: Names) -> Iterator[str]:
     if pd.isna(noise["left"]):
         yield say("sens.nothing", lang)
         return
+    most = bound(result, part.effects)
+    if not found and most:
+        yield say(f"sens.none_{AT_MOST[result.method]}", lang, count=count, most=most)
     shares = {name: percent(noise[name]) for name in ("parameters", "replication", "rest", "left")}
     yield say("sens.noise", lang, replications=noise["replications"], **shares)
     if not found and noise["p_value"] > 1 - result.question.level:
@@ -128,9 +160,20 @@ def sentences(result: Sensitivity, part: _Part, names: Names) -> Iterator[str]:
         yield say("sens.left_out", lang, left_out=noise["left_out"])
 
 
+def bound(result: Sensitivity, effects: pd.DataFrame) -> str:
+    """Show what no assumption exceeds: what can be known where none has an effect that can be told.
+
+    Shares are in percent.  Empty where there are no limits.
+    """
+    most = at_most(effects, result.method)
+    if pd.isna(most):
+        return ""
+    return figure(most, 3) if result.method is Method.MORRIS else percent(min(1, most))
+
+
 def _tidied(text: str) -> str:
-    """Tidy what is left of a range that is not known."""
-    return " ".join(text.split())
+    """Begin with a capital letter, as titles and paths do not."""
+    return text[:1].upper() + text[1:] if text[:1].isascii() and "." not in text.split(" ", 1)[0] else text
 
 
 def _what(result: Sensitivity, part: _Part, names: Names) -> str:
@@ -144,10 +187,11 @@ def _what(result: Sensitivity, part: _Part, names: Names) -> str:
 
 def _effect_sentence(method: Method, row: Mapping[Any, Any], about: tuple[str, _Part], names: Names) -> str:
     what, part = about
-    known = {"path": row["path"], "what": what}
+    known = {"path": described(row["path"], [part.labels["scenario"]], names), "what": what}
     if method is Method.MORRIS:
-        known["range"] = _range(row["path"], part.labels["scenario"], names)
         return _moved(row, known, names)
+    if ranked(row):
+        return say("sens.rises" if row["rank"] > 0 else "sens.falls", names.lang, **rank_words(row), **known)
     known["first"] = _percent(row, "first", names)
     if method is Method.GIVEN:
         return say("sens.share", names.lang, **known)
@@ -156,6 +200,22 @@ def _effect_sentence(method: Method, row: Mapping[Any, Any], about: tuple[str, _
     return say(
         "sens.shares" if alone and joint else "sens.share" if alone else "sens.together", names.lang, **known
     )
+
+
+def ranked(row: Mapping[Any, Any]) -> bool:
+    """Tell whether an effect has a rank correlation that is surely apart from 0."""
+    return "rank" in row and (row["rank_low"] > 0 or row["rank_high"] < 0)
+
+
+def rank_words(row: Mapping[Any, Any]) -> dict[str, str]:
+    """Give a rank correlation with its limits, and the share of the variance of ranks that goes with it."""
+    low, high = sorted((row["rank_low"] ** 2, row["rank_high"] ** 2))
+    shares = {"share": row["rank"] ** 2, "share_low": low, "share_high": high}
+    return {
+        "rank": correlation(row["rank"]),
+        "low": correlation(row["rank_low"]),
+        "high": correlation(row["rank_high"]),
+    } | {name: percent(value) for name, value in shares.items()}
 
 
 def _moved(row: Mapping[Any, Any], known: dict[str, str], names: Names) -> str:
@@ -174,17 +234,50 @@ def _percent(row: Mapping[Any, Any], index: str, names: Names) -> str:
     return say("sens.percent", names.lang, value=value, low=low, high=high)
 
 
-def _range(path: str, scenario: str, names: Names) -> str:
-    row = names.range_of(path, scenario)
-    if row is None:
-        return ""
-    key = "sens.range" if row["unit"] else "sens.range_plain"
-    return say(key, names.lang, low=f"{row['low']:.10g}", high=f"{row['high']:.10g}", unit=row["unit"])
+def leaning(result: Sensitivity, scenario: str, names: Names, command: str) -> Lean | None:
+    """Name the assumption that matters most for a scenario, with direction and limits; `command` shows it.
+
+    Where none can be told from chance, say so and what none exceeds.  Of several places of a scenario the
+    first is told of.  None for a scenario that was not looked into.
+    """
+    part = next((each for each in _parts(result) if each.labels["scenario"] == scenario), None)
+    if part is None:
+        return None
+    structure, lang = names.scenario(scenario), names.lang
+    ground = say(
+        "lean.ground" if result.question.against is None else "lean.ground_change",
+        lang,
+        measure=say("sens.measure", lang, name=names.quantity()[0]),
+        baseline=names.scenario(result.question.against or ""),
+        place=inside(names.place({STAFFING: part.labels["staffing"], **_levels(part, names)}), lang),
+        count=len(part.effects),
+        command=command,
+    )
+    if part.sure.empty:
+        most = bound(result, part.effects)
+        key = f"lean.none_{AT_MOST[result.method]}" if most else "lean.none"
+        return Lean(say(key, lang, structure=structure, most=most), ground)
+    text = _lean(result.method, part.sure.iloc[0].to_dict(), scenario, names)
+    place = say("lean.only" if len(part.sure) == 1 else "lean.strongest", lang, found=len(part.sure))
+    return Lean(say("lean.one", lang, structure=structure, text=text, place=place), ground)
+
+
+def _lean(method: Method, row: Mapping[Any, Any], scenario: str, names: Names) -> str:
+    """Say how the assumption that matters most acts."""
+    path = described(row["path"], [scenario], names)
+    if ranked(row):
+        key = "lean.rises" if row["rank"] > 0 else "lean.falls"
+        return say(key, names.lang, path=path, **rank_words(row))
+    index = INDICES[method][-1] if "rank" not in row else "first"
+    scale, key = (1, "lean.strength") if method is Method.MORRIS else (100, "lean.share")
+    value, low, high = (minus(figure(scale * row[f"{index}{end}"], 3)) for end in ("", "_low", "_high"))
+    return say(key, names.lang, path=path, value=value, low=low, high=high)
 
 
 def sensitivity_notes(result: Sensitivity, lang: Language) -> list[str]:
-    """Say how to read the limits."""
-    return [say("sens.joint", lang, level=f"{100 * result.question.level:g}")]
+    """Say how to read the limits, and ranks where there are such."""
+    joint = say("sens.joint", lang, level=f"{100 * result.question.level:g}")
+    return [joint, say("sens.how_ranks", lang)] if "rank" in result.effects else [joint]
 
 
 def described_sensitivity(result: Sensitivity, names: Mapping[Language, Names]) -> dict[str, Any]:

@@ -8,20 +8,30 @@ there is none that matters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isnan
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from sim.analysis.pairwise import Pairwise
 from sim.report.catalogue import TEXT
-from sim.report.console import MISSING, figure
-from sim.report.text import Language, is_time, measure_name, name_of, say, unit_key, unit_of
-
-type Side = Literal["lower", "higher", "equivalent", "undetermined", "unknown"]
-type Limits = tuple[float, float, float]
-"""Mean, low and high."""
+from sim.report.numbers import MISSING, figure
+from sim.report.telling import (
+    About,
+    Limits,
+    Sentence,
+    Side,
+    Teller,
+    amount,
+    change,
+    clearly,
+    hours,
+    limits,
+    side,
+    signed,
+)
+from sim.report.text import Language, is_time, measure_name, name_of, say
 
 SIDES: tuple[Side, ...] = ("lower", "higher", "equivalent", "undetermined", "unknown")
 
@@ -31,139 +41,14 @@ SMALL = 0.02
 NAMED = 4
 """How many parts are named in a sentence; the table has all."""
 
-BARE = ("index",)
-"""Units that are not written after a number."""
+WHOLE = "resolution_closed_mean_hours"
+"""The measure whose parts are told."""
 
-
-@dataclass(frozen=True)
-class Sentence:
-    """A statement and what it rests on.
-
-    `exhibit` is the key of the figure or table that shows it, `interval` what is known of its number, `leans`
-    the assumption that it leans on most, `command` what makes it again.
-    """
-
-    text: str
-    exhibit: str
-    interval: str
-    leans: str
-    command: str
-
-
-@dataclass(frozen=True)
-class Leaning:
-    """What results lean on: how many of the `total` numbers are `assumed`, and what is known to matter most.
-
-    `found` gives, by scenario and in words, the assumption of the largest influence that can be told from 0.
-    """
-
-    assumed: int
-    total: int
-    found: Mapping[str, str] = field(default_factory=dict)
-
-    def words(self, scenarios: Iterable[str], lang: Language) -> str:
-        """Name the assumptions that these scenarios lean on most, or say that it is not known."""
-        known = list(dict.fromkeys(self.found[name] for name in scenarios if name in self.found))
-        if known:
-            return say("join.clauses", lang).join(known)
-        if not self.total:
-            return say("said.leans_unread", lang)
-        return say("said.leans_unknown", lang, assumed=self.assumed, total=self.total)
-
-
-@dataclass(frozen=True, eq=False)
-class Teller:
-    """How sentences are told: in which language, under which titles, and what stands below each."""
-
-    lang: Language
-    titles: Mapping[str, Mapping[str, str]]
-    command: str
-    leaning: Leaning
-
-    def name(self, scenario: str) -> str:
-        """Name a scenario by its title, in quotes; one without a title as it is called in files."""
-        shown = self.titles.get(scenario, {}).get(self.lang, scenario)
-        return say("finding.name", self.lang, name=shown)
-
-    def names(self, scenarios: Iterable[str]) -> str:
-        """Name several."""
-        return say("join.names", self.lang).join(self.name(scenario) for scenario in scenarios)
-
-    def say(self, key: str, **values: object) -> str:
-        """Say a text in the language."""
-        return say(key, self.lang, **values)
-
-    def sentence(self, text: str, exhibit: str, interval: str, about: Iterable[str]) -> Sentence:
-        """Put under a text what it rests on; `about` are the scenarios that it is about."""
-        return Sentence(text, exhibit, interval, self.leaning.words(about, self.lang), self.command)
-
-
-# ------------------------------------------------------------------------------------------------ numbers
-
-
-def amount(measure: str, value: float, lang: Language) -> str:
-    """Show a value of a measure with its unit, a share in percent."""
-    if isnan(value):
-        return MISSING
-    if unit_key(measure) == "share":
-        return say("said.percent", lang, number=figure(100 * value, 3))
-    return _with_unit(figure(value, 3), measure, lang)
-
-
-def change(measure: str, value: float, lang: Language) -> str:
-    """Show a difference of a measure with its sign and unit, that of a share in percentage points."""
-    if isnan(value):
-        return MISSING
-    if unit_key(measure) == "share":
-        return say("said.points", lang, number=signed(100 * value))
-    return _with_unit(signed(value), measure, lang)
-
-
-def signed(value: float) -> str:
-    """Show a number of three digits with its sign; one that is rounded to nothing has none."""
-    text = figure(abs(value), 3)
-    if not text.strip("0.,"):
-        return text
-    return f"{'−' if value < 0 else '+'}{text}"
-
-
-def limits(measure: str, gap: Limits, lang: Language) -> str:
-    """Show a difference with its interval."""
-    mean, low, high = gap
-    if isnan(low) or isnan(high):
-        return say("said.no_interval", lang)
-    scale = 100 if unit_key(measure) == "share" else 1
-    return f"{change(measure, mean, lang)} [{signed(scale * low)}, {signed(scale * high)}]"
-
-
-def _with_unit(number: str, measure: str, lang: Language) -> str:
-    if unit_key(measure) in BARE:
-        return number
-    return say("said.number", lang, number=number, unit=unit_of(measure, lang))
-
-
-def hours(gap: Limits, lang: Language) -> str:
-    """Show hours with their interval."""
-    mean, low, high = gap
-    if isnan(low) or isnan(high):
-        return say("said.no_interval", lang)
-    return f"{say('said.number', lang, number=signed(mean), unit=say('unit.hours', lang))} " + (
-        f"[{signed(low)}, {signed(high)}]"
-    )
-
-
-def side(low: float, high: float) -> Side:
-    """Tell what an interval says: lower, higher, undetermined if it includes 0, unknown if there is none."""
-    if isnan(low) or isnan(high):
-        return "unknown"
-    return "lower" if high < 0 else "higher" if low > 0 else "undetermined"
-
-
-def clearly(gap: Limits) -> bool:
-    """Tell whether an interval stays away from 0 by at least half of its mean."""
-    mean, low, high = gap
-    return side(low, high) in ("lower", "higher") and min(abs(low), abs(high)) >= abs(mean) / 2
-
+OWN_LOAD = {"department": "department_utilisation"} | dict.fromkeys(
+    ("township", "subdistrict", "district", "management_zone", "new_community", "unit", "section"),
+    "mid_utilisation",
+)
+"""The measure of how loaded the posts of offices of a kind are, where there is one."""
 
 # ------------------------------------------------------------------------------------------------ the answer
 
@@ -194,7 +79,7 @@ def contest_sentence(contest: Contest, teller: Teller, exhibit: str) -> Sentence
         "lowest": teller.say("said.shortest" if is_time(measure) else "said.lowest"),
     }
     if order.means.empty:
-        return teller.sentence(teller.say("said.no_value", **known), exhibit, MISSING, ())
+        return teller.sentence(teller.say("said.no_value", **known), exhibit, MISSING)
     best = order.lowest
     known |= {
         "best": teller.name(best),
@@ -202,9 +87,23 @@ def contest_sentence(contest: Contest, teller: Teller, exhibit: str) -> Sentence
         "others": len(order.means) - 1,
     }
     if len(order.means) == 1:
-        return teller.sentence(teller.say("said.alone", **known), exhibit, MISSING, [best])
+        return teller.sentence(teller.say("said.alone", **known), exhibit, MISSING)
     text = _placed(contest, known, teller)
-    return teller.sentence(text, exhibit, _nearest(contest, teller), [best, *order.rivals(best)])
+    return teller.sentence(text, exhibit, _nearest(contest, teller), contest_about(contest, teller))
+
+
+def contest_about(contest: Contest, teller: Teller) -> About:
+    """Say on whose differences an order rests: of the lowest from the nearest to it, if that was looked into.
+
+    If it was not, of both and all that the lowest cannot be told apart from, from the baseline.
+    """
+    order = contest.order
+    if len(order.means) < 2:
+        return About()
+    best, near = order.lowest, _least_sure(order)
+    if teller.leaning.found(contest.measure, best, near):
+        return About(contest.measure, ((best, near),))
+    return About.against(contest.measure, [best, near, *order.rivals(best)], contest.baseline)
 
 
 def _placed(contest: Contest, known: dict[str, Any], teller: Teller) -> str:
@@ -222,11 +121,15 @@ def _placed(contest: Contest, known: dict[str, Any], teller: Teller) -> str:
 
 def _nearest(contest: Contest, teller: Teller) -> str:
     """Give the interval of the lowest minus the other of whom it is least sure."""
-    order, best = contest.order, contest.order.lowest
-    others = [str(other) for other in order.means.index if other != best]
-    worst = max(others, key=lambda other: _upper(order.gap(best, other)))
-    found = limits(contest.measure, order.gap(best, worst), teller.lang)
-    return teller.say("said.minus", one=teller.name(best), other=teller.name(worst), interval=found)
+    order, best, near = contest.order, contest.order.lowest, _least_sure(contest.order)
+    found = limits(contest.measure, order.gap(best, near), teller.lang)
+    return teller.say("said.minus", one=teller.name(best), other=teller.name(near), interval=found)
+
+
+def _least_sure(order: Pairwise) -> str:
+    """Return of whom it is least sure that the lowest is below it."""
+    others = [str(other) for other in order.means.index if other != order.lowest]
+    return max(others, key=lambda other: _upper(order.gap(order.lowest, other)))
 
 
 def _upper(gap: Limits) -> float:
@@ -247,12 +150,13 @@ class Certainty:
     """What bounds the certainty of the whole: chance, told by `replications`, and assumptions.
 
     `stable` says, in words, how often the first rank was kept when assumptions were varied; empty if they
-    were not.
+    were not.  `about` tells whose differences the answer is.
     """
 
     replications: int
     interval: str
     stable: str = ""
+    about: About | None = None
 
 
 def certainty_sentence(known: Certainty, teller: Teller, exhibit: str) -> Sentence:
@@ -271,7 +175,7 @@ def certainty_sentence(known: Certainty, teller: Teller, exhibit: str) -> Senten
         ground=ground,
         stable=known.stable or say("said.not_swept", lang),
     )
-    return teller.sentence(text, exhibit, known.interval, leaning.found)
+    return teller.sentence(text, exhibit, known.interval, known.about)
 
 
 # ------------------------------------------------------------------------------------------------ verdicts
@@ -321,7 +225,8 @@ def _verdict(found: Side, rows: Sequence[Mapping[str, Any]], how: tuple[Teller, 
         teller.say("said.of", name=teller.name(name), interval=limits(measure, gap, lang))
         for name, gap in shown
     ]
-    return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals), scenarios)
+    about = About.against(measure, scenarios, str(first["baseline"]))
+    return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals), about)
 
 
 def _word(measure: str, found: Side) -> str:
@@ -357,7 +262,8 @@ def part_sentence(parts: pd.DataFrame, about: tuple[str, str, str], teller: Tell
     }
     text = _parts_said(shown, known, teller)
     intervals = [words for _, words, _ in shown[:NAMED]]
-    return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals) or MISSING, [scenario])
+    joined = teller.say("join.clauses").join(intervals) or MISSING
+    return teller.sentence(text, exhibit, joined, About.against(WHOLE, [scenario], baseline))
 
 
 type Shown = list[tuple[str, str, float]]
@@ -417,7 +323,7 @@ def explained_sentences(kept: Mapping[str, Any], teller: Teller, exhibit: str) -
     told = "said.explain_whole" if found in ("lower", "higher") else "said.explain_unsure"
     shift = change(measure, gap[0], teller.lang)
     text = teller.say(told, measure=named(measure, teller.lang), gap=shift, **ends)
-    about = [kept["second"]["scenario"]]
+    about = About.against(measure, [kept["second"]["scenario"]], kept["first"]["scenario"])
     said = [teller.sentence(text, exhibit, limits(measure, gap, teller.lang), about)]
     sure = [row for row in kept["parts"] if _surely(row)]
     sure.sort(key=lambda row: -abs(row["mean"]))
@@ -496,7 +402,14 @@ def _busiest(team: str, orders: Mapping[str, Pairwise], staffing: str, where: tu
         teller.say("said.of", name=teller.name(name), interval=_next_team(order, teller))
         for name, order in orders.items()
     ]
-    return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals), orders)
+    about = _of_load(team, orders)
+    return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals), about)
+
+
+def _of_load(team: str, scenarios: Iterable[str]) -> About:
+    """Say that a sentence is about the load of a team, if offices of its kind have a measure of that."""
+    measure = OWN_LOAD.get(team.partition("/")[0])
+    return About(measure, tuple((name, "") for name in scenarios)) if measure else About()
 
 
 def _busy(scenario: str, order: Pairwise, staffing: str, where: tuple[Teller, str]) -> Sentence:
@@ -510,7 +423,7 @@ def _busy(scenario: str, order: Pairwise, staffing: str, where: tuple[Teller, st
         value=_load(order, teller.lang),
         rivals=teller.say("join.names").join(names),
     )
-    return teller.sentence(text, exhibit, _next_team(order, teller), [scenario])
+    return teller.sentence(text, exhibit, _next_team(order, teller), _of_load(order.lowest, [scenario]))
 
 
 def _load(order: Pairwise, lang: Language) -> str:

@@ -28,10 +28,10 @@ from sim.model.paths import split
 from sim.model.quantity import Quantity
 from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
-from sim.report.plots.common import LINES, sheet
+from sim.report.plots.common import LINES, Sheet
 from sim.report.sentences import change
 from sim.report.sentences import limits as change_with_limits
-from sim.report.style import INK, SCREEN_DPI, figure_style, structure_colour, wrap
+from sim.report.style import INK, PRINT_DPI, SCREEN_DPI, blank, figure_style, structure_colour, wrap
 from sim.report.text import Language, measure_label, measure_name, say, unit_of, verdict_label
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ CHANGED = "at "
 """Before a value, what a structure is called in tables of differences; the unchanged one has no name."""
 
 GREY = "#E3E3E3"
+
+SIZE = (8.4, 6.0)
+"""Inches: beside the list of files, a small window of JupyterLab shows two thirds of it, still to be read."""
+
+ROOM = "96px"
+"""Height of three sentences, so that the figure stays where it is whatever they say."""
 
 NEEDED = "a slider needs ipywidgets, which comes with: pip install 'tierflow[notebooks]'"
 
@@ -199,14 +205,16 @@ def plot_trials(trials: Trials, value: float, lang: Language = "en") -> Figure:
     """Show what a value does run by run, and on average beside other values tried, with chance in sight."""
     scenario = trials.knob.scenario.title.model_dump()[lang]
     with figure_style():
-        page = sheet(None, (12, 4.6), (1, 3))
+        figure = blank(*SIZE)
+        panels = figure.subplot_mosaic("AB;CC", height_ratios=(1.1, 1))
+        page = Sheet(figure, np.array([[panels[name] for name in "ABC"]], dtype=object), whole=True)
         for panel, draw in zip(page.axes[0], (_draw_runs, _draw_changes, _draw_effects), strict=True):
             draw(panel, trials, value, lang)
             page.keys.extend(panel.get_legend_handles_labels()[0])
         title = say("slider.title", lang, path=trials.knob.path, measure=measure_name(trials.measure, lang))
         facts = {"version": own_version(), "replications": trials.replications, "seed": SEED}
         caption = say("slider.caption", lang)
-        return page.done(title, [caption, say("slider.source", lang, scenario=scenario, **facts)], columns=5)
+        return page.done(title, [caption, say("slider.source", lang, scenario=scenario, **facts)], columns=3)
 
 
 def _draw_runs(ax: Axes, trials: Trials, value: float, lang: Language) -> None:
@@ -233,7 +241,7 @@ def _draw_changes(ax: Axes, trials: Trials, value: float, lang: Language) -> Non
     ax.set_ylim(*ax.get_ylim())
     _hatch(ax, trials)
     ax.set_ylabel(_difference(trials, lang), linespacing=LINES)
-    ax.set_title(wrap(_found(trials, value, lang), 44), linespacing=LINES)
+    ax.set_title(wrap(_found(trials, value, lang), 48), linespacing=LINES)
     _count_runs(ax, lang)
 
 
@@ -249,7 +257,7 @@ def _draw_effects(ax: Axes, trials: Trials, value: float, lang: Language) -> Non
     room = 0.04 * (knob.high - knob.low)
     ax.set_xlim(knob.low - room, knob.high + room)
     unit = say(f"quantity.{knob.quantity.unit}", lang)
-    ax.set_xlabel(wrap(say("slider.axis.value", lang, path=knob.path, unit=unit), 46), linespacing=LINES)
+    ax.set_xlabel(say("slider.axis.value", lang, path=knob.path, unit=unit))
     ax.set_ylabel(_difference(trials, lang), linespacing=LINES)
     ax.set_title(say("slider.tried", lang, count=len(table)))
 
@@ -325,6 +333,9 @@ class Slider:
 
     def refresh(self) -> None:
         """Try the value that is chosen and show what it does, or why the model refuses it."""
+        if self.value not in self.trials.seen:
+            shown = self.trials.knob.shown(self.value, self.lang)
+            self.said.value = escape(say("slider.running", self.lang, value=shown))
         try:
             self.image.value = _png(self.figure())
             self.said.value = "<br>".join(map(escape, sentences(self.trials, self.value, self.lang)))
@@ -355,14 +366,15 @@ def slider(
     except ImportError:
         raise ImportError(NEEDED) from None
     trials = Trials(Knob.of(scenario, path), measure, replications)
-    wide = ipywidgets.Layout(width="100%", max_width="1000px")
+    wide = ipywidgets.Layout(width="100%", max_width=f"{SIZE[0] * SCREEN_DPI:.0f}px")
     control = ipywidgets.SelectionSlider(
         options=[(_shown(value), value) for value in trials.knob.positions],
         value=trials.knob.quantity.value,
         continuous_update=False,
         layout=wide,
     )
-    facts, said = ipywidgets.HTML(escape(facts_of(trials.knob, lang))), ipywidgets.HTML()
+    facts = ipywidgets.HTML(escape(facts_of(trials.knob, lang)))
+    said = ipywidgets.HTML(layout=ipywidgets.Layout(min_height=ROOM))
     image = ipywidgets.Image(format="png", layout=wide)
     made = Slider(trials, lang, control, said, image, ipywidgets.VBox([facts, control, said, image]))
     control.observe(lambda _: made.refresh(), names="value")
@@ -399,5 +411,5 @@ def sentences(trials: Trials, value: float, lang: Language) -> list[str]:
 
 def _png(figure: Figure) -> bytes:
     with figure_style(), BytesIO() as png:
-        figure.savefig(png, format="png", dpi=SCREEN_DPI, metadata={"Software": None})
+        figure.savefig(png, format="png", dpi=PRINT_DPI, metadata={"Software": None})
         return png.getvalue()

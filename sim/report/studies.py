@@ -9,8 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from sim.model.faults import shown
-from sim.report.console import Widths, figure, laid_out
 from sim.report.names import measure_name
+from sim.report.numbers import figure
+from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, say
 
 if TYPE_CHECKING:
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from sim.experiment.factors import Factor
     from sim.experiment.study import Study
 
-FACTORS: Widths = (
-    ("study_factor", 28, "left"),
-    ("study_levels", 26, "left"),
-    ("study_where", 24, "left"),
+FACTORS: Columns = (
+    ("column.study_factor", 28, "left"),
+    ("column.study_levels", 26, "left"),
+    ("column.study_where", 24, "left"),
 )
-RANGES: Widths = (
-    ("study_path", 42, "left"),
-    ("study_value", 15, "left"),
-    ("study_range", 21, "left"),
+RANGES: Columns = (
+    ("column.study_path", 42, "left"),
+    ("column.study_value", 15, "left"),
+    ("column.study_range", 21, "left"),
 )
 
 
@@ -59,7 +60,7 @@ def factors(study: Study, lang: Language) -> Table:
     table = laid_out(FACTORS, lang)
     for factor in study.factors:
         where = say("study.everywhere", lang) if factor.only is None else ", ".join(factor.only)
-        table.add_row(factor.title.model_dump()[lang], _levels(factor), where)
+        table.add_row(factor.title[lang], _levels(factor), where)
     return table
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 from rich.table import Table
 
 from sim.analysis.tables import limits_of
-from sim.report.console import MISSING, Widths, figure, laid_out
 from sim.report.names import label, measure_label, structure_names
+from sim.report.numbers import MISSING, figure
+from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, duration, say
 
 if TYPE_CHECKING:
@@ -20,15 +21,19 @@ if TYPE_CHECKING:
     from sim.experiment.sweep import Estimate
     from sim.model.library import Scenario
 
-ESTIMATE: Widths = (("sweep_question", 32, "left"), ("value", 46, "left"))
-OUTCOME: Widths = (
-    ("sweep_structure", 30, "left"),
-    ("sweep_sampled", 7, "right"),
-    ("mean", 10, "right"),
-    ("sweep_spread", 30, "right"),
+ESTIMATE: Columns = (("column.sweep_question", 32, "left"), ("column.value", 46, "left"))
+OUTCOME: Columns = (
+    ("column.sweep_structure", 30, "left"),
+    ("column.sweep_sampled", 7, "right"),
+    ("column.mean", 10, "right"),
+    ("column.sweep_spread", 30, "right"),
 )
-VALUES: Widths = (("measure", 60, "left"), ("mean", 16, "right"))
-FAILED: Widths = (("sweep_point", 7, "right"), ("sweep_replication", 6, "right"), ("sweep_why", 64, "left"))
+VALUES: Columns = (("column.measure", 60, "left"), ("column.mean", 16, "right"))
+FAILED: Columns = (
+    ("column.sweep_point", 7, "right"),
+    ("column.sweep_replication", 6, "right"),
+    ("column.sweep_why", 64, "left"),
+)
 
 LINES = 24
 """Lines of a table that are shown."""

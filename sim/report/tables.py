@@ -1,4 +1,4 @@
-"""Tables for a terminal of 80 columns, with a title and columns of fixed widths, and tables as plain data."""
+"""Tables for a terminal of 80 columns, and tables as plain data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from sim.report.text import Language, say
 
@@ -15,11 +16,20 @@ type Columns = Sequence[tuple[str, int, Literal["left", "right"]]]
 """Columns: the key of the heading, the width, and which side is flush."""
 
 
-def titled(columns: Columns, lang: Language, title: str) -> Table:
-    """Start a table with a title and columns of fixed widths, one space between them."""
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", show_edge=False, padding=0)
+def laid_out(columns: Columns, lang: Language, title: str | Text = "") -> Table:
+    """Start a table of fixed widths, with one space between columns."""
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", show_edge=False, padding=0)
     for key, width, justify in columns:
         table.add_column(say(key, lang), width=width, justify=justify, overflow="fold")
+    return table
+
+
+def fitted(lang: Language, *columns: str, title: str = "") -> Table:
+    """Start a table as wide as what stands in it; a column whose key ends in `>` is set flush right."""
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for key in columns:
+        right = key.endswith(">")
+        table.add_column(say(key.rstrip(">"), lang), justify="right" if right else "left", overflow="fold")
     return table
 
 

@@ -30,6 +30,6 @@ def plot_warm_up(result: Examined, lang: Language = "en") -> Figure:
         ax.set_ylim(0, None)
         ax.set_xlabel(say("axis.time", lang, unit=unit))
         ax.set_ylabel(say("axis.seasonal" if result.seasonal else "axis.present", lang))
-        title = say("title.warmup", lang, title=result.case.scenario.title.model_dump()[lang])
+        title = say("title.warmup", lang, title=result.case.scenario.title[lang])
         note = say("caption.warmup", lang, replications=len(found.series))
         return finish(figure, title, [note])

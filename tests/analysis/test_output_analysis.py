@@ -24,7 +24,7 @@ from sim.analysis.intervals import (
     time_sections,
 )
 from sim.analysis.pairs import pair_summary, pair_values, paired_items
-from sim.analysis.replications import interval, time_average
+from sim.analysis.replications import interval
 from sim.analysis.survival import kaplan_meier
 from sim.analysis.warmup import WarmUp, entries, per_entry, presence
 from sim.experiment import intervals as experiment_intervals
@@ -74,6 +74,17 @@ def test_sections_of_a_quantile_are_about_that_of_the_whole():
     error = sqrt(((np.array([0, 1, 9]) - 1) ** 2).sum() / 2 / 3)
     assert found.value == 1
     assert found.high - 1 == pytest.approx(stats.t.ppf(0.975, 2) * error)
+
+
+def test_time_sections_of_steps():
+    assert time_sections([0, 2, 5], [1, 3, 0], [0, 10]) == pytest.approx([(2 + 9) / 10])
+    assert time_sections([0, 2, 5], [1, 3, 0], [1, 4]) == pytest.approx([(1 + 6) / 3])
+    assert time_sections([0, 2, 2], [1, 50, 3], [0, 4]) == pytest.approx([2])
+    assert time_sections([0], [7], [3, 9]) == pytest.approx([7])
+
+
+def time_average(times, values, start, end):
+    return np.diff(np.clip(np.append(times, end), start, end)) @ values / (end - start)
 
 
 @given(st.lists(st.floats(0, 50), min_size=2, max_size=12), st.integers(1, 6))
@@ -407,6 +418,17 @@ def test_mser_cuts_the_known_series_and_judges_the_stated_warm_up():
     untold = WarmUp(np.concatenate((np.linspace(0, 10, 400), np.tile([11.0, 9.0], 50)))[None], 1.0, 10)
     assert untold.verdict == "untold"
     assert isnan(untold.effect.value)
+
+
+def test_a_warm_up_where_nothing_is_ever_present_tells_nothing():
+    nothing = WarmUp(np.zeros((3, 500)), 1.0, 100.0)
+    assert nothing.verdict == "empty"
+    assert isnan(nothing.effect.value)
+    before = np.zeros((3, 500))
+    before[:, :20] = 1
+    gone = WarmUp(before, 1.0, 100.0)
+    assert gone.verdict == "enough"
+    assert isnan(gone.effect.value)
 
 
 def test_a_cut_that_changes_nothing_is_doubtful():

@@ -14,7 +14,6 @@ from sim.analysis.replications import (
     mser5,
     required,
     stopping_point,
-    time_average,
     welch,
 )
 
@@ -153,13 +152,6 @@ def test_welch_averages_then_smooths():
         welch(runs, 6)
 
 
-def test_time_average_of_steps():
-    assert time_average([0, 2, 5], [1, 3, 0], 0, 10) == pytest.approx((2 + 9) / 10)
-    assert time_average([0, 2, 5], [1, 3, 0], 1, 4) == pytest.approx((1 + 6) / 3)
-    assert time_average([0, 2, 2], [1, 50, 3], 0, 4) == 2
-    assert time_average([0], [7], 3, 9) == 7
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -169,9 +161,6 @@ def test_time_average_of_steps():
         (lambda: enough([1.0, 2.0], 0), "not 0"),
         (lambda: required([1.0], 0.1), "not 1"),
         (lambda: required([-1.0, 1.0], 0.1), "mean of 0"),
-        (lambda: time_average([1, 0], [1, 1], 1, 2), "ascend"),
-        (lambda: time_average([1], [1], 0, 2), "from 0"),
-        (lambda: time_average([1], [1], 2, 2), "from 2 to 2"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -26,7 +26,6 @@ from sim.model.conduct import conduct
 from sim.model.faults import ScenarioError
 from sim.model.workload import draw
 from sim.report import ablation as report
-from sim.report import console
 from sim.report.text import measure_label
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -332,7 +331,7 @@ def test_shown_table_fits_80_columns(capsys):
     from rich.console import Console
 
     for lang in ("en", "zh"):
-        Console(width=80).print(console.ablation(by_hand(DUAL), lang))
+        Console(width=80).print(report.claims(by_hand(DUAL), lang))
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
     assert "dual_work" in "".join(lines)

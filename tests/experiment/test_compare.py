@@ -7,7 +7,8 @@ import sim
 from sim.experiment import compare, run, study
 from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
-from sim.report import console, results
+from sim.report import comparison, results
+from sim.report.numbers import figure
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 NAMES = ("direct_control", "governance_bureau")
@@ -221,7 +222,7 @@ def test_python_and_the_command_line_do_the_same():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_name_every_structure_once_for_each_staffing(result, lang):
-    said = console.findings(result, lang)
+    said = comparison.findings(result, lang)
     assert 2 <= len(said) <= 4
     for sentence in said[:2]:
         assert sentence.count(result.titles["governance_bureau"][lang]) == 1
@@ -231,7 +232,7 @@ def test_findings_follow_the_verdicts(result, monkeypatch):
     gaps = result.differences()
     gaps["verdict"] = gaps["staffing"].map({"documented": "lower", "equal": "undetermined"})
     monkeypatch.setattr(results.StudyResult, "differences", lambda *_: gaps)
-    said = console.findings(result, "en")
+    said = comparison.findings(result, "en")
     assert "faster – “Social Governance Bureau”" in said[0]
     assert "no detectable difference – “Social Governance Bureau”" in said[1]
     assert "changes with the staffing" in said[2]
@@ -249,7 +250,7 @@ def test_findings_follow_the_verdicts(result, monkeypatch):
     ],
 )
 def test_numbers_are_shown_with_four_digits(value, shown):
-    assert console.figure(value) == shown
+    assert figure(value) == shown
 
 
 def test_the_command_marks_what_was_varied_in_python():

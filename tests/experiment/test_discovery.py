@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
+from asking import flowing, shown
 
 from sim.analysis.ranking import Best
 from sim.analysis.switching import Verdict
@@ -257,7 +257,7 @@ def test_only_offices_are_part_of_a_structure():
 
 
 def made_study(**more):
-    title = SimpleNamespace(model_dump=lambda: {"en": "Load", "zh": "负荷"})
+    title = {"en": "Load", "zh": "负荷"}
     factor = SimpleNamespace(name="load", title=title)
     plain = {
         "name": "made",
@@ -286,18 +286,6 @@ def names(lang, study, ranges=RANGES):
     return Names(study, OUTCOME, lang, ranges)
 
 
-def shown(parts):
-    screen = Console(width=80, markup=False, highlight=False, emoji=False)
-    with screen.capture() as captured:
-        for part in parts:
-            screen.print(part)
-    return captured.get()
-
-
-def flowing(text):
-    return " ".join(text.split())
-
-
 SAMPLED = made_study(uncertainties="all", design=SimpleNamespace(kind="sobol"), factors=())
 
 
@@ -315,7 +303,7 @@ def test_a_box_is_told_in_the_units_of_its_quantities(boxed):
     said = flowing(shown(boxes(boxed, names("en", SAMPLED))))
     assert "is faster than" in said
     assert "where desk.p0 is above 7" in said or "where desk.p0 is above 6.9" in said
-    assert "hour (“" in said
+    assert " h (“" in said
     assert "% elsewhere), and this box holds" in said
     assert boxed.map is None
 

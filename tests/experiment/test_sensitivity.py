@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
+from asking import flowing, shown
 from SALib.sample import latin
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as saltelli_sample
@@ -16,10 +16,18 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.experiment.outcomes import Outcomes
-from sim.experiment.sensitivity import Method, Question, method_of, sensitivity
+from sim.experiment.sensitivity import (
+    Method,
+    Question,
+    at_most,
+    columns,
+    method_of,
+    sensitivity,
+    strongest,
+)
 from sim.experiment.study import load_study
 from sim.report.names import Names
-from sim.report.sensitivity import described_sensitivity, effects
+from sim.report.sensitivity import described_sensitivity, effects, leaning
 
 OUTCOME = "resolution_median_hours"
 HOURS = Question(OUTCOME)
@@ -99,6 +107,56 @@ def test_any_random_sample_can_be_read():
     found = sensitivity(*tables(x, {"five_tier": ishigami}, noise=0.1), Method.GIVEN, HOURS).effects
     assert list(found["effect"]) == [True, True, False, False, False]
     assert found["first"].to_numpy() == pytest.approx([0.314, 0.442, 0, 0, 0], abs=0.08)
+
+
+# -------------------------------------------------------------------------------------------------- ranks
+
+
+def heavy(u: np.ndarray) -> np.ndarray:
+    """Grow by the first and fall by the second over five orders of magnitude; the others do nothing."""
+    return np.exp(9 * u[:, 0] - 6 * u[:, 1])
+
+
+@pytest.fixture(scope="module")
+def ranked():
+    """A sweep with more assumptions than points and two structures, one of which does nothing more."""
+    x = latin.sample(problem(90), 80, seed=4)
+    both = {"five_tier": lambda u: 40 + 0 * u[:, 0], "direct_control": lambda u: 40 - heavy(u)}
+    return tables(x, both, noise=0.01, replications=3)
+
+
+def test_ranks_tell_what_moves_a_difference_and_which_way_where_variance_does_not(ranked):
+    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier")).effects
+    assert list(found.loc[found["effect"], "path"]) == ["desk.p0", "desk.p1"]
+    assert found.loc[0, "rank_high"] < 0 < found.loc[1, "rank_low"]
+    assert not (found["first_low"] > 0).any()
+
+
+def test_ranks_alone_are_the_same_numbers(ranked):
+    question = Question(OUTCOME, "five_tier")
+    both = (sensitivity(*ranked, method, question).effects for method in (Method.GIVEN, Method.RANKS))
+    one, other = (effects[["path", *columns("rank")]] for effects in both)
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_strongest_comes_first_whatever_its_sign(ranked):
+    found = sensitivity(*ranked, Method.RANKS, Question(OUTCOME, "five_tier"))
+    assert list(strongest(found.effects, Method.RANKS)["path"][:2]) == ["desk.p0", "desk.p1"]
+
+
+def test_what_no_assumption_exceeds_is_the_largest_limit():
+    table = pd.DataFrame({"rank": [0.1, -0.3], "rank_low": [-0.2, -0.6], "rank_high": [0.4, 0.1]})
+    assert at_most(table, Method.RANKS) == pytest.approx(0.36)
+
+
+def test_structure_that_never_has_a_value_is_left_out(ranked):
+    points, runs = ranked
+    gone = runs["point"].isin(points.index[points["scenario"] == "direct_control"])
+    spoiled = runs.assign(**{OUTCOME: runs[OUTCOME].mask(gone)})
+    found = sensitivity(points, spoiled, Method.RANKS, HOURS)
+    assert list(found.noise["scenario"]) == ["five_tier"]
+    with pytest.raises(ValueError, match="no value in any structure that is asked for"):
+        sensitivity(points, spoiled, Method.RANKS, Question(OUTCOME, "five_tier"))
 
 
 def test_order_of_the_runs_does_not_matter():
@@ -206,18 +264,6 @@ def names(lang, ranges=None):
     return Names(study, OUTCOME, lang, pd.DataFrame() if ranges is None else ranges)
 
 
-def shown(parts):
-    screen = Console(width=80, markup=False, highlight=False, emoji=False)
-    with screen.capture() as captured:
-        for part in parts:
-            screen.print(part)
-    return captured.get()
-
-
-def flowing(text):
-    return " ".join(text.split())
-
-
 def mixed_effects(u):
     return 30 - 12 * u[:, 0] + np.where(u[:, 2] > 0.5, 8, -8) * u[:, 1]
 
@@ -236,7 +282,7 @@ RANGES = pd.DataFrame(
 
 def test_effects_are_told_with_direction_range_and_limits(screening):
     said = flowing(shown(effects(screening, names("en", RANGES))))
-    assert "Over its range (1 to 4 hour) desk.p0 lowers the “Median resolution time” of" in said
+    assert "desk.p0 (1 to 4 h) lowers the “Median resolution time” of" in said
     assert "desk.p1 moves the" in said
     assert "in which direction on average cannot be told" in said
     assert "Assumptions with a detectable effect: 3 of 4;" in said
@@ -259,6 +305,50 @@ def test_tables_fit_eighty_columns(lang, method):
     assert found.effects["effect"].any()
     # a Chinese sign is two columns wide
     assert max(len(line.rstrip()) + sum(sign > "\u2e80" for sign in line) for line in text.splitlines()) <= 80
+
+
+def test_ranks_are_told_with_direction_limits_and_source(ranked):
+    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier"))
+    known = pd.DataFrame([("desk.p0", "direct_control", 2.0, 1.0, 4.0, "hour")], columns=RANGES.columns)
+    said = flowing(shown(effects(found, names("en", known))))
+    assert "desk.p0 (1 to 4 h): the larger it is, the lower is the “Median resolution time” of" in said
+    assert "desk.p1: the larger it is, the higher is" in said
+    assert "Assumptions with a detectable effect: 2 of 90;" in said
+    assert "desk.p2" not in said
+    chinese = shown(effects(found, names("zh", known))).replace("\n", "")
+    assert "desk.p0（1 至 4 小时）：其值越大，“市直管社区”相对于" in chinese and "越低；秩相关 −0." in chinese
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("“City-direct", "the larger it is, the lower: rank correlation −0.", "strongest of 2 found")),
+        ("zh", ("“市直管社区”：", "其值越大则越低，秩相关 −0.", "可辨的 2 个中最强")),
+    ],
+)
+def test_what_a_difference_leans_on_is_named_with_the_command(ranked, lang, words):
+    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier"))
+    lean = leaning(found, "direct_control", names(lang), "tierflow sensitivity sweep")
+    assert all(each in lean.text for each in ("desk.p0", *words))
+    assert "desk.p1" not in lean.text
+    assert "`tierflow sensitivity sweep`" in lean.ground and "90" in lean.ground
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "not known, as none"), ("zh", "无从得知，均无法")])
+def test_no_assumption_is_named_where_none_is_sure(lang, words):
+    x = latin.sample(problem(90), 80, seed=5)
+    nothing = tables(x, {"five_tier": lambda u: 0 * u[:, 0]}, noise=1.0)
+    found = sensitivity(*nothing, Method.GIVEN, HOURS)
+    lean = leaning(found, "five_tier", names(lang), "tierflow sensitivity sweep")
+    assert words in lean.text and "desk" not in lean.text
+    most = 100 * at_most(found.effects, Method.GIVEN)
+    assert f"{most:.0f}" in lean.text and 0 < most < 100
+    assert f"{most:.0f}" in flowing(shown(effects(found, names(lang))))
+
+
+def test_scenario_that_was_not_looked_into_has_no_lean(ranked):
+    found = sensitivity(*ranked, Method.RANKS, Question(OUTCOME, "five_tier"))
+    assert leaning(found, "five_tier", names("en"), "tierflow") is None
 
 
 def test_chance_alone_is_told_as_such():
@@ -332,8 +422,8 @@ def answered(*arguments, code=0):
 def test_command_tells_what_a_queue_depends_on(desk):
     said = answered("sensitivity", desk)
     assert "All assumptions that were varied (2) have a detectable effect." in said
-    assert "Over its range (0.5 to 1) stations.desk.service.mean raises the “Sojourn, mean”" in said
-    assert "Over its range (0.2 to 0.6) classes.customers.rate raises the “Sojourn, mean”" in said
+    assert "Over its range, stations.desk.service.mean (0.5 to 1) raises the “Sojourn, mean”" in said
+    assert "Over its range, classes.customers.rate (0.2 to 0.6) raises the “Sojourn, mean”" in said
     assert "“单窗口”" in answered("sensitivity", desk, "--lang", "zh")
 
 

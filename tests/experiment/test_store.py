@@ -278,6 +278,22 @@ def test_a_folder_of_another_study_is_refused_with_what_differs(tmp_path):
         asked(settings={"period.warm_up": 5, "period.length": 31}).check(tmp_path)
 
 
+def test_what_differs_deep_in_a_study_is_told_short_enough_to_read(tmp_path):
+    def grown(*levels: int, story: str = "short") -> Asked:
+        factors = [{"name": f"factor_{k}", "levels": [1, 2, 3], "story": "long " * 20} for k in range(3)]
+        factors[1] |= {"levels": list(levels), "story": story}
+        return Asked({"factors": factors}, "tierflow sweep tiny", "c0de")
+
+    grown(1, 2).write(tmp_path)
+    with pytest.raises(ValueError, match=r"\(factors\[1\]\.levels was \[1, 2\] and is now \[1, 4\]\); ch"):
+        grown(1, 4).check(tmp_path)
+    more = list(range(40))
+    with pytest.raises(ValueError, match=r"\(factors\[1\]\.levels\[0\] was 1 and is now 0, and 39 more\)"):
+        grown(*more).check(tmp_path)
+    with pytest.raises(ValueError, match=r'story was "short" and is now "(word ){11}wor…\)'):
+        grown(1, 2, story="word " * 30).check(tmp_path)
+
+
 def test_a_folder_of_others_is_refused(tmp_path):
     asked().check(tmp_path)
     asked().check(tmp_path / "none")

@@ -21,12 +21,11 @@ import pandas as pd
 import psutil
 import pytest
 import yaml
+from asking import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny_sweep import LITTER, MEASURE, TINY, parts, tables, tiny
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment import executors, jobs, order, run
 from sim.experiment.order import Batch, Order
@@ -60,14 +59,6 @@ def study_file(tmp_path) -> Path:
     path = tmp_path / "tiny.yaml"
     path.write_text(yaml.safe_dump(TINY, allow_unicode=True), encoding="utf-8")
     return path
-
-
-class Answer:
-    def __init__(self, *arguments: object) -> None:
-        found = CliRunner().invoke(app, [str(each) for each in arguments], env={"COLUMNS": "80"})
-        self.code, self.out, self.error = found.exit_code, found.stdout, found.stderr
-        if found.exception and not isinstance(found.exception, SystemExit):
-            raise found.exception
 
 
 # --------------------------------------------------------------------------------------- the same tables

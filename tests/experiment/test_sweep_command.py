@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from asking import Answer
 from tiny_sweep import MEASURE, TINY
-from typer.testing import CliRunner
 
-from sim.cli import app
 from sim.experiment.order import Order
 
 
@@ -22,14 +21,6 @@ def study_file(tmp_path) -> Path:
 @pytest.fixture(autouse=True)
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-class Answer:
-    def __init__(self, *arguments: object) -> None:
-        found = CliRunner().invoke(app, [str(each) for each in arguments], env={"COLUMNS": "80"})
-        self.code, self.out, self.error = found.exit_code, found.stdout, found.stderr
-        if found.exception and not isinstance(found.exception, SystemExit):
-            raise found.exception
 
 
 def test_the_command_tells_what_it_would_cost(study_file):

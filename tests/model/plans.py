@@ -8,19 +8,11 @@ from hypothesis import strategies as st
 from sim.model import library
 from sim.model.consistency import structure_faults
 from sim.model.levers import apply
-from sim.model.operators import (
-    AddPlatform,
-    InsertTier,
-    IntegrateApprovals,
-    MovePowers,
-    PoolDepartments,
-    RemoveTier,
-    SetLiaison,
-    SetOffices,
-    Step,
-    one_per_function,
-)
-from sim.model.plan import Plan, Title
+from sim.model.operators.departments import PoolDepartments, one_per_function
+from sim.model.operators.powers import MovePowers, Step
+from sim.model.operators.routes import AddPlatform, IntegrateApprovals
+from sim.model.operators.tiers import InsertTier, RemoveTier, SetLiaison, SetOffices
+from sim.model.plan import Plan, Title, net
 from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
 
@@ -57,6 +49,22 @@ def pool(*names: str) -> PoolDepartments:
 
 def titles(scenario: CityScenario) -> dict[str, Title]:
     return {name: function.title for name, function in scenario.functions.items()}
+
+
+def posts_moved(plan: Plan) -> dict[str, int]:
+    """Posts that operators have brought to each holder (negative: taken).
+
+    Holders are `departments` (with what serves at the platform), `platform`, `front`, the names of tiers,
+    and `added` for posts created beside the documented ones; holders without moves are left out.
+    """
+    lists = {
+        "departments": plan.departments.moved,
+        "platform": plan.intake.moved,
+        "front": plan.community.moved,
+        **{tier.name: tier.moved for tier in plan.middle},
+        "added": plan.staffing.added,
+    }
+    return {holder: net(moved) for holder, moved in lists.items() if moved}
 
 
 @st.composite

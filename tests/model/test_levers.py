@@ -15,7 +15,10 @@ from sim.model.expansion import expand
 from sim.model.faults import ScenarioError
 from sim.model.lever import Lever, LeverError, levered
 from sim.model.levers import planned
-from sim.model.operators import InsertTier, MovePowers, ParallelApprovals, PoolFunctions, SetLiaison
+from sim.model.operators.departments import PoolFunctions
+from sim.model.operators.powers import MovePowers
+from sim.model.operators.routes import ParallelApprovals
+from sim.model.operators.tiers import InsertTier, SetLiaison
 from sim.model.overlay import Overlay
 from sim.model.plan import headcount, net
 from sim.model.quantity import Grade, Quantity

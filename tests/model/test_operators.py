@@ -13,6 +13,7 @@ from plans import (
     number,
     operators,
     pool,
+    posts_moved,
     sequences,
     tier,
     titles,
@@ -25,19 +26,11 @@ from sim.model.conduct import conduct
 from sim.model.expansion import expand
 from sim.model.faults import ScenarioError
 from sim.model.files import read, to_yaml
-from sim.model.levers import apply, flatten, planned, posts_moved
-from sim.model.operators import (
-    AddPlatform,
-    InsertTier,
-    IntegrateApprovals,
-    MovePowers,
-    RemoveTier,
-    SetLiaison,
-    SetOffices,
-    SplitDepartments,
-    Step,
-    one_per_function,
-)
+from sim.model.levers import apply, planned
+from sim.model.operators.departments import SplitDepartments, one_per_function
+from sim.model.operators.powers import MovePowers, Step
+from sim.model.operators.routes import AddPlatform, IntegrateApprovals
+from sim.model.operators.tiers import InsertTier, RemoveTier, SetLiaison, SetOffices
 from sim.model.plan import Department, headcount, intake_posts, net, on_duty
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
@@ -158,7 +151,7 @@ def test_operators_rewrite_no_number(made):
 def test_flattening_the_units_gives_the_flat_city():
     """What `direct_control` states by hand: 1,100 posts in departments and nothing between."""
     flat, units = load("direct_control"), load(UNITS)
-    plan = flatten(units.structure, "unit")
+    plan = apply(units.structure, RemoveTier(tier="unit", posts_to="departments"))
     assert books(plan) == (1100, 0, 816 + 439)
     made = expand(levered(UNITS, RemoveTier(tier="unit", posts_to="departments")))
     stated = expand(flat)
@@ -204,7 +197,7 @@ def test_posts_reach_the_tier_below():
     one = apply(two, RemoveTier(tier="zone", posts_to="next_tier"))
     assert [(t.name, headcount(t)) for t in one.middle] == [("unit", 400)]
     assert posts_moved(one) == {"departments": -100, "unit": 100}
-    none = flatten(one, "unit")
+    none = apply(one, RemoveTier(tier="unit", posts_to="departments"))
     assert posts_moved(none) == {"departments": 300}
     assert books(none) == (1100, 0, 1255)
 

@@ -14,7 +14,7 @@ from sim.model.conduct import conduct
 from sim.model.division import areas, divide, nested_areas
 from sim.model.expansion import expand, middle_posts
 from sim.model.levers import planned
-from sim.model.operators import InsertTier, SetOffices
+from sim.model.operators.tiers import InsertTier, SetOffices
 from sim.model.plan import function_weights, headcount, intake_posts
 from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, NOBODY, ORDINARY, Staffing
 from sim.model.workload import draw

@@ -245,6 +245,27 @@ def test_nothing_reaches_beyond_the_window(browser, address, size):
         assert shown["width"] / width == pytest.approx(1, abs=0.06)  # text is as large as it was meant
 
 
+def test_a_comparison_fits_a_phone_and_a_figure_says_that_it_does_not(browser, address):
+    with offline(browser, (390, 844)) as page:
+        page.goto(address)
+        settled(page)
+        compared(page, "zh")
+        for width, narrow in ((390, True), (1366, False)):
+            page.set_viewport_size({"width": width, "height": 844})
+            figure = page.locator(".figure")
+            hidden = figure.evaluate("each => each.scrollWidth > each.clientWidth")
+            assert hidden == page.get_by_text(say("page.swipe", "zh")).is_visible() == narrow
+        page.get_by_role("tab", name=say("page.tab.compare", "zh"), exact=True).click()
+        cell, name = (page.locator(f".wide-table {tag}").nth(1) for tag in ("td", "th"))
+        for width, narrow in ((390, True), (1366, False)):
+            page.set_viewport_size({"width": width, "height": 844})
+            expect(cell).to_be_visible()
+            whole, seen = page.locator(".wide-table").evaluate("each => [each.scrollWidth, each.clientWidth]")
+            assert whole == seen <= width
+            head = cell.evaluate("each => getComputedStyle(each, '::before').content").strip('"')
+            assert head == (name.text_content() if narrow else "none")
+
+
 # ------------------------------------------------------------------------------------ who is let in
 
 

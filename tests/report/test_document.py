@@ -22,7 +22,7 @@ from sim.experiment.study import study_of
 from sim.model.canon import dump
 from sim.model.library import load
 from sim.report.document import page
-from sim.report.document.drawing import font_for, smaller
+from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Note, exhibits, numbered
 from sim.report.document.page import Request, document
 from sim.report.document.reading import load_origin, read_comparison
@@ -279,11 +279,6 @@ def test_font_of_the_page_has_all_its_chinese_signs(made):
 def test_english_font_leaves_wide_signs_to_the_reader():
     data = base64.b64decode(font_for("“Ab” ±", "en").partition(",")[2])
     assert not {ord("“"), ord("±")} & set(TTFont(BytesIO(data)).getBestCmap())
-
-
-def test_smaller_svg_keeps_what_shows():
-    svg = '<svg>\n <!-- c -->\n <path d="M 1.23456 2\nL -3.0001 4.5" transform="scale(0.015625)"/>\n</svg>'
-    assert smaller(svg) == '<svg><path d="M 1.23 2 L -3.00 4.5" transform="scale(0.015625)"/></svg>'
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The figures of a made-up comparison of seven structures draw in both languages, and draw the same twice."""
 
-import warnings
 from functools import cache
 from io import BytesIO
 from itertools import combinations, pairwise
@@ -10,12 +9,12 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from looks import is_whole, strictly, words
 from madeup import HOURS, TITLES, Fake
 from matplotlib import image
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text as Label
 
 from sim.report import charts, plots, style
 from sim.report.text import LANGUAGES, Language
@@ -30,16 +29,9 @@ FIGURES = {
 SOURCE = "Tierflow 0.1.0, seed 1, command tierflow compare five_tier nine_districts"
 
 
-def words(figure: Figure) -> list[str]:
-    labels = [label for label in figure.findobj(Label) if label.get_visible()]
-    return [label.get_text() for label in labels if label.get_text()]
-
-
 @cache
 def drawn(name: str, lang: Language) -> Figure:
-    """Draw a figure, with every warning an error: a sign that no font has is a warning of matplotlib."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with strictly():
         return FIGURES[name](Fake(), lang=lang, source=SOURCE)
 
 
@@ -55,10 +47,7 @@ def test_figure_names_its_structures_and_its_source(name, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
-    figure = drawn(name, lang)
-    box = figure.get_tightbbox()
-    assert box.x0 >= 0 and box.x1 <= figure.get_figwidth()
-    assert box.y0 >= 0 and box.y1 <= figure.get_figheight()
+    assert is_whole(drawn(name, lang))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -123,8 +112,7 @@ def test_a_notebook_shows_a_figure_the_same_each_time():
 
 def test_a_notebook_shows_a_figure_with_the_shipped_font():
     figure = plots.plot_bridge(Fake(("equal",)), "five_tier", "direct_control", lang="zh")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with strictly():
         figure._repr_png_()
 
 

@@ -1,16 +1,15 @@
 """Figures of rankings, fairness, flows, backlog and noise draw what they should, in both languages."""
 
-import warnings
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
+from looks import is_whole, strictly, words
 from madeup import TITLES, FakeMeans
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
-from matplotlib.text import Text as Label
 
 from sim.report import charts, plots, style
 from sim.report.plots.flows import WAYS
@@ -45,11 +44,6 @@ UNITS = {
 }
 
 
-def words(figure: Figure) -> list[str]:
-    labels = [label for label in figure.findobj(Label) if label.get_visible()]
-    return [label.get_text() for label in labels if label.get_text()]
-
-
 def said(figure: Figure) -> str:
     """All words of a figure, however they are broken into lines."""
     return "".join("".join(words(figure)).split())
@@ -57,9 +51,7 @@ def said(figure: Figure) -> str:
 
 @cache
 def drawn(name: str, lang: Language) -> Figure:
-    """Draw a figure, with every warning an error: a sign that no font has is a warning of matplotlib."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with strictly():
         return FIGURES[name](FakeMeans(), lang=lang, source=SOURCE)
 
 
@@ -83,10 +75,7 @@ def test_figure_names_its_structures_and_its_source(name, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
-    figure = drawn(name, lang)
-    box = figure.get_tightbbox()
-    assert box.x0 >= 0 and box.x1 <= figure.get_figwidth()
-    assert box.y0 >= 0 and box.y1 <= figure.get_figheight()
+    assert is_whole(drawn(name, lang))
 
 
 @pytest.mark.parametrize("staffings", [("documented",), ("documented", "equal")])

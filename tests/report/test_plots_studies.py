@@ -1,20 +1,19 @@
 """Figures of explanations, of where the answer flips and of what it rests on."""
 
-import warnings
 from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from looks import is_whole, strictly, words
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text as Label
 
 from sim.analysis.switching import Line, Switch, Verdict, Winner
 from sim.experiment.discovery import Course, Structure, SwitchMap
 from sim.experiment.discovery import Question as Asked
-from sim.experiment.sensitivity import Method, Question, Sensitivity
+from sim.experiment.sensitivity import INDICES, Method, Question, Sensitivity, columns
 from sim.experiment.study import ad_hoc
 from sim.model.library import load
 from sim.report import plots, style
@@ -76,7 +75,7 @@ def effects(method: Method) -> Sensitivity:
         if method is not Method.MORRIS:
             size = size / 40
         table = pd.DataFrame({"scenario": scenario, "staffing": "documented", "path": PATHS})
-        for name in {Method.MORRIS: ("mean", "strength"), Method.SOBOL: ("first", "total")}[method]:
+        for name in INDICES[method]:
             table = table.assign(
                 **{name: size, f"{name}_low": size - 4 * size[2], f"{name}_high": size * 1.5}
             )
@@ -90,20 +89,15 @@ FIGURES = {
     "switches": lambda lang, **look: plots.plot_switches(a_map(), names(lang), **look),
     "tornado": lambda lang, **look: plots.plot_sensitivity(effects(Method.MORRIS), names(lang), **look),
     "sobol": lambda lang, **look: plots.plot_sensitivity(effects(Method.SOBOL), names(lang), **look),
+    "ranks": lambda lang, **look: plots.plot_sensitivity(effects(Method.GIVEN), names(lang), **look),
     "morris": lambda lang, **look: plots.plot_morris(effects(Method.MORRIS), names(lang), **look),
 }
 NAMED = {"en": ["Five tiers", "City-direct"], "zh": ["五级科层", "市直管社区"]}
 
 
-def words(figure: Figure) -> list[str]:
-    labels = [label for label in figure.findobj(Label) if label.get_visible()]
-    return [label.get_text() for label in labels if label.get_text()]
-
-
 @cache
 def drawn(name: str, lang: Language) -> Figure:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
+    with strictly():
         return FIGURES[name](lang, source="Tierflow 0.1.0, tierflow sweep loads")
 
 
@@ -118,10 +112,7 @@ def test_figure_names_its_structures_and_its_source(name, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
-    figure = drawn(name, lang)
-    box = figure.get_tightbbox()
-    assert box.x0 >= 0 and box.x1 <= figure.get_figwidth()
-    assert box.y0 >= 0 and box.y1 <= figure.get_figheight()
+    assert is_whole(drawn(name, lang))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -206,7 +197,19 @@ def test_effects_whose_limits_hold_zero_are_hollow():
 
 def test_the_strongest_assumption_stands_first():
     labels = [label.get_text() for label in drawn("sobol", "en").axes[0].get_yticklabels()]
-    assert labels == PATHS
+    assert [label.rpartition("\n")[2] for label in labels] == PATHS
+    assert labels[0] == "wait on the desk after a hand-over\ndesk.hand_over"
+
+
+def test_correlations_of_ranks_stand_alone_on_their_own_axis_the_largest_first_whatever_its_sign():
+    found = effects(Method.GIVEN)
+    turned = found.effects["path"] == PATHS[1]
+    numbers = list(columns("rank"))
+    found.effects.loc[turned, numbers] = [-0.9, -0.95, -0.8]
+    ax = plots.plot_sensitivity(found, names("en")).axes[0]
+    places = [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"]
+    assert places[0] == pytest.approx(-0.9) and len(places) == len(PATHS)
+    assert "−1 to 1" in ax.get_xlabel()
 
 
 def test_shares_of_variance_are_in_percent():

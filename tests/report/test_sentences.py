@@ -15,19 +15,16 @@ from sim.analysis.pairwise import pairwise
 from sim.report.sentences import (
     Certainty,
     Contest,
-    Leaning,
-    Teller,
     busiest_sentences,
     certainty_sentence,
-    clearly,
     contest_sentence,
     explained_sentences,
     judge,
     part_sentence,
     posts_clause,
-    side,
     verdict_sentences,
 )
+from sim.report.telling import About, Lean, Leaning, Teller, clearly, side
 from sim.report.text import LANGUAGES
 
 NAN = math.nan
@@ -262,11 +259,57 @@ def test_posts_decide_only_between_sure_firsts(second, words):
 
 
 def test_what_it_leans_on_comes_from_sensitivity_or_is_not_known():
-    leaning = Leaning(3, 10, {"s0": "behaviour.x (40 %)"})
     row = [("s0", -3.0, -4.0, -2.0, "lower"), ("s1", 3.0, 2.0, 4.0, "higher")]
-    first, second = verdict_sentences(gaps(row), teller(leaning=leaning), "x")
-    assert first.leans == "behaviour.x (40 %)"
+    first, second = verdict_sentences(gaps(row), teller(leaning=KNOWN), "x")
+    assert first.leans == "s0: behaviour.x (`tierflow sensitivity sweep`)"
     assert "not known" in second.leans and "3 of 10" in second.leans
+
+
+def found(measure: str, one: str, other: str) -> Lean | None:
+    """Know of the first three, and of the difference of the first two."""
+    known = {
+        ("s0", "base"): "s0: behaviour.x",
+        ("s2", "base"): "s2: desk.y",
+        ("s0", "s1"): "s0 less s1: desk.z",
+    }
+    text = known.get((one, other)) if measure == MEASURE else None
+    return Lean(text, "(`tierflow sensitivity sweep`)") if text else None
+
+
+KNOWN = Leaning(3, 10, found)
+
+
+@pytest.mark.parametrize(("lang", "space", "rest"), [("en", " ", "not known"), ("zh", "", "无从得知")])
+def test_differences_from_one_sweep_share_its_command_and_the_rest_is_said(lang, space, rest):
+    rows = [(name, -3.0, -4.0, -2.0, "lower") for name in ("s0", "s1", "s2")]
+    (said,) = verdict_sentences(gaps(rows), teller(lang, KNOWN), "x")
+    assert f"behaviour.x{'; ' if space else '；'}s2: desk.y{space}(`tierflow" in said.leans
+    assert said.leans.count("tierflow sensitivity") == 1
+    assert TITLES["s1"][lang] in said.leans and rest in said.leans
+
+
+def test_another_measure_does_not_lean_on_what_was_found_for_this_one():
+    row = [("s0", -3.0, -4.0, -2.0, "lower")]
+    (said,) = verdict_sentences(gaps(row, "hops_mean"), teller(leaning=KNOWN), "x")
+    assert "behaviour.x" not in said.leans
+
+
+def test_answer_leans_on_what_moves_the_first_from_the_nearest():
+    values = {"s0": [10.0, 11.0, 10.5], "s1": [12.0, 13.2, 12.6], "base": [30.0, 31.0, 30.4]}
+    order = pairwise(pd.DataFrame(values), LEVEL)
+    said = contest_sentence(Contest(MEASURE, "equal", order, "base"), teller(leaning=KNOWN), "x")
+    assert said.leans.startswith("s0 less s1: desk.z")
+
+
+def test_answer_without_that_leans_on_differences_from_the_baseline():
+    values = {"s2": [10.0, 11.0, 10.5], "s1": [12.0, 13.2, 12.6], "base": [30.0, 31.0, 30.4]}
+    order = pairwise(pd.DataFrame(values), LEVEL)
+    said = contest_sentence(Contest(MEASURE, "equal", order, "base"), teller(leaning=KNOWN), "x")
+    assert said.leans.startswith("s2: desk.y") and "Ts1" in said.leans
+
+
+def test_baseline_is_not_compared_with_itself():
+    assert About.against(MEASURE, ["s0", "base", "s0"], "base").pairs == (("s0", "base"),)
 
 
 @pytest.mark.parametrize(

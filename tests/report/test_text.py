@@ -10,7 +10,8 @@ from matplotlib.ft2font import FT2Font
 
 from sim.analysis import phases
 from sim.report import style
-from sim.report.catalogue import PARTS, TEXT
+from sim.report.catalogue import GROUPS, TEXT
+from sim.report.catalogue_terms import PARTS
 from sim.report.text import (
     LANGUAGES,
     duration,
@@ -90,6 +91,7 @@ def test_every_middle_tier_of_the_scenarios_has_a_name():
 
 def test_groups_do_not_overwrite_each_other():
     assert all(key.count(".") >= 1 for key in TEXT)
+    assert sum(map(len, GROUPS)) == len(TEXT)
     assert {f"part.{part.name.lower()}" for part in phases.Part} == set(PARTS)
     assert list(style.PART_FILLS) == [part.name.lower() for part in phases.Part]
 

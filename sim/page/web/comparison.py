@@ -101,7 +101,11 @@ def verdict(measure: str, found: Side, lang: Language) -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a table, a head to each column."""
+    """Write a table, a head to each column; cells know theirs, for where they stand below each other."""
     head = "".join(f"<th scope=col>{escape(each)}</th>" for each in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table class=plain><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    body = "".join(f"<tr>{''.join(map(_cell, heads, row))}</tr>" for row in rows)
+    return f'<table class="plain stacked"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(head: str, cell: str) -> str:
+    return f'<td data-head="{escape(head)}">{escape(cell)}</td>'

@@ -42,6 +42,7 @@ class Figures:
                 self.choice.props("dense outlined options-dense").style("width: 300px").mark("figure")
                 self.button = ui.button(say("page.report"), on_click=self._save)
                 self.button.props("dense no-caps outline icon=download").mark("report")
+            ui.label(say("page.swipe")).classes("note swipe")
             self.shown = ui.html(sanitize=False).classes("figure").mark("drawing")
             ui.timer(0, self._draw_chosen, once=True)
 

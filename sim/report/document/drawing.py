@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import cache
 from io import BytesIO
 from typing import Literal
 from unicodedata import east_asian_width
+from urllib.parse import quote
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from sim.report.document.small_svg import smaller
 from sim.report.style import FONT, figure_style
 from sim.report.text import Language
 
@@ -22,21 +24,32 @@ WIDE = 11.5
 SQUARE = (0.6, 1.0)
 """Heights over widths of figures of which two are printed on a page."""
 
+BARE = " !$')*+,-./;=?@[]^_`{|}~"
+"""Signs that stand for themselves in an address in HTML.
+
+So would `:` and `(`, but `http:` and `url(` look as if the page needed something from outside.
+"""
+
 PLAIN = "".join(chr(code) for code in range(0x20, 0x7F))
 """Signs that the font of a page has in any case."""
 
 
-def drawn(figure: Figure) -> str:
+def drawn(figure: Figure) -> Markup:
     """Return a figure as the address of an image that holds it: SVG with its text as paths.
 
-    The same figure gives the same text.
+    The same figure gives the same text, which may stand in double quotation marks in HTML as it is.
     """
     _settle(figure)
     with figure_style(), BytesIO() as buffer:
         bare = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=bare)
         text = buffer.getvalue().decode("utf-8")
-    return "data:image/svg+xml;base64," + b64encode(smaller(text).encode("utf-8")).decode("ascii")
+    return Markup(f"data:image/svg+xml,{quote(_single(smaller(text)), safe=BARE)}")
+
+
+def _single(svg: str) -> str:
+    """Put the attributes of an SVG in single quotation marks, which need no other sign in an address."""
+    return svg.replace("'", "&#39;").replace('"', "'")
 
 
 def _settle(figure: Figure) -> None:
@@ -44,18 +57,6 @@ def _settle(figure: Figure) -> None:
     for ax in figure.axes:
         left, bottom, width, height = (round(float(x), 6) for x in ax.get_position(original=True).bounds)
         ax.set_position((left, bottom, width, height))
-
-
-def smaller(svg: str) -> str:
-    """Leave out of an SVG what does not show: comments, white space, decimals of places beyond the second."""
-    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'( (?:d|x|y)=")([^"]*)"', lambda found: f'{found[1]}{_rounded(found[2])}"', svg)
-    return re.sub(r">\s+<", "><", svg)
-
-
-def _rounded(places: str) -> str:
-    short = re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", places)
-    return re.sub(r"\s+", " ", short).strip()
 
 
 def shape_of(figure: Figure) -> Literal["wide", "square", ""]:

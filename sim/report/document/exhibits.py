@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from markupsafe import Markup
 from matplotlib.figure import Figure
 from rich.table import Table
 
 from sim.report.document.drawing import drawn, shape_of
-from sim.report.sentences import Sentence
+from sim.report.telling import Sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,7 @@ class Picture:
         return self.draw()
 
     @cached_property
-    def uri(self) -> str:
+    def uri(self) -> Markup:
         """An address that holds the drawing itself."""
         return drawn(self._figure)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sim.model.quantity import Grade, Quantity
 from sim.report.document.exhibits import Grid, Item, Note
 from sim.report.document.reading import Kept, Stranger
-from sim.report.sentences import Teller
+from sim.report.telling import Teller
 
 HEAD = ("path", "value", "range", "source", "grade", "in", "reason")
 

@@ -11,7 +11,7 @@ from typing import Any
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
 from sim.report.document.reading import Kept
-from sim.report.sentences import Teller
+from sim.report.telling import Teller
 from sim.report.text import measure_label
 
 STRESS = (

@@ -12,13 +12,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.report.document import assumptions
-from sim.report.document.assumptions import Reading
 from sim.report.document.contents import Given, sections
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
 from sim.report.document.reading import Explained, Swept, read_comparison
-from sim.report.sentences import Sentence, Teller
+from sim.report.document.sweeps import Reading, found_beside, leaning
+from sim.report.telling import Sentence, Teller
 from sim.report.text import Language, say
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -29,7 +28,10 @@ TEXTS = ("contents", "figure", "table", "interval", "leans", "command", "caveat"
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asked a report of: a folder of results, and what is to go with it."""
+    """What somebody asked a report of: a folder of results, and what is to go with it.
+
+    Without sweeps the one that lies beside the folder is taken, if there is one.
+    """
 
     results: Path
     lang: Language = "en"
@@ -133,9 +135,10 @@ def document(request: Request) -> Document:
     """Read what was asked for and make the report; ValueError in a sentence for a folder of anything else."""
     kept = read_comparison(request.results)
     explained = tuple(Explained.read(folder) for folder in request.explained)
-    readings = [Reading(kept, Swept.read(folder)) for folder in request.swept]
-    leaning = assumptions.leaning(kept, readings, request.lang)
-    given = Given(kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.command, leaning))
+    folders = request.swept or found_beside(request.results)
+    readings = [Reading(kept, Swept.read(folder)) for folder in folders]
+    leans = leaning(kept, readings, request.lang)
+    given = Given(kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.command, leans))
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)

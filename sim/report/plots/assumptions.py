@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report.plots.common import LINES, name_rows, sheet, source_line, structure_name
+from sim.report.quantities import title_of
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
 from sim.report.text import say
 
@@ -27,6 +28,9 @@ NAMED = 6
 SIGNS = {"mean": "o", "strength": "D", "first": "o", "total": "D"}
 """Signs of the numbers that tell of an effect; a method gives one or two of them, the wider one last."""
 
+RANK = "rank"
+"""The number that stands alone where there is one: it has an axis of its own, from -1 to 1."""
+
 MORRIS = "morris"
 SHIFT = 0.17
 
@@ -36,19 +40,26 @@ PATH_COLUMNS = 44
 def plot_sensitivity(found: Sensitivity, names: Names, source: str = "", ax: Axes | None = None) -> Figure:
     """Show the effect of the strongest assumptions on each structure, with limits; hollow if none is sure.
 
-    Effects over the full range by Morris's method, else shares of the variance.  Into `ax`, if given, the
-    first structure is drawn.
+    Effects over the full range by Morris's method, shares of the variance by Sobol's, else correlations of
+    ranks.  Into `ax`, if given, the first structure is drawn.
     """
     tables = _tables(found)[: None if ax is None else 1]
     paths = _strongest([table for _, table in tables], _indices(found)[-1])
+    rows = [_row_name(path, names) for path in paths]
     with figure_style():
-        page = sheet(ax, _size(len(tables), len(paths)), (1, len(tables)), sharex=True, sharey=True)
+        page = sheet(
+            ax,
+            _size(len(tables), sum(1 + row.count("\n") for row in rows)),
+            (1, len(tables)),
+            sharex=True,
+            sharey=True,
+        )
         for panel, (labels, table) in zip(page.axes[0], tables, strict=True):
             _draw_effects(panel, table.set_index("path").reindex(paths), found, labels["scenario"])
             panel.set_title(wrap(_place(labels, names), 40), fontsize=9, linespacing=LINES)
             panel.set_xlabel(wrap(_label(found, names), 42), linespacing=LINES)
             panel.tick_params(axis="y", length=0)
-        name_rows(page.axes[0, 0], paths, PATH_COLUMNS)
+        name_rows(page.axes[0, 0], rows, PATH_COLUMNS)
         page.keys.extend(_handles(found, names))
         notes = [*_notes(found, len(paths), names), source_line(source, names.lang)]
         return page.done(_title(found, names), notes, columns=3)
@@ -83,23 +94,29 @@ def _tables(found: Sensitivity) -> list[tuple[dict[str, Any], pd.DataFrame]]:
 
 
 def _indices(found: Sensitivity) -> list[str]:
-    """Name the numbers that the method gives of an effect."""
-    return [name for name in SIGNS if name in found.effects]
+    """Name the numbers of an effect that are drawn."""
+    return [RANK] if RANK in found.effects else [name for name in SIGNS if name in found.effects]
 
 
-def _size(panels: int, rows: int) -> tuple[float, float]:
-    return 3.4 * panels + 3.4, 0.36 * rows + 2.4
+def _row_name(path: str, names: Names) -> str:
+    """Name an assumption by its title, and by its path below."""
+    title = title_of(path, names.study.scenarios, names.lang)
+    return path if title == path else f"{title}\n{path}"
+
+
+def _size(panels: int, lines: int) -> tuple[float, float]:
+    return 3.4 * panels + 3.4, 0.26 * lines + 2.6
 
 
 def _strongest(tables: list[pd.DataFrame], index: str) -> list[str]:
     """Order the assumptions by their largest effect on any structure, and keep the first."""
-    both = pd.concat(tables).groupby("path", sort=False)[index].max()
+    both = pd.concat(tables).assign(size=lambda t: t[index].abs()).groupby("path", sort=False)["size"].max()
     return list(both.fillna(0).sort_values(ascending=False, kind="stable").index[:SHOWN])
 
 
 def _draw_effects(ax: Axes, rows: pd.DataFrame, found: Sensitivity, scenario: str) -> None:
     indices = _indices(found)
-    scale = 1 if found.method.value == MORRIS else 100
+    scale = 1 if found.method.value == MORRIS or indices == [RANK] else 100
     shifts = np.linspace(-SHIFT, SHIFT, len(indices)) if len(indices) > 1 else [0.0]
     for index, shift in zip(indices, shifts, strict=True):
         for y, (_, row) in enumerate(rows.iterrows()):
@@ -111,7 +128,7 @@ def _draw_effects(ax: Axes, rows: pd.DataFrame, found: Sensitivity, scenario: st
             ax.plot(
                 scale * row[index],
                 y + shift,
-                SIGNS[index],
+                SIGNS.get(index, "o"),
                 color=colour,
                 markersize=5.5,
                 markerfacecolor=inside,
@@ -167,7 +184,7 @@ def _unit(names: Names) -> str:
 def _label(found: Sensitivity, names: Names) -> str:
     if found.method.value == MORRIS:
         return say("axis.full_range", names.lang, unit=_unit(names))
-    return say("axis.variance_share", names.lang)
+    return say("axis.rank" if RANK in found.effects else "axis.variance_share", names.lang)
 
 
 def _title(found: Sensitivity, names: Names) -> str:
@@ -181,10 +198,13 @@ def _title(found: Sensitivity, names: Names) -> str:
 def _notes(found: Sensitivity, shown: int, names: Names) -> list[str]:
     count = found.effects["path"].nunique()
     level = f"{100 * found.question.level:g}"
-    return [say("caption.sensitivity", names.lang, level=level, shown=shown, count=count)]
+    key = "caption.ranks" if RANK in found.effects else "caption.sensitivity"
+    return [say(key, names.lang, level=level, shown=shown, count=count)]
 
 
 def _handles(found: Sensitivity, names: Names) -> list[Line2D]:
+    if RANK in found.effects:
+        return _sure_handles(names)
     return [
         *(_sign(SIGNS[index], INK, say(f"sensitivity.{index}", names.lang)) for index in _indices(found)),
         _sign("o", "white", say("sensitivity.unsure", names.lang)),

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from sim.model.library import Scenario
 from sim.model.steps import Way
 from sim.report.catalogue import TEXT
-from sim.report.console import described
+from sim.report.measures import name_and_unit
 from sim.report.plots.common import beside, name_rows, sheet, signed, source_line
 from sim.report.style import FAINT, INK, LESS, MORE, Fill, figure_style, structure_colour, wrap
 from sim.report.text import Language, say
@@ -49,7 +49,7 @@ def plot_parts(result: Explained, lang: Language = "en", source: str = "", ax: A
     """
     parts, total = result.parts(), result.total()
     first, second = result.way.first, result.way.second
-    names = {each.name: each.title.model_dump()[lang] for each in (first, second)}
+    names = {each.name: each.title[lang] for each in (first, second)}
     digits = _digits([total["mean"], *parts["mean"]])
     with figure_style():
         page = sheet(ax, (8.6, 0.42 * (len(parts) + 2) + 2.0))
@@ -86,7 +86,7 @@ def _names(parts: pd.DataFrame, lang: Language) -> list[str]:
 
 
 def _label(scenario: Scenario, measure: str, lang: Language) -> str:
-    name, unit = described(scenario, measure.rpartition(".")[2], lang)
+    name, unit = name_and_unit(scenario, measure.rpartition(".")[2], lang)
     return wrap(say("axis.with_unit", lang, name=name, unit=unit) if unit else name, 70)
 
 

@@ -1,0 +1,192 @@
+"""What stands in the sections on where differences come from: parts of the time, load and fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from sim.analysis.pairwise import Pairwise, pairwise
+from sim.analysis.tables import cells, measures
+from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture
+from sim.report.document.given import LEVEL, Given, at_staffing, judged, matrix
+from sim.report.document.reading import Explained, Kept
+from sim.report.numbers import percent
+from sim.report.plots import plot_bridge, plot_fairness, plot_load, plot_parts, plot_split
+from sim.report.sentences import (
+    busiest_sentences,
+    change_part,
+    explained_sentences,
+    limits_of_row,
+    part_sentence,
+    team_name,
+    verdict_sentences,
+)
+from sim.report.telling import Teller, limits
+from sim.report.text import measure_label
+
+if TYPE_CHECKING:
+    from sim.experiment.explain import Explanation
+
+FAIR = ("resolution_gini_communities",)
+"""Measures of fairness, beside those of the load of each kind of office."""
+
+TEAM_NUMBER = r"_\d+$"
+"""The end of the name of one team of several with the same role."""
+
+
+# ------------------------------------------------------------------------------------------------ 3 drivers
+
+
+def drivers(given: Given) -> Iterator[Item]:
+    """Yield where the time goes and which parts make the difference."""
+    kept, teller = given.kept, given.teller
+    if kept.split.empty:
+        yield Note(given.say("doc.no_split"))
+    else:
+        for staffing in kept.staffings:
+            draw = partial(plot_split, kept.at(staffing), teller.lang)
+            yield Picture(f"split_{staffing}", at_staffing(given, "doc.fig.split", staffing), draw)
+        yield from (item for scenario in kept.titles for item in _bridge(given, scenario))
+    if not given.explained:
+        yield Note(given.say("doc.no_explain"))
+    for number, explained in enumerate(given.explained, 1):
+        yield from _explained(given, explained, f"explained_{number}")
+
+
+def _bridge(given: Given, scenario: str) -> Iterator[Item]:
+    """Yield the bridge from the baseline to one structure."""
+    kept, teller = given.kept, given.teller
+    if scenario == kept.baseline:
+        return
+    yield Heading(given.say("doc.against", second=given.title(scenario), first=given.title(kept.baseline)))
+    staffings = [name for name in kept.staffings if _has_split(kept, name, scenario)]
+    names = {"first": given.title(kept.baseline), "second": given.title(scenario)}
+    for staffing in staffings:
+        table, about = _bridge_table(kept, staffing, scenario), (staffing, kept.baseline, scenario)
+        yield part_sentence(table, about, teller, f"bridge_{scenario}_{staffing}")
+    for staffing in staffings:
+        draw = partial(plot_bridge, kept.at(staffing), kept.baseline, scenario, teller.lang)
+        title = at_staffing(given, "doc.fig.bridge", staffing, **names)
+        yield Picture(f"bridge_{scenario}_{staffing}", title, draw)
+
+
+def _has_split(kept: Kept, staffing: str, scenario: str) -> bool:
+    here = kept.split[kept.split["staffing"] == staffing]["scenario"]
+    return {scenario, kept.baseline} <= set(here)
+
+
+def _bridge_table(kept: Kept, staffing: str, scenario: str) -> pd.DataFrame:
+    """Divide a difference into parts; limits hold for all parts and structures of the staffing together."""
+    here = kept.split[kept.split["staffing"] == staffing]
+    count = here["part"].nunique() * max(1, here["scenario"].nunique() - 1)
+    return kept.bridge(staffing, kept.baseline, scenario, 1 - (1 - LEVEL) / count)
+
+
+def _explained(given: Given, explained: Explained, key: str) -> Iterator[Item]:
+    """Yield to which parts of the change a difference is put down."""
+    made, lang = explained.made, given.teller.lang
+    teller = Teller(lang, _titles_of(given, explained), made["command"], given.teller.leaning)
+    first, second = (made[end]["scenario"] for end in ("first", "second"))
+    yield Heading(given.say("explain.title", first=_named(teller, first), second=_named(teller, second)))
+    yield from explained_sentences(made, teller, key)
+    if explained.drawable:
+        names = {"first": _named(teller, first), "second": _named(teller, second)}
+        draw = partial(plot_parts, cast("Explanation", explained.drawable), lang)
+        yield Picture(f"{key}_parts", given.say("doc.fig.parts", **names), draw)
+    rows = [
+        (
+            change_part(row["part"], lang),
+            limits(made["measure"], limits_of_row(row), lang),
+            given.say(f"explain.{row['verdict']}"),
+        )
+        for row in made["parts"]
+    ]
+    rows.append((given.say("explain.sum"), limits(made["measure"], limits_of_row(made["total"]), lang), ""))
+    head = tuple(given.say(f"explain.column.{name}") for name in ("part", "effect", "verdict"))
+    title = given.say("explain.by_part", measure=measure_label(made["measure"], lang))
+    note = given.say("doc.note.explained", replications=made["replications"], seed=made["seed"])
+    yield Grid(key, title, head, tuple(rows), note)
+
+
+def _titles_of(given: Given, explained: Explained) -> dict[str, dict[str, str]]:
+    """Give the titles of a comparison and of both ends; a scenario that cannot be loaded keeps its name."""
+    drawable = explained.drawable
+    ends = (drawable.way.first, drawable.way.second) if drawable else ()
+    return {**{end.name: end.title.model_dump() for end in ends}, **given.kept.titles}
+
+
+def _named(teller: Teller, scenario: str) -> str:
+    return teller.titles.get(scenario, {}).get(teller.lang, scenario)
+
+
+# ------------------------------------------------------------------------------------------------ 4 load
+
+
+def load(given: Given) -> Iterator[Item]:
+    """Yield who carries the load and how evenly."""
+    kept, teller = given.kept, given.teller
+    orders: dict[str, dict[str, Pairwise]] = {}
+    for staffing, scenario, rows in cells(kept.load):
+        orders.setdefault(staffing, {})[scenario] = _idleness(rows)
+    for staffing, found in orders.items():
+        yield from busiest_sentences(found, staffing, teller, f"load_{staffing}")
+    for staffing in kept.staffings:
+        draw = partial(plot_load, kept.at(staffing), teller.lang)
+        yield Picture(f"load_figure_{staffing}", at_staffing(given, "doc.fig.load", staffing), draw)
+    yield from (_by_tier(given, staffing) for staffing in kept.staffings)
+    yield Heading(given.say("doc.fairness"))
+    yield from _fairness(given)
+
+
+def _idleness(rows: pd.DataFrame) -> Pairwise:
+    """Compare the idle shares of teams, offices of a kind taken together, in one scenario."""
+    known = rows[rows["utilisation"].notna() & (rows["posts"] > 0)]
+    role = known["role"].str.replace(TEAM_NUMBER, "", regex=True)
+    team = known.assign(team=known["kind"] + "/" + role, busy=known["utilisation"] * known["posts"])
+    sums = team.groupby(["replication", "team"], sort=False)[["busy", "posts"]].sum()
+    return pairwise((1 - sums["busy"] / sums["posts"]).unstack("team"), LEVEL)
+
+
+def _by_tier(given: Given, staffing: str) -> Grid:
+    """Show posts and utilisation of every kind and role, from the top tier down, a column per structure."""
+    table = given.kept.load_by_tier(LEVEL)
+    table = table[table["staffing"] == staffing]
+    team = table["kind"] + "/" + table["role"].str.replace(TEAM_NUMBER, "", regex=True)
+    table = table.assign(team=team, busy=table["utilisation"].fillna(0) * table["posts"])
+    sums = table.groupby(["team", "scenario"], sort=False)[["posts", "busy"]].sum()
+    scenarios = list(table["scenario"].unique())
+    teams = table.groupby("team", sort=False)["tier"].max().sort_values(kind="stable").index
+    rows = tuple(
+        (team_name(str(name), given.teller.lang), *(_cell(sums, (str(name), each)) for each in scenarios))
+        for name in teams
+    )
+    head = (given.say("doc.head.team"), *map(given.title, scenarios))
+    title = given.say("doc.table.load", staffing=given.say(f"staffing.{staffing}"))
+    numeric = frozenset(range(1, len(head)))
+    return Grid(f"load_{staffing}", title, head, rows, given.say("doc.note.load"), numeric, dense=True)
+
+
+def _cell(sums: pd.DataFrame, place: tuple[str, str]) -> str:
+    if place not in sums.index or not sums.loc[place, "posts"]:
+        return ""
+    row = sums.loc[place]
+    return f"{row['posts']:,.0f} · {percent(row['busy'] / row['posts'])} %"
+
+
+def _fairness(given: Given) -> Iterator[Item]:
+    kept, teller = given.kept, given.teller
+    kinds = [name for name in measures(kept.runs) if name.startswith("utilisation_gini_")]
+    for staffing in kept.staffings:
+        for measure in FAIR:
+            rows = judged(given, staffing, measure)
+            yield from verdict_sentences(rows, teller, f"fair_{staffing}")
+    if len(kept.communities):
+        draw = partial(plot_fairness, kept, teller.lang)
+        yield Picture("communities", given.say("doc.fig.communities"), draw)
+    for staffing in kept.staffings:
+        yield matrix(given, staffing, [*FAIR, *kinds], ("fair", "doc.table.fair"))
+    if kept.communities.empty:
+        yield Note(given.say("doc.no_communities"))

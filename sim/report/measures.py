@@ -1,0 +1,66 @@
+"""What runs of one scenario show in a terminal: every measure with its interval."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from math import isnan
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich.table import Table
+from rich.text import Text as Line
+
+from sim.model.library import Scenario
+from sim.model.network import NetworkScenario
+from sim.report.numbers import MISSING, figure
+from sim.report.tables import fitted
+from sim.report.text import Language, measure_name, say, unit_of
+
+if TYPE_CHECKING:
+    from sim.experiment.run import Result
+
+
+def measures(result: Result, lang: Language) -> Table:
+    """Show every measure of repeated runs with its interval and unit."""
+    table = fitted(
+        lang,
+        "column.measure",
+        "column.unit",
+        "column.mean>",
+        "column.interval>",
+        title=result.case.scenario.title[lang],
+    )
+    for place, rows in _places(result.summary()):
+        if place:
+            table.add_row(Line(_place(place, lang), style="bold"), "", "", "")
+        for row in rows:
+            name, unit = name_and_unit(result.case.scenario, row["measure"], lang)
+            table.add_row(name, unit, figure(row["mean"]), _interval(row))
+        table.add_section()
+    return table
+
+
+def _places(summary: pd.DataFrame) -> list[tuple[tuple[str, str] | None, list[dict]]]:
+    rows = summary.to_dict("records")
+    if "scope" not in summary:
+        return [(None, rows)]
+    groups = groupby(rows, key=lambda row: (row["scope"], row["name"]))
+    return [(place, list(group)) for place, group in groups]
+
+
+def _place(place: tuple[str, str], lang: Language) -> str:
+    return say(f"scope.{place[0]}", lang, name=place[1])
+
+
+def _interval(row: dict) -> str:
+    return MISSING if isnan(row["low"]) else f"{figure(row['low'])} … {figure(row['high'])}"
+
+
+def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
+    """Return the name and the unit of a measure; times of a network are in the unit of its file."""
+    if not isinstance(scenario, NetworkScenario):
+        return measure_name(measure, lang), unit_of(measure, lang)
+    timed = measure.startswith(("wait_", "sojourn_"))
+    share = measure == "utilisation" or measure.endswith("_share")
+    unit = say(f"time.{scenario.time_unit}", lang) if timed else say("unit.share", lang) if share else ""
+    return say(f"customer.{measure}", lang), unit
