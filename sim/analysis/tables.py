@@ -169,7 +169,9 @@ def parts_of(split: pd.DataFrame) -> pd.DataFrame:
     table = split.pivot(index="replication", columns="part", values="hours")[split["part"].unique()]
     if table.isna().to_numpy().any():
         lacking = table.index[table.isna().any(axis=1)][0]
-        raise ValueError(f"{split['scenario'].iloc[0]}, replication {lacking}: a part is missing")
+        rows = (split["replication"] == lacking).sum()
+        why = "a part is missing" if rows < len(table.columns) else "no incident was closed whose time it gives"
+        raise ValueError(f"{split['scenario'].iloc[0]}, replication {lacking}: {why}")
     return table
 
 

@@ -77,6 +77,10 @@ TABLES = {
         "Precision reached: the widest interval is ±{width} of its mean, asked for was ±{target}.",
         "已达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",
     ),
+    "note.unknown": Text(
+        "Precision unknown: at some point there is no interval to judge it by; asked for was ±{target}.",
+        "精度未知：某些点没有可供判断的区间；要求为 ±{target}。",
+    ),
     "note.not_reached": Text(
         "Precision not reached: the widest interval is ±{width} of its mean, asked for was ±{target}.",
         "未达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isnan
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,7 +82,7 @@ def notes(results: Results, measure: str, lang: Language) -> Iterator[str]:
     yield say("sweep.came", lang, points=f"{points:,}", runs=runs, replications=replications)
     if study.replications.minimum < study.replications.maximum:
         width, target = widest(results.runs, measure), study.precision.relative
-        key = "note.reached" if width <= target else "note.not_reached"
+        key = "note.reached" if width <= target else "note.not_reached" if isfinite(width) else "note.unknown"
         yield say(key, lang, width=f"{width:.1%}", target=f"{target:.1%}")
     if refused:
         yield say("sweep.refused", lang, refused=f"{refused:,}")

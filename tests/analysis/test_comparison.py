@@ -452,6 +452,14 @@ def test_a_staffing_without_baseline_is_an_error():
         comparison(runs).differences()
 
 
+def test_a_run_in_which_nothing_was_closed_is_named():
+    case = example()
+    nothing = (case.split["scenario"] == "flat") & (case.split["replication"] == 1)
+    split = case.split.assign(hours=case.split["hours"].mask(nothing))
+    with pytest.raises(ValueError, match="flat, replication 1: no incident was closed"):
+        comparison(case.runs, split=split).split_summary()
+
+
 def test_a_missing_part_is_an_error():
     case = example()
     split = case.split.drop(index=4)
