@@ -1,5 +1,6 @@
 """Figures of explanations, of where the answer flips and of what it rests on."""
 
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -224,3 +225,14 @@ def test_morris_names_its_points():
 def test_morris_needs_its_method():
     with pytest.raises(ValueError, match="sobol"):
         plots.plot_morris(effects(Method.SOBOL), names("en"))
+
+
+def test_many_structures_stand_in_rows_of_three_with_an_axis_below_each_column():
+    found = effects(Method.GIVEN)
+    tables = [found.effects.assign(scenario=name) for name in ("nine_districts", "units_26_designed")]
+    five = replace(found, effects=pd.concat([found.effects, *tables], ignore_index=True))
+    axes = [ax for ax in plots.plot_sensitivity(five, names("en")).axes if ax.axison]
+    rows = sorted({round(ax.get_position().y0, 2) for ax in axes}, reverse=True)
+    assert [sum(round(ax.get_position().y0, 2) == row for ax in axes) for row in rows] == [3, 1]
+    assert [bool(ax.get_xlabel()) for ax in axes] == [False, True, True, True]
+    assert all(ax.xaxis.get_ticklabels()[0].get_visible() for ax in axes[1:])

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SHOWN = 12
 """The strongest assumptions that are drawn."""
 
+ACROSS = 3
+"""Structures that stand side by side; more would make letters small on a page."""
+
 NAMED = 6
 """The strongest assumptions that are named beside points."""
 
@@ -46,19 +49,19 @@ def plot_sensitivity(found: Sensitivity, names: Names, source: str = "", ax: Axe
     tables = _tables(found)[: None if ax is None else 1]
     paths = _strongest([table for _, table in tables], _indices(found)[-1])
     rows = [_row_name(path, names) for path in paths]
+    down, across = -(-len(tables) // ACROSS), min(len(tables), ACROSS)
+    lines = down * sum(1 + row.count("\n") for row in rows)
     with figure_style():
-        page = sheet(
-            ax,
-            _size(len(tables), sum(1 + row.count("\n") for row in rows)),
-            (1, len(tables)),
-            sharex=True,
-            sharey=True,
-        )
-        for panel, (labels, table) in zip(page.axes[0], tables, strict=True):
+        page = sheet(ax, _size(across, lines), (down, across), sharex=True, sharey=True)
+        for panel in page.axes.flat[len(tables) :]:
+            panel.set_axis_off()
+        for panel, (labels, table) in zip(page.axes.flat, tables, strict=False):
             _draw_effects(panel, table.set_index("path").reindex(paths), found, labels["scenario"])
-            panel.set_title(wrap(_place(labels, names), 40), fontsize=9, linespacing=LINES)
-            panel.set_xlabel(wrap(_label(found, names), 42), linespacing=LINES)
+            panel.set_title(wrap(_place(labels, names), 34), fontsize=9, linespacing=LINES)
             panel.tick_params(axis="y", length=0)
+        for panel in page.axes.flat[len(tables) - across : len(tables)]:  # the lowest of each column
+            panel.set_xlabel(wrap(_label(found, names), 34), linespacing=LINES)
+            panel.tick_params(axis="x", labelbottom=True)
         name_rows(page.axes[0, 0], rows, PATH_COLUMNS)
         page.keys.extend(_handles(found, names))
         notes = [*_notes(found, len(paths), names), source_line(source, names.lang)]
@@ -104,8 +107,8 @@ def _row_name(path: str, names: Names) -> str:
     return path if title == path else f"{title}\n{path}"
 
 
-def _size(panels: int, lines: int) -> tuple[float, float]:
-    return 3.4 * panels + 3.4, 0.26 * lines + 2.6
+def _size(across: int, lines: int) -> tuple[float, float]:
+    return 2.7 * across + 3.2, 0.24 * lines + 2.6
 
 
 def _strongest(tables: list[pd.DataFrame], index: str) -> list[str]:
