@@ -216,8 +216,8 @@ def year(settings: Settings) -> Iterator[Section]:
     """Race our two engines on a full year of the 26 units as practised, without and with its measures."""
     small_city()()
     runs = {COMPILED: _city(Engine.COMPILED, settings), REFERENCE: _city(Engine.REFERENCE, settings)}
-    read = _city_world(settings).read
-    measured = {name: partial(_measured, run, read) for name, run in runs.items()}
+    values = _city_world(settings).values
+    measured = {name: partial(_measured, run, values) for name, run in runs.items()}
     span = "a full year" if settings.whole_year else "a week"
     yield replace(_year(f"units_26_practised, {span}: the log", runs, EventLog.digest, settings), figures=())
     yield _year(f"units_26_practised, {span}: log and measures", measured, _values, settings)
@@ -237,8 +237,8 @@ def _year(
     return Section(title, head, rows, _verdicts(result, "what it says"), result.differing, figures)
 
 
-def _measured(run: Callable[[], EventLog], read: Callable[[EventLog], dict[str, Any]]) -> Any:  # noqa: ANN401
-    return read(run())["runs"]
+def _measured(run: Callable[[], EventLog], values: Callable[[EventLog], Any]) -> Any:  # noqa: ANN401  (a table)
+    return values(run())
 
 
 def _values(runs: Any) -> list[float]:  # noqa: ANN401  (a table of pandas)
@@ -253,7 +253,7 @@ def steps(settings: Settings) -> Iterator[Section]:
     runners = [
         Runner("draw what happens", partial(here.draw, SEED, 0), len),
         Runner("simulate", run, lambda _: len(here.draw(SEED, 0))),
-        Runner("measure", partial(here.read, log), lambda _: len(here.draw(SEED, 0))),
+        Runner("measure", partial(here.values, log), lambda _: len(here.draw(SEED, 0))),
     ]
     result = race(runners, settings.rounds, settings.budget)
     total = sum(result.median(name) for name in result.seconds)

@@ -123,7 +123,7 @@ def arrange(rows: Rows, first: int, place: np.ndarray, line: np.ndarray) -> None
             place[i] = to + 1
             line[to].row, line[to].time, line[to].number = k, rows.time[k], rows.item[k]
             line[to].part, line[to].step, line[to].team = rows.part[k], rows.step[k], rows.team[k]
-            line[to].event, line[to].what = rows.event[k], rows.what[k]
+            line[to].event, line[to].what, line[to].lost = rows.event[k], rows.what[k], False
     begin = 0
     for end in place:
         _arrange_item(line, begin, end)
@@ -183,7 +183,8 @@ def cut(line: np.ndarray, plan: Plan, found: int) -> int:
             if fork == NO_FORK:
                 return -1 - begin
         span = Span(begin, end, fork, main[1])
-        _mark_lost(line, span)
+        if fork != NO_FORK or not _is_plain(line, begin, end):
+            _mark_lost(line, span)
         found = _cut_thread(line, span, plan, found)
         begin = end
     return found
@@ -205,6 +206,16 @@ def _fork_of(line: np.ndarray, branch: int, main: tuple[int, int]) -> int:
         if here and line[at].fork == line[branch].fork:
             return at
     return NO_FORK
+
+
+@jit
+def _is_plain(line: np.ndarray, begin: int, end: int) -> bool:
+    """Tell whether nothing in a thread was sent back, repeated or closed before its end: no time is lost."""
+    for at in range(begin, end):
+        event = line[at].event
+        if event in (Event.RETURN, Event.REWORK) or (event == Event.CLOSE and at + 1 < end):
+            return False
+    return True
 
 
 @jit

@@ -170,7 +170,7 @@ def parts_of(split: pd.DataFrame) -> pd.DataFrame:
     if table.isna().to_numpy().any():
         lacking = table.index[table.isna().any(axis=1)][0]
         rows = (split["replication"] == lacking).sum()
-        why = "a part is missing" if rows < len(table.columns) else "no incident was closed whose time it gives"
+        why = "a part is missing" if rows < len(table.columns) else "no incident was closed"
         raise ValueError(f"{split['scenario'].iloc[0]}, replication {lacking}: {why}")
     return table
 

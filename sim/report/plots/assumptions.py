@@ -37,7 +37,7 @@ RANK = "rank"
 MORRIS = "morris"
 SHIFT = 0.17
 
-PATH_COLUMNS = 44
+PATH_COLUMNS = 62
 
 
 def plot_sensitivity(found: Sensitivity, names: Names, source: str = "", ax: Axes | None = None) -> Figure:
@@ -108,7 +108,7 @@ def _row_name(path: str, names: Names) -> str:
 
 
 def _size(across: int, lines: int) -> tuple[float, float]:
-    return 2.7 * across + 3.2, 0.24 * lines + 2.6
+    return 2.5 * across + 3.9, 0.22 * lines + 2.6
 
 
 def _strongest(tables: list[pd.DataFrame], index: str) -> list[str]:
