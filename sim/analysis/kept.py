@@ -7,4 +7,4 @@ from pathlib import Path
 from sim import eventlog
 from sim.machine_code import Kept
 
-KEPT = Kept("measures", (*sorted(Path(__file__).parent.glob("*.py")), Path(eventlog.__file__)))
+KEPT = Kept("measures", (*sorted(Path(__file__).parent.rglob("*.py")), Path(eventlog.__file__)))
