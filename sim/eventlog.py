@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -139,6 +140,19 @@ COLUMNS = {
     "what": np.int8,
     "team": np.int32,
 }
+
+
+class Rows(NamedTuple):
+    """The columns of a log, as loops take them."""
+
+    time: np.ndarray
+    item: np.ndarray
+    part: np.ndarray
+    step: np.ndarray
+    event: np.ndarray
+    what: np.ndarray
+    team: np.ndarray
+
 
 STAFF_COLUMNS = {"time": np.int64, "team": np.int32, "aspect": np.int8, "value": np.float64}
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.kept import KEPT
 from sim.analysis.open_time import Clock, open_before
-from sim.eventlog import COLUMNS, MARKERS, SIDE, Event
+from sim.eventlog import COLUMNS, MARKERS, SIDE, Event, Rows
 from sim.machine_code import jit
 
 ONGOING = -1
@@ -33,18 +33,6 @@ _COLUMNS_OF_LINE = [
 LINE = np.dtype((np.record, np.dtype(_COLUMNS_OF_LINE, align=True)))
 """A row out of its place in the log: `row` is that place, `number` that of its item, `fork` that of its FORK
 (see `Threads`); `first` says whether a thread begins, `lost` whether its time is."""
-
-
-class Rows(NamedTuple):
-    """Columns of a log."""
-
-    time: np.ndarray
-    item: np.ndarray
-    part: np.ndarray
-    step: np.ndarray
-    event: np.ndarray
-    what: np.ndarray
-    team: np.ndarray
 
 
 class Phases(NamedTuple):

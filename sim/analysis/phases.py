@@ -19,7 +19,7 @@ from sim.analysis import cutting
 from sim.analysis.cutting import Phases
 from sim.analysis.kept import KEPT
 from sim.analysis.open_time import calendars_of, clock
-from sim.eventlog import SIDE, Event, EventLog, Kind, What
+from sim.eventlog import SIDE, Event, EventLog, Kind, Rows, What
 
 
 class Part(IntEnum):
@@ -200,7 +200,7 @@ def _lines(log: EventLog, size: int) -> Iterator[np.ndarray]:
     cutting.count(log.rows["item"], log.rows["event"], start)
     first = np.unique(np.searchsorted(start, np.arange(0, max(start[-1], 1), size), side="right") - 1)
     edges = np.append(first, len(start) - 1)
-    rows, line = cutting.Rows(**log.rows), np.empty(np.diff(start[edges]).max(initial=0) + 1, cutting.LINE)
+    rows, line = Rows(**log.rows), np.empty(np.diff(start[edges]).max(initial=0) + 1, cutting.LINE)
     for begin, end in pairwise(edges):
         place = start[begin:end] - start[begin]
         cutting.arrange(rows, begin, place, line)

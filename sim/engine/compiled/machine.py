@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine import rules
 from sim.engine.compiled import buffers
-from sim.eventlog import COLUMNS, NEVER, Event, What
+from sim.eventlog import COLUMNS, NEVER, Event, Rows, What
 from sim.machine_code import inline
 from sim.model.structure import Structure
 from sim.model.workload import Workload
@@ -113,23 +113,11 @@ ITEM = np.dtype(
 )
 
 
-class Rows(NamedTuple):
-    """The columns of the log; rows beyond their length are counted but not kept."""
-
-    time: np.ndarray
-    item: np.ndarray
-    part: np.ndarray
-    step: np.ndarray
-    event: np.ndarray
-    what: np.ndarray
-    team: np.ndarray
-
-
 class Machine(NamedTuple):
     """A run in progress, as far as clock, posts and queues go."""
 
     count: np.ndarray
-    rows: Rows
+    rows: Rows  # what lies beyond their length is counted but not kept
     times: np.ndarray  # the agenda: a heap by (time, key) in which four entries follow each
     keys: np.ndarray  # as `key` makes them
     teams: np.ndarray  # TEAM
