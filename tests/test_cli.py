@@ -356,7 +356,7 @@ def test_compare_gives_json_and_replaces_earlier_results(monkeypatch):
     one, two = json.loads(first.out), json.loads(again.out)
     assert one["cases"] == two["cases"]
     assert one["summary"] == two["summary"]
-    assert {row["staffing"] for row in one["differences"]} == {"equal"}
+    assert {row["footing"] for row in one["differences"]} == {"equal"}
     assert [path.name for path in Path().iterdir()] == ["out"]
 
 

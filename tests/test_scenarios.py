@@ -12,6 +12,7 @@ from sim.experiment.run import Case, log_of, world
 from sim.model import library
 from sim.model.canon import dump, walk_quantities
 from sim.model.changes import assignments
+from sim.model.footing import Footing
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.quantity import Grade
@@ -70,14 +71,14 @@ def test_file_is_sound_and_named_after_its_content(name):
 def test_books_add_up_to_the_staffing(name):
     plan = planned(SHIPPED[name])
     for staffing, total in ((Staffing.DOCUMENTED, plan.documented_total), (Staffing.EQUAL, plan.equal_total)):
-        books = world(Case.of(SHIPPED[name], staffing)).structure.books
+        books = world(Case.of(SHIPPED[name], Footing(staffing))).structure.books
         assert books.loc[books["book"] != "front", "posts"].sum() == total
 
 
 @pytest.mark.parametrize("staffing", Staffing)
 @pytest.mark.parametrize("name", CITIES)
 def test_city_runs_to_a_lawful_log(name, staffing):
-    log = log_of(Case.of(short(name), staffing), 1, 0)
+    log = log_of(Case.of(short(name), Footing(staffing)), 1, 0)
     assert len(log) > 1000
     assert check(log) == []
 
@@ -248,10 +249,7 @@ def test_a_city_of_quzhou_keeps_the_structure_and_not_the_place():
 
 def test_lines_and_blocks_leave_every_other_bureau_as_many_posts():
     """Four bureaus have sent people to stations: theirs are as many with them as without."""
-    one, other = (
-        world(Case.of(SHIPPED[name], Staffing.DOCUMENTED)).structure.books
-        for name in ("five_tier", "lines_and_blocks")
-    )
+    one, other = (world(Case.of(SHIPPED[name])).structure.books for name in ("five_tier", "lines_and_blocks"))
     before, after = (
         books[books["book"] == "departments"].groupby("holder")["posts"].sum() for books in (one, other)
     )
@@ -284,7 +282,7 @@ def test_another_reading_of_the_documents_is_one_setting(name, setting):
     count = 27 if units else 103
     kind = "unit" if units else "community"
     for staffing, total in ((Staffing.DOCUMENTED, 1100), (Staffing.EQUAL, 1100)):
-        structure = world(Case.of(variant, staffing)).structure
+        structure = world(Case.of(variant, Footing(staffing))).structure
         assert sum(office.kind == kind for office in structure.places.offices) == count
         assert structure.books.loc[structure.books["book"] != "front", "posts"].sum() == total
     stated = variant.structure.middle[0].offices if units else variant.city.communities
@@ -317,7 +315,7 @@ def test_the_template_is_a_scenario_wherever_it_is_copied(tmp_path):
     assert compare.verify(str(copied)) == []
     mine = sim.load(copied)
     days = {"period.days": 3, "period.warm_up": 1}
-    assert check(log_of(Case.of(sim.with_values(mine, days), Staffing.DOCUMENTED), 1, 0)) == []
+    assert check(log_of(Case.of(sim.with_values(mine, days)), 1, 0)) == []
     assert copied.stem == mine.name
 
 

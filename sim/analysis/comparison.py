@@ -1,6 +1,6 @@
 """What several scenarios did with the same incidents: the tables together, checked, compared, kept in files.
 
-Every staffing (documented posts, equal posts, …) is compared within itself.
+Every footing (documented posts, equal posts, …) is compared within itself.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ KEYS = {
     "runs": RUN,
     "split": [*RUN, "part"],
     "load": [*RUN, "office", "role"],
-    "organisation": ["staffing", "scenario", "number"],
+    "organisation": ["footing", "scenario", "number"],
 }
 VALUES = {
     "runs": [],
@@ -59,11 +59,11 @@ def _nothing() -> pd.DataFrame:
 class Comparison:
     """What several scenarios did with the same incidents, and the tables that follow from it.
 
-    `runs` has a row per (staffing, scenario, replication) and a column per measure, NaN where a run has
+    `runs` has a row per (footing, scenario, replication) and a column per measure, NaN where a run has
     none.  `split` divides each run's mean hours per incident into parts.  `load` has a row per run,
     office (its number in `organisation`) and role; `organisation` says who the offices are, a root having
     the parent -1.  `titles` gives each scenario's title by language.  Tables come in the order in which
-    staffings and scenarios first appear.  ValueError for missing columns, repeated rows, infinite measures
+    footings and scenarios first appear.  ValueError for missing columns, repeated rows, infinite measures
     or an unknown `baseline`.
 
     `flows`, `backlog` and `communities` are means over replications with 95 % limits: the moves of incidents
@@ -124,9 +124,9 @@ class Comparison:
         """Give mean hours and limits of every part: see `split_summary`."""
         return split_summary(self.split, level)
 
-    def bridge(self, staffing: str, first: str, second: str, level: float = 0.95) -> pd.DataFrame:
+    def bridge(self, footing: str, first: str, second: str, level: float = 0.95) -> pd.DataFrame:
         """Divide the difference second - first into parts: see `bridge`."""
-        here = self.split[self.split["staffing"] == staffing]
+        here = self.split[self.split["footing"] == footing]
         return bridge(here, first, second, level)
 
     def load_summary(self) -> pd.DataFrame:
@@ -137,14 +137,14 @@ class Comparison:
         """Give posts and utilisation of every tier, kind and role: see `load_by_tier`."""
         return load_by_tier(self.load, level)
 
-    def narrowing(self, measure: str, staffing: str, scenario: str, level: float = 0.95) -> pd.DataFrame:
+    def narrowing(self, measure: str, footing: str, scenario: str, level: float = 0.95) -> pd.DataFrame:
         """Tell how a difference from the baseline narrows with replications: see `narrowing`."""
         runs = self._of(measure)
-        return narrowing(runs[runs["staffing"] == staffing], (self.baseline, scenario), level)
+        return narrowing(runs[runs["footing"] == footing], (self.baseline, scenario), level)
 
-    def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
+    def offices(self, scenario: str, footing: str) -> pd.DataFrame:
         """Give the organisation of one scenario with the utilisation of each office: see `offices`."""
-        here = [table[table["staffing"] == staffing] for table in (self.organisation, self.load)]
+        here = [table[table["footing"] == footing] for table in (self.organisation, self.load)]
         return offices(present(here[0], scenario), here[1][here[1]["scenario"] == scenario])
 
     def write(self, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Compare scenarios pair by pair of replications: what differs, by how much, how surely and in which part.
 
-Every staffing is compared within itself.  Replication r of each scenario met the same incidents, so
+Every footing is compared within itself.  Replication r of each scenario met the same incidents, so
 differences are taken replication by replication; replications that do not pair up are an error.
 """
 
@@ -15,7 +15,7 @@ from scipy import stats
 from sim.analysis.replications import moments
 from sim.analysis.tables import hours_of, in_order, limits_of, measures, parts_of, present
 
-PAIR = ["staffing", "scenario", "baseline", "measure"]
+PAIR = ["footing", "scenario", "baseline", "measure"]
 DIFFERENCE = [*PAIR, "mean", "low", "high", "p_value", "verdict", "replications", "variance_ratio"]
 EQUIVALENCE = [*PAIR, "mean", "low", "high", "margin", "p_value", "verdict"]
 
@@ -26,10 +26,10 @@ ROUNDING = 1e-12
 def differences(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.DataFrame:
     """Give scenario minus baseline over paired replications, with control of multiplicity.
 
-    `low` and `high` hold for all scenarios of a staffing together, measure by measure (Bonferroni: level
+    `low` and `high` hold for all scenarios of a footing together, measure by measure (Bonferroni: level
     1 - (1 - level) / scenarios).  `verdict` is `lower` or `higher` when they exclude 0 and `undetermined`
     otherwise: no detectable difference, which is not the same as none (see `equivalence`).  `p_value`, of
-    the paired t test, is adjusted over all scenarios and measures of the staffing (Holm 1979), so it can
+    the paired t test, is adjusted over all scenarios and measures of the footing (Holm 1979), so it can
     be the stricter of the two where there are many measures.
 
     Pairs of which one value is NaN are left out; `replications` counts the pairs used.  Fewer than two
@@ -45,7 +45,7 @@ def differences(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.Da
 def joint(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.DataFrame:
     """Give the same differences with limits and verdicts that hold for all measures and scenarios at once.
 
-    Columns as `differences`.  The family of a staffing is each scenario with each measure of `runs` of which
+    Columns as `differences`.  The family of a footing is each scenario with each measure of `runs` of which
     two pairs are complete: `low` and `high` are Bonferroni's over it, `verdict` follows the p values adjusted
     by Holm's method over it, which finds all that those limits find and sometimes more.  Name the measures
     before looking: the fewer they are, the narrower the limits.
@@ -61,7 +61,7 @@ def judged(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95
 
     Columns as `differences`, and `margin`.  `verdict` is `equivalent` where `equivalence` finds it: any
     difference is smaller than `margin`, even one that is sure.  Otherwise it is `lower` or `higher` where the
-    limits exclude 0, else `undetermined`.  All verdicts of a staffing hold together at `level`: with a true
+    limits exclude 0, else `undetermined`.  All verdicts of a footing hold together at `level`: with a true
     difference of `margin` or more whoever is found on the wrong side of 0 is also found below `margin`, which
     happens with at most (1 - level) / scenarios; with a smaller one `equivalent` is true, and only the wrong
     side of 0 is an error.
@@ -75,17 +75,17 @@ def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float =
     """Test whether scenarios differ from the baseline by less or by more than `margin`.
 
     `runs` holds one measure, in whose unit `margin` is.  Two one-sided paired t tests (Schuirmann 1987),
-    each with an error of (1 - level) / scenarios, so that all verdicts of a staffing hold together:
+    each with an error of (1 - level) / scenarios, so that all verdicts of a footing hold together:
     `equivalent` if the interval [low, high] lies within ±margin, `different` if it lies wholly beyond,
     `undetermined` if it touches a border.  A difference can thus be sure and yet not matter.  `p_value`
     is that of equivalence, multiplied by the number of scenarios.  NaN as in `differences`.
     """
     check_margin(margin)
     rows = []
-    for staffing, _, pairs in _paired(runs, baseline):
+    for footing, _, pairs in _paired(runs, baseline):
         for scenario, values in pairs.items():
             mean, low, high, _ = limits_of(values.to_numpy(), 1 - 2 * _error(level, len(pairs)))
-            row = [staffing, scenario, baseline, values.columns[0], mean[0], low[0], high[0]]
+            row = [footing, scenario, baseline, values.columns[0], mean[0], low[0], high[0]]
             p = np.minimum(1, _equivalence_p(values.to_numpy()[:, 0], margin) * len(pairs))
             rows.append([*row, margin, p, _equivalence_verdict(low[0], high[0], margin)])
     return pd.DataFrame(rows, columns=EQUIVALENCE)
@@ -105,8 +105,8 @@ def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     or fewer than two pairs are complete.
     """
     rows = [
-        [staffing, scenario, baseline, change.columns[0], _variance_ratios(base, change)[0]]
-        for staffing, base, pairs in _paired(runs, baseline)
+        [footing, scenario, baseline, change.columns[0], _variance_ratios(base, change)[0]]
+        for footing, base, pairs in _paired(runs, baseline)
         for scenario, change in pairs.items()
     ]
     return pd.DataFrame(rows, columns=[*PAIR, "ratio"])
@@ -115,7 +115,7 @@ def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
 def bridge(split: pd.DataFrame, first: str, second: str, level: float = 0.95) -> pd.DataFrame:
     """Divide the mean hours that `second` takes more than `first` into parts: they sum to the whole.
 
-    `split` holds one staffing.  Limits are those of paired differences, each part for itself.
+    `split` holds one footing.  Limits are those of paired differences, each part for itself.
     ValueError for an unknown scenario, replications that do not pair up or parts that differ.
     """
     one, two = (parts_of(present(split, name)) for name in (first, second))
@@ -141,10 +141,10 @@ def holm(p_values: np.ndarray) -> np.ndarray:
 def _all_tables(
     runs: pd.DataFrame, baseline: str, error: Callable[[dict[str, pd.DataFrame]], float]
 ) -> pd.DataFrame:
-    """Compare all scenarios of all staffings; `error` tells what each limit may miss, given their pairs."""
+    """Compare all scenarios of all footings; `error` tells what each limit may miss, given their pairs."""
     tables = [
-        _difference_table((staffing, baseline), base, pairs, error(pairs))
-        for staffing, base, pairs in _paired(runs, baseline)
+        _difference_table((footing, baseline), base, pairs, error(pairs))
+        for footing, base, pairs in _paired(runs, baseline)
     ]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=DIFFERENCE)
 
@@ -156,7 +156,7 @@ def _difference_table(
     for scenario, change in pairs.items():
         values = change.to_numpy()
         mean, low, high, n = limits_of(values, 1 - error)
-        row = {"staffing": place[0], "scenario": scenario, "baseline": place[1], "measure": change.columns}
+        row = {"footing": place[0], "scenario": scenario, "baseline": place[1], "measure": change.columns}
         limits = {"mean": mean, "low": low, "high": high, "p_value": _p_values(values)}
         rest = {"verdict": _verdicts(low, high), "replications": n}
         tables.append(pd.DataFrame(row | limits | rest | {"variance_ratio": _variance_ratios(base, change)}))
@@ -215,19 +215,19 @@ def _equivalence_verdict(low: float, high: float, border: float) -> str:
 
 
 def _paired(runs: pd.DataFrame, baseline: str) -> Iterator[tuple[str, pd.DataFrame, dict[str, pd.DataFrame]]]:
-    """Yield per staffing the baseline and the differences of each other scenario from it."""
-    for key, group in in_order(runs).groupby("staffing", sort=False):
-        staffing, blocks = str(key), _blocks(group)
-        pairs = _against(staffing, blocks, baseline)
+    """Yield per footing the baseline and the differences of each other scenario from it."""
+    for key, group in in_order(runs).groupby("footing", sort=False):
+        footing, blocks = str(key), _blocks(group)
+        pairs = _against(footing, blocks, baseline)
         if pairs:
-            yield staffing, blocks[baseline], pairs
+            yield footing, blocks[baseline], pairs
 
 
-def _against(staffing: str, blocks: dict[str, pd.DataFrame], baseline: str) -> dict[str, pd.DataFrame]:
+def _against(footing: str, blocks: dict[str, pd.DataFrame], baseline: str) -> dict[str, pd.DataFrame]:
     if baseline not in blocks:
-        raise ValueError(f"staffing {staffing!r} has no runs of the baseline {baseline!r}")
+        raise ValueError(f"footing {footing!r} has no runs of the baseline {baseline!r}")
     return {
-        name: _difference(block, blocks[baseline], f"{name} against {baseline}, staffing {staffing}")
+        name: _difference(block, blocks[baseline], f"{name} against {baseline}, footing {footing}")
         for name, block in blocks.items()
         if name != baseline
     }

@@ -22,7 +22,7 @@ class Pairing(Enum):
 def narrowing(runs: pd.DataFrame, pair: tuple[str, str], level: float = 0.95) -> pd.DataFrame:
     """Give the interval of the mean of the second less the first of a pair, from 2, 3, … replications.
 
-    `runs` holds one staffing and one measure; replications come in order of their numbers, those that lack
+    `runs` holds one footing and one measure; replications come in order of their numbers, those that lack
     either value left out.  Columns: `pairing`, `replications`, `mean`, `low`, `high`.  Paired: Student t of
     the differences; unpaired: Welch (1947), which only the variances enter.  Each interval holds for itself.
     ValueError for an unknown scenario or fewer than two pairs.

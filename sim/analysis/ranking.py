@@ -41,7 +41,7 @@ class Best(Enum):
 class Crossed:
     """One measure of every structure in every sample of the assumptions.
 
-    `structures` has a row each: scenario, staffing and the levels of factors.  `values` has the axes sample,
+    `structures` has a row each: scenario, footing and the levels of factors.  `values` has the axes sample,
     structure, replication; a replication that not all structures have is NaN for all, so means and
     differences are those of the same incidents.  `left_out` counts samples that have no replication left.
     """

@@ -1,4 +1,4 @@
-"""Sum up tables of many runs: means with Student t limits over replications, per staffing and scenario.
+"""Sum up tables of many runs: means with Student t limits over replications, per footing and scenario.
 
 Staffings and scenarios come in the order in which they first appear.
 """
@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.analysis.replications import half_width, moments
 
-RUN = ["staffing", "scenario", "replication"]
+RUN = ["footing", "scenario", "replication"]
 FLOW = ["origin", "target"]
 
 
@@ -23,15 +23,15 @@ def measures(runs: pd.DataFrame) -> list[str]:
 
 
 def summary(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Give mean, Student t limits and number of replications per staffing, scenario and measure.
+    """Give mean, Student t limits and number of replications per footing, scenario and measure.
 
     Replications in which the measure is NaN are left out and not counted.  Limits are NaN with fewer
     than two replications.  The limits hold for each number alone, not for all of them at once.
     """
     tables = []
-    for staffing, scenario, group in cells(runs):
+    for footing, scenario, group in cells(runs):
         mean, low, high, n = limits_of(group[measures(runs)].to_numpy(float), level)
-        row = {"staffing": staffing, "scenario": scenario, "measure": measures(runs)}
+        row = {"footing": footing, "scenario": scenario, "measure": measures(runs)}
         tables.append(pd.DataFrame(row | {"mean": mean, "low": low, "high": high, "replications": n}))
     return pd.concat(tables, ignore_index=True)
 
@@ -53,15 +53,15 @@ def _relative(values: np.ndarray, level: float) -> float:
 
 
 def split_summary(split: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Give mean hours and limits per staffing, scenario and part, parts in order of first appearance.
+    """Give mean hours and limits per footing, scenario and part, parts in order of first appearance.
 
     The hours of a scenario sum to its mean; the limits of its parts do not.  ValueError when a run lacks
     a part that another run of the scenario has: a part that took no time is 0, not absent.
     """
     tables = []
-    for staffing, scenario, group in cells(split):
+    for footing, scenario, group in cells(split):
         parts = parts_of(group)
-        row = {"staffing": staffing, "scenario": scenario, "part": parts.columns}
+        row = {"footing": footing, "scenario": scenario, "part": parts.columns}
         tables.append(pd.DataFrame(row | hours_of(parts, level)))
     return pd.concat(tables, ignore_index=True) if tables else split[[*RUN[:2], "part", "hours"]]
 
@@ -71,7 +71,7 @@ def load_summary(load: pd.DataFrame) -> pd.DataFrame:
 
     Replications in which one of them is NaN are left out of its average.
     """
-    keys = ["staffing", "scenario", "tier", "office", "kind", "role", "posts"]
+    keys = ["footing", "scenario", "tier", "office", "kind", "role", "posts"]
     groups = in_order(load).groupby(keys, sort=False, dropna=False)
     return groups[["utilisation", "waiting"]].mean().reset_index()
 
@@ -82,7 +82,7 @@ def load_by_tier(load: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     Utilisation is weighted by posts within a replication, then averaged over replications.  Teams without
     posts or with NaN count in `posts` only; if no others are there the utilisation is NaN.
     """
-    keys = ["staffing", "scenario", "tier", "kind", "role"]
+    keys = ["footing", "scenario", "tier", "kind", "role"]
     runs = _weighted(in_order(load), [*keys, "replication"])
     groups = runs.groupby([*keys, "posts"], sort=False, dropna=False)["utilisation"]
     table = groups.agg(list).reset_index()
@@ -92,17 +92,17 @@ def load_by_tier(load: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def averaged(table: pd.DataFrame, keys: list[str], value: str, level: float = 0.95) -> pd.DataFrame:
-    """Give mean, limits and number of replications of a value per staffing, scenario and `keys`.
+    """Give mean, limits and number of replications of a value per footing, scenario and `keys`.
 
     Keys come in order of first appearance.  Replications without the row, or with NaN, are left out.
     """
     tables = []
-    for staffing, scenario, group in cells(table):
+    for footing, scenario, group in cells(table):
         order = group[keys].drop_duplicates()
         wide = group.pivot(index="replication", columns=keys, values=value)
         wide = wide[order[keys[0]] if len(keys) == 1 else order.itertuples(index=False, name=None)]
         mean, low, high, n = limits_of(wide.to_numpy(float), level)
-        found = {"staffing": staffing, "scenario": scenario, **order.to_dict("list")}
+        found = {"footing": footing, "scenario": scenario, **order.to_dict("list")}
         tables.append(pd.DataFrame(found | {"mean": mean, "low": low, "high": high, "replications": n}))
     return pd.concat(tables, ignore_index=True)
 
@@ -110,7 +110,7 @@ def averaged(table: pd.DataFrame, keys: list[str], value: str, level: float = 0.
 def flows_summary(flows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Give the mean moves per incident between kinds of offices; a pair that a replication lacks is 0 in it.
 
-    Columns: staffing, scenario, origin, target, mean, low, high, replications.
+    Columns: footing, scenario, origin, target, mean, low, high, replications.
     """
     pairs, rounds = (flows[[*RUN[:2], *keys]].drop_duplicates() for keys in (FLOW, RUN[2:]))
     every = pairs.merge(rounds, on=RUN[:2]).merge(flows, how="left").fillna({"per_incident": 0.0})
@@ -120,7 +120,7 @@ def flows_summary(flows: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 def backlog_summary(backlog: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Give the mean open incidents by day, and what a shock added to them (NaN without one).
 
-    Columns: staffing, scenario, day, shock, mean, low, high, replications, excess, excess_low, excess_high.
+    Columns: footing, scenario, day, shock, mean, low, high, replications, excess, excess_low, excess_high.
     """
     keys = ["day", "shock"]
     found = averaged(backlog, keys, "open", level)
@@ -176,10 +176,10 @@ def parts_of(split: pd.DataFrame) -> pd.DataFrame:
 
 
 def cells(table: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Yield staffing, scenario and rows of each of their pairs."""
+    """Yield footing, scenario and rows of each of their pairs."""
     for key, group in in_order(table).groupby(RUN[:2], sort=False):
-        staffing, scenario = cast(tuple[str, str], key)
-        yield staffing, scenario, group
+        footing, scenario = cast(tuple[str, str], key)
+        yield footing, scenario, group
 
 
 def present(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
@@ -191,6 +191,6 @@ def present(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
 
 
 def in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """Put staffings, and scenarios within them, in the order in which they first appear."""
-    rank = [table[name].factorize()[0] for name in ("scenario", "staffing")]
+    """Put footings, and scenarios within them, in the order in which they first appear."""
+    rank = [table[name].factorize()[0] for name in ("scenario", "footing")]
     return table.iloc[np.lexsort(rank)]

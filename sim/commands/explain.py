@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.common import command, print_json, results_folder, say_where, teller, terminal, working
-from sim.commands.options import AtPosts, Effort, Lang, NameOrFile, Out, Posts, Sets, Shown, seed_of
+from sim.commands.options import AtFooting, Effort, Lang, NameOrFile, Out, Sets, Shown, seed_of
 
 if TYPE_CHECKING:
     from sim.experiment.explain import Explanation, Question
@@ -27,7 +27,7 @@ def explain(
         str | None, typer.Option(help="The measure to explain; the mean resolution time if none.")
     ] = None,
     effort: Effort,
-    staffing: AtPosts = Posts.DOCUMENTED,
+    at: AtFooting,
     parts: Annotated[
         list[str] | None,
         typer.Option("--part", metavar="NAME=PATH,…", help="A part of your own, by paths; may be repeated."),
@@ -46,11 +46,10 @@ def explain(
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
     from sim.experiment.explain import Question
-    from sim.model.structure import Staffing
     from sim.report import explanation
 
-    posts, which = Staffing(staffing.value), effort.which(usual=FEW)
-    question = Question(measure or "", posts, which, seed_of(effort.seed))
+    which = effort.which(usual=FEW)
+    question = Question(measure or "", at.footing, which, seed_of(effort.seed))
     request = explanation.Request(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()
     if dry_run:

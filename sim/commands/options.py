@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 if TYPE_CHECKING:
     from sim.experiment.run import Case
+    from sim.experiment.study import Settings
+    from sim.model.footing import Footing
 
 REPLICATIONS = 10
 
@@ -33,6 +35,21 @@ class BothPosts(StrEnum):
     """Which posts a comparison shows."""
 
     DOCUMENTED = "documented"
+    EQUAL = "equal"
+    BOTH = "both"
+
+
+class Own(StrEnum):
+    """Whether one scenario runs with what its file says, or with what every structure gets."""
+
+    OWN = "own"
+    EQUAL = "equal"
+
+
+class BothTerms(StrEnum):
+    """Which powers, or which route, a comparison shows."""
+
+    OWN = "own"
     EQUAL = "equal"
     BOTH = "both"
 
@@ -72,7 +89,6 @@ Withs = Annotated[
     list[str] | None,
     typer.Option("--with", metavar="LEVER", help="Put a lever in, by its name or file; may be repeated."),
 ]
-AtPosts = Annotated[Posts, typer.Option(help="Posts to run with.")]
 Precise = Annotated[
     float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
 ]
@@ -84,20 +100,57 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 
 
 @dataclass(frozen=True)
+class AtFooting:
+    """Which posts, powers and route one scenario runs with."""
+
+    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED
+    powers: Annotated[Own, typer.Option(help="Powers to run with: its own, or those alike for all.")] = (
+        Own.OWN
+    )
+    route: Annotated[Own, typer.Option(help="Route to run with: its own, or that alike for all.")] = Own.OWN
+
+    @property
+    def footing(self) -> Footing:
+        """The footing that was asked for."""
+        from sim.model.footing import Footing, Terms
+        from sim.model.structure import Staffing
+
+        return Footing(Staffing(self.staffing.value), Terms(self.powers.value), Terms(self.route.value))
+
+
+@dataclass(frozen=True)
+class OnFooting:
+    """On which footings a comparison is made."""
+
+    staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None
+    powers: Annotated[
+        BothTerms | None, typer.Option(help="Whose powers: their own, those alike for all, or both in turn.")
+    ] = None
+    route: Annotated[
+        BothTerms | None, typer.Option(help="Whose route: their own, that alike for all, or both in turn.")
+    ] = None
+
+    @property
+    def settings(self) -> Settings:
+        """What was asked for, as the settings of a study."""
+        asked = {"staffing": self.staffing, "powers": self.powers, "route": self.route}
+        return cast("Settings", {key: each.value for key, each in asked.items() if each is not None})
+
+
+@dataclass(frozen=True)
 class Changes:
     """What is put into a scenario before it runs."""
 
     levers: Withs = None
     sets: Sets = None
 
-    def case(self, name: str, staffing: Posts = Posts.DOCUMENTED) -> Case:
+    def case(self, name: str, at: AtFooting | None = None) -> Case:
         """Load a scenario as it was asked for, at the posts to run with."""
         from sim.experiment.run import Case
-        from sim.model.structure import Staffing
         from sim.report.results import asked, origin
 
         what = (self.sets or (), self.levers or ())
-        return Case.of(asked(name, *what), Staffing(staffing.value), origin(name, *what))
+        return Case.of(asked(name, *what), (at or AtFooting()).footing, origin(name, *what))
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ import typer
 from sim.commands.common import command, print_json, show, terminal, working
 from sim.commands.options import (
     AsJson,
-    AtPosts,
+    AtFooting,
     Changes,
     Effort,
     Lang,
     Language,
     NameOrFile,
-    Posts,
     Shown,
     seed_of,
 )
@@ -30,7 +29,7 @@ def intervals(
     precision: Annotated[
         float | None, typer.Option(help="Tell how many replications this share of each number needs.")
     ] = None,
-    staffing: AtPosts = Posts.DOCUMENTED,
+    at: AtFooting,
     changes: Changes,
     shown: Shown,
 ) -> None:
@@ -41,7 +40,7 @@ def intervals(
     from sim.experiment.intervals import intervals as found_intervals
     from sim.report import output
 
-    case = changes.case(name, staffing)
+    case = changes.case(name, at)
     with working(effort.jobs, shown) as pool:
         found = found_intervals(case, effort.which(), seed_of(effort.seed), pool)
     if shown.as_json:
@@ -60,7 +59,7 @@ def pairs(
     margin: Annotated[
         float, typer.Option(min=0, help="A case counts as sooner or later by more than this.")
     ] = 0.0,
-    staffing: AtPosts = Posts.DOCUMENTED,
+    at: AtFooting,
     changes: Changes,
     shown: Shown,
 ) -> None:
@@ -71,7 +70,7 @@ def pairs(
     from sim.experiment.pairs import paired
     from sim.report import output
 
-    one, two = (changes.case(name, staffing) for name in (first, second))
+    one, two = (changes.case(name, at) for name in (first, second))
     with working(effort.jobs, shown) as pool:
         found = paired((one, two), effort.which(), seed_of(effort.seed), margin, pool)
     if shown.as_json:
@@ -93,7 +92,7 @@ def differences(
 ) -> None:
     """Judge several measures of a finished comparison together, over all structures.
 
-    The verdicts hold for everything that is shown of one staffing at once: name the measures before looking.
+    The verdicts hold for everything that is shown of one footing at once: name the measures before looking.
     """
     from sim.analysis.comparison import read
     from sim.analysis.tables import measures
@@ -106,8 +105,8 @@ def differences(
         print_json(table.to_dict("records"))
         return
     screen = terminal()
-    for staffing in table["staffing"].unique():
-        screen.print(say(f"staffing.{staffing}", lang.value), style="bold")
-        for part in output.joint(found, table, staffing, lang.value):
+    for footing in table["footing"].unique():
+        screen.print(say(f"footing.{footing}", lang.value), style="bold")
+        for part in output.joint(found, table, footing, lang.value):
             screen.print(part, "", sep="\n")
     screen.print(output.joint_note(found, table, lang.value), style="dim")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.common import command, print_json, show, swept, working
-from sim.commands.options import AtPosts, Changes, Highest, Jobs, Posts, Seed, Shown, seed_of
+from sim.commands.options import AtFooting, Changes, Highest, Jobs, Seed, Shown, seed_of
 
 if TYPE_CHECKING:
     from sim.experiment.selection import Selection, View
@@ -47,7 +47,7 @@ def rank(
     ] = Procedures.KN,
     first: Annotated[int, typer.Option(min=2, help="Replications of each to begin with.")] = 10,
     most: Annotated[int, typer.Option(min=2, help="Most replications of one scenario.")] = 1000,
-    staffing: AtPosts = Posts.DOCUMENTED,
+    at: AtFooting,
     circumstances: Annotated[
         list[str] | None,
         typer.Option(
@@ -83,7 +83,7 @@ def rank(
         )
     goal = Goal(delta, probability, best, first, most)
     question = Question(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
-    cases = [changes.case(name, staffing) for name in names]
+    cases = [changes.case(name, at) for name in names]
     with working(jobs, shown) as pool:
         result = select(cases, question, pool)
     _show_selection(result, shown)

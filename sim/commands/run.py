@@ -22,15 +22,14 @@ from sim.commands.common import (
     working,
 )
 from sim.commands.options import (
-    AtPosts,
-    BothPosts,
+    AtFooting,
     Changes,
     Effort,
     Engines,
     Lang,
     NameOrFile,
+    OnFooting,
     Out,
-    Posts,
     Precise,
     Sets,
     Shown,
@@ -48,7 +47,7 @@ def run(
     *,
     effort: Effort,
     first: Annotated[int, typer.Option(min=0, help="Number of the first replication.")] = 0,
-    staffing: AtPosts = Posts.DOCUMENTED,
+    at: AtFooting,
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
@@ -64,7 +63,7 @@ def run(
     from sim.experiment.run import run_case
     from sim.report import measures, results
 
-    case, which, seed = changes.case(name, staffing), effort.which(first), seed_of(effort.seed)
+    case, which, seed = changes.case(name, at), effort.which(first), seed_of(effort.seed)
     if engine is Engines.BOTH:
         _compare_engines(case, which, seed)
         return
@@ -99,7 +98,7 @@ def compare(
         typer.Argument(metavar="[NAME|FILE...]", help="Scenarios, or one study; the headline study if none."),
     ] = None,
     *,
-    staffing: Annotated[BothPosts | None, typer.Option(help="Which posts to compare at.")] = None,
+    on: OnFooting,
     effort: Effort,
     precision: Precise = None,
     measure: Annotated[str | None, typer.Option(help="The measure to compare.")] = None,
@@ -123,8 +122,7 @@ def compare(
     from sim.report import results
     from sim.report.text import say
 
-    settings = given(
-        staffing=staffing and staffing.value,
+    settings = on.settings | given(
         measure=measure,
         precision=precision,
         replications=effort.replications,
@@ -188,8 +186,8 @@ def _show_study(result: StudyResult, lang: Lang) -> None:
     from sim.report import comparison
 
     screen = terminal()
-    for staffing in result.runs["staffing"].unique():
-        screen.print(comparison.headline(result, staffing, lang.value), "", sep="\n")
+    for footing in result.runs["footing"].unique():
+        screen.print(comparison.headline(result, footing, lang.value), "", sep="\n")
     for note in comparison.notes(result, lang.value):
         screen.print(note, style="dim")
     screen.print()

@@ -108,7 +108,7 @@ def paired_test(pairs: pd.DataFrame, level: float) -> dict[str, float]:
     As `differences`: incomplete pairs are left out, and fewer than two complete ones give NaN.
     """
     sides = [
-        pairs[["replication", side]].rename(columns={side: "value"}).assign(scenario=side, staffing="")
+        pairs[["replication", side]].rename(columns={side: "value"}).assign(scenario=side, footing="")
         for side in ("off", "on")
     ]
     (row,) = differences(pd.concat(sides, ignore_index=True), "off", level).to_dict("records")

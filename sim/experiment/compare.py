@@ -17,10 +17,10 @@ from sim.experiment.structures import tried
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
 from sim.model.faults import ScenarioError
+from sim.model.footing import FOOTINGS, OWN
 from sim.model.lever import Lever
 from sim.model.library import Scenario
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
 
 TRIALS = ("five_tier", "direct_control")
 """Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
@@ -72,14 +72,14 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
 
 
 def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]) -> list[Case]:
-    """Return the cases of a study: each scenario, in its order, at each staffing.
+    """Return the cases of a study: each scenario, in its order, at each footing.
 
     `origins` is how commands name them.  ValueError for scenarios that do not go together, and for a study
-    that varies more than scenarios and staffing.
+    that varies more than scenarios and footing.
     """
     if study.varies or study.settings:
         raise ValueError(
-            f"{study.name} varies more than scenarios and staffing, run it with: tierflow sweep {study.name}"
+            f"{study.name} varies more than scenarios and footing, run it with: tierflow sweep {study.name}"
         )
     networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
     if networks:
@@ -89,8 +89,8 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]
     if twice:
         raise ValueError(f"scenarios to be compared need names of their own, found {', '.join(twice)} twice")
     return [
-        Case.of(scenario, staffing, origin)
-        for staffing in study.staffing
+        Case.of(scenario, footing, origin)
+        for footing in study.footings
         for scenario, origin in zip(scenarios, origins, strict=True)
     ]
 
@@ -122,12 +122,12 @@ def _check_measure(measure: str, runs: Sequence[Run]) -> None:
 
 
 def _first(runs: Sequence[Run], case: Case) -> Run:
-    return next(run for run in runs if (run.staffing, run.scenario) == case.key and run.replication == 0)
+    return next(run for run in runs if (run.footing, run.scenario) == case.key and run.replication == 0)
 
 
 def _comparison(study: Study, cases: Sequence[Case], runs: Sequence[Run]) -> Comparison:
     place = {case.key: k for k, case in enumerate(cases)}
-    runs = sorted(runs, key=lambda run: (place[run.staffing, run.scenario], run.replication))
+    runs = sorted(runs, key=lambda run: (place[run.footing, run.scenario], run.replication))
     names = dict(zip(study.scenarios, cases, strict=False))
     return Comparison(
         runs=table(runs, "runs"),
@@ -146,7 +146,7 @@ def organisation(case: Case) -> pd.DataFrame:
     """List the offices of a case with their posts: those of its books, whatever they do."""
     structure = world(case).structure
     posts = structure.books.groupby("holder")["posts"].sum()
-    columns = ["staffing", "scenario", "number", "name", "kind", "tier", "parent", "posts"]
+    columns = ["footing", "scenario", "number", "name", "kind", "tier", "parent", "posts"]
     rows = [
         (*case.key, k, office.name, office.kind, office.tier, office.parent, int(posts.get(office.name, 0)))
         for k, office in enumerate(structure.places.offices)
@@ -162,8 +162,8 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
             trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
             library.load_lever(name, trials)
         for scenario in _scenarios(item):
-            for staffing in Staffing if isinstance(scenario, CityScenario) else (Staffing.DOCUMENTED,):
-                world(Case.of(scenario, staffing))
+            for footing in FOOTINGS if isinstance(scenario, CityScenario) else (OWN,):
+                world(Case.of(scenario, footing))
     except ScenarioError as error:
         return [str(fault) for fault in error.faults]
     except ValueError as error:

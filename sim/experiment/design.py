@@ -1,4 +1,4 @@
-"""The points of a study: every structure at every staffing, at each row of the sample of uncertainties."""
+"""The points of a study: every structure at every footing, at each row of the sample of uncertainties."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from sim.experiment.structures import Structure, StudyError, planned
 from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties
 from sim.model.faults import shown
+from sim.model.footing import Footing
 from sim.model.streams import Purpose, stream
-from sim.model.structure import Staffing
 
 UNCERTAIN = "u:"
 """Before the path in the name of a column that tells where in its range a number is."""
@@ -26,10 +26,10 @@ UNCERTAIN = "u:"
 
 @dataclass(frozen=True)
 class Place:
-    """Which structure, at which staffing and row of the sample, makes a point."""
+    """Which structure, at which footing and row of the sample, makes a point."""
 
     row: int
-    staffing: Staffing
+    footing: Footing
     structure: int
 
 
@@ -60,16 +60,16 @@ class Space:
         return dict(zip(self.paths, self.rows[row].tolist(), strict=True))
 
     def places(self) -> Iterator[Place]:
-        """Yield the points in their order: by row, staffing and structure.
+        """Yield the points in their order: by row, footing and structure.
 
         With a design of one at a time what a factor changes meets the first row only.
         """
         alone = isinstance(self.study.design, OneAtATime)
         for row in range(len(self.rows)):
-            for staffing in self.study.staffing:
+            for footing in self.study.footings:
                 for k, structure in enumerate(self.structures):
                     if row == 0 or structure.plain or not alone:
-                        yield Place(row, staffing, k)
+                        yield Place(row, footing, k)
 
     def named(self, structure: int, row: int) -> tuple[str, str]:
         """Return the digest of a structure at a row of the sample; nothing and why if it is refused."""
@@ -108,7 +108,7 @@ def space_of(study: Study) -> Space:
 class Design:
     """The points of a study.
 
-    `points` has an index `point` from 0 and the columns `scenario` (as the study names it), `staffing`, one a
+    `points` has an index `point` from 0 and the columns `scenario` (as the study names it), `footing`, one a
     factor (its level; where the scenario is as it is, NaN if the levels are numbers and `–` if text), one
     `u:<path>` an uncertainty (in [0, 1], equal for all structures; NaN leaves the number as it is), `sample`
     (the row of the sample) and `digest` (of the scenario, empty if it is refused).  `refused` has a row for
@@ -129,7 +129,7 @@ class Design:
         return self.space.study
 
     def case(self, point: int) -> Case:
-        """Return the scenario of a point at its staffing; ValueError with the reason if it is refused."""
+        """Return the scenario of a point at its footing; ValueError with the reason if it is refused."""
         if not 0 <= point < len(self):
             raise ValueError(f"there is no point {point}, there are 0 to {len(self) - 1}")
         place = self.places[point]
@@ -138,7 +138,7 @@ class Design:
             raise ValueError(f"the scenario of point {point} is refused: {self._reasons[point]}")
         scenario = frame.scenario_at(self.space.point(place.row))
         origin = f"{self.study.name} --only-point {point}"
-        return Case(scenario, place.staffing, str(self.points["digest"].iloc[point]), origin)
+        return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), origin)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:
@@ -149,7 +149,7 @@ def design_of(study: Study) -> Design:
     """Return the points of a study; `StudyError` with all that is wrong with it, or if all are refused.
 
     The sample is drawn once and met by all structures, in their own ranges.  Points go sample by sample, then
-    by staffing, scenario and level.
+    by footing, scenario and level.
     """
     space = space_of(study)
     places = tuple(space.places())
@@ -173,7 +173,7 @@ def _points(space: Space, places: Sequence[Place]) -> pd.DataFrame:
     rows = [place.row for place in places]
     columns = {
         "scenario": [structure.name for structure in structures],
-        "staffing": [place.staffing.value for place in places],
+        "footing": [place.footing.key for place in places],
         **{factor.name: _column(factor, structures) for factor in space.study.factors},
         **{UNCERTAIN + path: space.rows[rows, k] for k, path in enumerate(space.paths)},
         "sample": rows,

@@ -20,8 +20,8 @@ from sim.experiment.outcomes import Cell, Levels, Outcomes
 from sim.experiment.study import Study
 from sim.model.streams import Purpose, stream
 
-STAFFING = "staffing"
-"""The name of the axis that staffing is in a map."""
+FOOTING = "footing"
+"""The name of the axis that footing is in a map."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Region:
 
     winner: str
     loser: str
-    staffing: str
+    footing: str
     levels: Levels
     found: Found
     points: int
@@ -76,7 +76,7 @@ def regions(
 
 
 type Contest = tuple[str, str, str, tuple[tuple[str, Any], ...]]
-"""Who, against whom, at which staffing and at which levels."""
+"""Who, against whom, at which footing and at which levels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +98,11 @@ def _contests(outcomes: Outcomes, against: str, numeric: Sequence[str]) -> Itera
         raise ValueError(f"a box tells where another scenario beats {against!r}; there are {known}")
     parts: dict[Contest, list[_Table]] = {}
     for cell, base in product(others, bases):
-        if cell.staffing == base.staffing and base.fits(cell.levels):
+        if cell.footing == base.footing and base.fits(cell.levels):
             levels = {**base.levels, **cell.levels}
             fixed = tuple((name, level) for name, level in levels.items() if name not in numeric)
             moving = {name: level for name, level in levels.items() if name in numeric}
-            key = (cell.scenario, against, cell.staffing, fixed)
+            key = (cell.scenario, against, cell.footing, fixed)
             parts.setdefault(key, []).append(_table(outcomes, cell, base, moving))
     for key, tables in parts.items():
         x = pd.concat([table.x for table in tables], ignore_index=True)
@@ -126,14 +126,14 @@ def _table(outcomes: Outcomes, cell: Cell, base: Cell, moving: Levels) -> _Table
 
 
 def _region(key: Contest, table: _Table, sought: tuple[Question, int], draws: np.random.Generator) -> Region:
-    (who, against, staffing, fixed), (question, side) = key, sought
+    (who, against, footing, fixed), (question, side) = key, sought
     wins = side * question.best.sign * table.change.mean(axis=1) > 0
     found = prim(table.x, wins, table.sample, draws, question.level)
     _, low, high, _ = limits_of(table.change.T, question.level)
     is_open = ~((low > 0) | (high < 0))
     winner, loser = (who, against) if side > 0 else (against, who)
     return Region(
-        winner, loser, staffing, dict(fixed), found, len(table.x), float(wins.mean()), float(is_open.mean())
+        winner, loser, footing, dict(fixed), found, len(table.x), float(wins.mean()), float(is_open.mean())
     )
 
 
@@ -172,7 +172,7 @@ class Course:
 class SwitchMap:
     """The best structure at each place, a place being a level of every axis, and how it changes along each.
 
-    `axes` gives the levels by name, staffing among them if it varies.  `places` has a row per place: the
+    `axes` gives the levels by name, footing among them if it varies.  `places` has a row per place: the
     axes, the numbers of the `best` structure and its `rival`, whether the best is `sure`, and by how much it
     beats the rival (`difference`, `low`, `high`; never below 0 in the mean).  Means are over `samples` of the
     assumptions and over `replications`; limits over replications.
@@ -220,7 +220,7 @@ def _axes(outcomes: Outcomes, cells: Sequence[Cell], structure: Sequence[str]) -
     unknown = [name for name in structure if name not in outcomes.factors]
     if unknown:
         raise ValueError(f"there is no factor {unknown[0]!r}, there are {', '.join(outcomes.factors)}")
-    found = {STAFFING: list(dict.fromkeys(cell.staffing for cell in cells))}
+    found = {FOOTING: list(dict.fromkeys(cell.footing for cell in cells))}
     for name in outcomes.factors:
         if name not in structure:
             levels = dict.fromkeys(cell.levels[name] for cell in cells if name in cell.levels)
@@ -241,10 +241,10 @@ def _structure(cell: Cell, structure: Sequence[str]) -> Structure:
 
 def _at(cells: Iterable[Cell], structure: Structure, place: Levels) -> Cell | None:
     """Return the points of a structure at a place."""
-    levels = dict(structure.levels) | {name: level for name, level in place.items() if name != STAFFING}
+    levels = dict(structure.levels) | {name: level for name, level in place.items() if name != FOOTING}
     own = dict(structure.levels)
     for cell in cells:
-        here = place.get(STAFFING, cell.staffing) == cell.staffing
+        here = place.get(FOOTING, cell.footing) == cell.footing
         same = cell.scenario == structure.scenario and own.items() <= dict(cell.levels).items()
         if here and same and cell.fits(levels):
             return cell
@@ -335,7 +335,7 @@ def discover(
     kind = study.design.kind
     boxed = study.uncertainties != "none" and kind in SAMPLED and len(study.scenarios) > 1
     grid = kind != "one_at_a_time" and (
-        len(study.staffing) > 1 or any(_is_axis(study, f.name) for f in study.factors)
+        len(study.footings) > 1 or any(_is_axis(study, f.name) for f in study.factors)
     )
     if not boxed and not grid:
         raise ValueError(

@@ -12,9 +12,9 @@ import pandas as pd
 from sim.analysis.decomposition import Shares, shares, steps
 from sim.analysis.differences import bridge
 from sim.experiment.run import SEED, Case, Pool, Run, repeat
+from sim.model.footing import OWN, Footing
 from sim.model.network import NetworkScenario
 from sim.model.steps import Taken, Way
-from sim.model.structure import Staffing
 
 CITY_MEASURE = "resolution_closed_mean_hours"
 """What is explained in a city unless asked otherwise: the mean that the time split sums to."""
@@ -32,7 +32,7 @@ class Question:
     """
 
     measure: str = ""
-    staffing: Staffing = Staffing.DOCUMENTED
+    footing: Footing = OWN
     replications: range = range(5)
     seed: int = SEED
 
@@ -127,7 +127,7 @@ def explain(way: Way, question: Question | None = None, pool: Pool | None = None
     """
     question = question or Question()
     steps(tuple(way.hybrids), way.parts)
-    cases = [Case.of(scenario, question.staffing) for scenario in way.scenarios]
+    cases = [Case.of(scenario, question.footing) for scenario in way.scenarios]
     runs = repeat(cases, question.replications, question.seed, pool)
     by_name: dict[str, list[Run]] = {}
     for run in runs:

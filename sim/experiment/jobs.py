@@ -29,7 +29,7 @@ LIBRARIES = ("holidays", "numpy", "pandas", "scipy")
 
 DIGITS = 16
 """Hexadecimal digits of a digest."""
-KEYS = ("digest", "staffing", "replication", "failure")
+KEYS = ("digest", "footing", "replication", "failure")
 """Columns of a part before its measures."""
 CODE, SEED = b"tierflow.code", b"tierflow.seed"
 
@@ -60,8 +60,8 @@ class Chunk:
 
     @property
     def name(self) -> str:
-        """The digest of the keys of its runs: scenario, staffing, seed, replication and code."""
-        runs = [[some.case.digest, some.case.staffing.value, some.replications] for some in self.repeats]
+        """The digest of the keys of its runs: scenario, footing, seed, replication and code."""
+        runs = [[some.case.digest, some.case.footing.key, some.replications] for some in self.repeats]
         return digest_of({"runs": runs, "seed": self.seed, "code": self.code})
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ def _row(case: Case, seed: int, replication: int, engine: Engine | None) -> Row:
     if isinstance(found, MemoryError | OSError):
         raise found
     failure = found.reason if isinstance(found, Failure) else None
-    key: Row = dict(zip(KEYS, (case.digest, case.staffing.value, replication, failure), strict=True))
+    key: Row = dict(zip(KEYS, (case.digest, case.footing.key, replication, failure), strict=True))
     return key if isinstance(found, Failure) else {**key, **found}
 
 

@@ -16,7 +16,7 @@ from sim.model.faults import among, hint
 UNCERTAIN = "u:"
 """Before the path in the name of a column that tells where in its range a number is."""
 
-OF_POINTS = ("scenario", "staffing", "sample", "digest")
+OF_POINTS = ("scenario", "footing", "sample", "digest")
 
 type Levels = Mapping[str, Any]
 """Factors and their levels; those that a structure does not have are left out."""
@@ -24,10 +24,10 @@ type Levels = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """The points of one scenario at one staffing and one level of each factor, in the order of samples."""
+    """The points of one scenario at one footing and one level of each factor, in the order of samples."""
 
     scenario: str
-    staffing: str
+    footing: str
     levels: Levels
     points: pd.DataFrame
 
@@ -73,15 +73,15 @@ class Outcomes:
         return [name.removeprefix(UNCERTAIN) for name in self.uncertain]
 
     def cells(self) -> list[Cell]:
-        """Return the structures, each at its staffing and levels, in order of appearance."""
-        keys = ["scenario", "staffing", *self.factors]
+        """Return the structures, each at its footing and levels, in order of appearance."""
+        keys = ["scenario", "footing", *self.factors]
         groups = self.points.groupby(keys, sort=False, dropna=False)
         return [self._cell(group.sort_values("sample")) for _, group in groups]
 
     def _cell(self, points: pd.DataFrame) -> Cell:
         first = points.iloc[0]
         levels = dict(present((name, first[name]) for name in self.factors))
-        return Cell(str(first["scenario"]), str(first["staffing"]), levels, points)
+        return Cell(str(first["scenario"]), str(first["footing"]), levels, points)
 
     def of_cell(self, cell: Cell) -> np.ndarray:
         """Return the values of a cell: a row for each of its points, a column for each replication."""

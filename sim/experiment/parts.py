@@ -30,7 +30,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 FULL = "no room is left on the disk; what is finished is kept, so make room and start again"
 
 type Numbers = Mapping[tuple[str, str], int]
-"""The number of the case with a digest and a staffing."""
+"""The number of the case with a digest and a footing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ class Parts:
         if (made_by.get(CODE), made_by.get(SEED)) != (self.code.encode(), str(self.seed).encode()):
             return None
         keys = file.read(columns=list(KEYS[:3])).to_pydict()
-        pairs = zip(keys["digest"], keys["staffing"], strict=True)
+        pairs = zip(keys["digest"], keys["footing"], strict=True)
         cases = np.fromiter((numbers.get(pair, -1) for pair in pairs), np.int64)
         return Part(path, cases, np.array(keys["replication"], np.int64), measures_of(data))
 

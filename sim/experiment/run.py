@@ -1,4 +1,4 @@
-"""Run scenarios: one replication is a pure function of (scenario, staffing, seed, replication).
+"""Run scenarios: one replication is a pure function of (scenario, footing, seed, replication).
 
 Replications are independent of each other and of the number of processes that share them out.
 """
@@ -27,16 +27,17 @@ from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
 from sim.model.expansion import expand
+from sim.model.footing import OWN, Footing, Terms
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing, Structure
+from sim.model.structure import Structure
 from sim.model.workload import Workload, draw
 
 SEED = 20210301
 """The seed where none is given: the first simulated day."""
 
-AS_CELLS = {"scope": "staffing", "name": "scenario"}
+AS_CELLS = {"scope": "footing", "name": "scenario"}
 """Stations and classes of a network are summed up like the cells of a comparison."""
 
 WORTH_A_PROCESS = 8
@@ -79,27 +80,27 @@ class Pool:
 
 @dataclass(frozen=True)
 class Case:
-    """One scenario at one staffing, the same as another if its content is.
+    """One scenario at one footing, the same as another if its content is.
 
     `origin` is how a command names it, so that a failed run can be repeated.
     """
 
     scenario: Scenario = field(compare=False)
-    staffing: Staffing
+    footing: Footing
     digest: str
     origin: str = field(compare=False)
 
     @classmethod
-    def of(cls, scenario: Scenario, staffing: Staffing = Staffing.DOCUMENTED, origin: str = "") -> Case:
-        """Make a case; a network has no posts to be made equal, which is a ValueError."""
-        if staffing is Staffing.EQUAL and isinstance(scenario, NetworkScenario):
-            raise ValueError(f"{scenario.name} is a network, which has no equal staffing")
-        return cls(scenario, staffing, digest(scenario), origin or scenario.name)
+    def of(cls, scenario: Scenario, footing: Footing = OWN, origin: str = "") -> Case:
+        """Make a case; a network has nothing that could be made equal, which is a ValueError."""
+        if footing != OWN and isinstance(scenario, NetworkScenario):
+            raise ValueError(f"{scenario.name} is a network, which has neither posts nor powers to be equal")
+        return cls(scenario, footing, digest(scenario), origin or scenario.name)
 
     @property
     def key(self) -> tuple[str, str]:
-        """Its place in tables: staffing and scenario."""
-        return self.staffing.value, self.scenario.name
+        """Its place in tables: footing and scenario."""
+        return self.footing.key, self.scenario.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,7 @@ def world(case: Case) -> World:
             values=partial(_network_values, scenario),
         )
     return World(
-        structure=expand(scenario, case.staffing),
+        structure=expand(scenario, case.footing.posts),
         conduct=conduct(scenario),
         draw=partial(draw, scenario),
         read=partial(_city_tables, scenario),
@@ -177,7 +178,7 @@ class Run:
     a station, class and all.
     """
 
-    staffing: str
+    footing: str
     scenario: str
     replication: int
     tables: dict[str, pd.DataFrame]
@@ -188,14 +189,14 @@ class Run:
 class Failure:
     """A run that broke off, why, and the command that repeats it."""
 
-    staffing: str
+    footing: str
     scenario: str
     replication: int
     reason: str
     command: str
 
     def __str__(self) -> str:
-        where = f"{self.scenario}, {self.staffing} posts, replication {self.replication}"
+        where = f"{self.scenario}, footing {self.footing}, replication {self.replication}"
         return f"{where}: {self.reason}; repeat it with: {self.command}"
 
 
@@ -279,9 +280,20 @@ def _attempt(case: Case, seed: int, replication: int, engine: Engine | None) -> 
 
 
 def _command(case: Case, seed: int, replication: int) -> str:
-    staffing = [] if isinstance(case.scenario, NetworkScenario) else ["--staffing", case.staffing.value]
     which = ["--seed", str(seed), "--first", str(replication), "--replications", "1"]
-    return f"tierflow run {case.origin} {shlex.join([*staffing, *which])}"
+    return f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}"
+
+
+def options_of(case: Case) -> list[str]:
+    """Return the options of a command that name the footing of a case; a network has none."""
+    return [] if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
+
+
+def footing_options(footing: Footing) -> list[str]:
+    """Return the options of a command that name a footing; the posts are named in any case."""
+    terms = {"--powers": footing.powers, "--route": footing.route}
+    equal = [word for key, value in terms.items() if value is Terms.EQUAL for word in (key, value.value)]
+    return ["--staffing", footing.posts.value, *equal]
 
 
 def repeat(
@@ -298,7 +310,7 @@ def repeat(
     outcomes = list(shared_out(calls, pool))
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     place = {case.key: k for k, case in enumerate(cases)}
-    order = sorted(failures or outcomes, key=lambda o: (place[o.staffing, o.scenario], o.replication))
+    order = sorted(failures or outcomes, key=lambda o: (place[o.footing, o.scenario], o.replication))
     if failures:
         raise FailedRunsError([o for o in order if isinstance(o, Failure)], len(tasks))
     return [o for o in order if isinstance(o, Run)]
@@ -343,9 +355,9 @@ def _in_processes[T](calls: Iterable[Callable[[], T]], jobs: int) -> Iterator[T]
 
 
 def table(runs: Sequence[Run], name: str) -> pd.DataFrame:
-    """Put one table of many runs together, each row with its staffing, scenario and replication."""
+    """Put one table of many runs together, each row with its footing, scenario and replication."""
     parts = [
-        run.tables[name].assign(staffing=run.staffing, scenario=run.scenario, replication=run.replication)
+        run.tables[name].assign(footing=run.footing, scenario=run.scenario, replication=run.replication)
         for run in runs
     ]
     whole = pd.concat(parts, ignore_index=True)
@@ -388,15 +400,20 @@ def run(
     scenario: Scenario | str,
     replications: int | range = 10,
     seed: int = SEED,
-    staffing: Staffing | str = Staffing.DOCUMENTED,
+    footing: Footing | str = OWN,
     pool: Pool | None = None,
 ) -> Result:
-    """Run one scenario, given as such, by name or by path; a range of replications names which."""
+    """Run one scenario, given as such, by name or by path; a range of replications names which.
+
+    `footing` may be named by its key, such as "equal" for equal posts or "documented+powers+route".
+    """
     scenario = load(scenario) if isinstance(scenario, str) else scenario
     which = range(replications) if isinstance(replications, int) else replications
     if not which:
         raise ValueError(f"at least one replication is needed, found {replications}")
-    return run_case(Case.of(scenario, Staffing(staffing)), which, seed, pool)
+    return run_case(
+        Case.of(scenario, Footing.named(footing) if isinstance(footing, str) else footing), which, seed, pool
+    )
 
 
 def run_case(case: Case, replications: range, seed: int, pool: Pool | None = None) -> Result:

@@ -68,7 +68,7 @@ class Selection:
     def table(self) -> pd.DataFrame:
         """List the cases: the winner first, then who lasted, then who was out later, each by its mean.
 
-        Columns: `staffing`, `scenario`, `seed`, `mean`, `replications` used, `out_after` so many of them and
+        Columns: `footing`, `scenario`, `seed`, `mean`, `replications` used, `out_after` so many of them and
         `out_by` the scenario ahead of it then (with KN; else missing).  Means come without intervals: after
         a choice that depends on them these would not cover what they say.
         """
@@ -84,7 +84,7 @@ class Selection:
             ]
             for k, case in enumerate(self.cases)
         ]
-        columns = ["staffing", "scenario", "seed", "mean", "replications", "out_after", "out_by"]
+        columns = ["footing", "scenario", "seed", "mean", "replications", "out_after", "out_by"]
         table = pd.DataFrame(rows, columns=columns).astype({"out_after": "Int64"})
         return table.iloc[self._order()].reset_index(drop=True)
 

@@ -70,7 +70,7 @@ class Question:
 class Sensitivity:
     """What an outcome depends on, structure by structure.
 
-    Both tables start with `scenario`, `staffing` and the factors.  `effects` has a row per `path`.  By
+    Both tables start with `scenario`, `footing` and the factors.  `effects` has a row per `path`.  By
     Morris's method `mean` is the mean change of the outcome over the full range of the path and `strength`
     its root mean square, both with limits, and `mu_star` and `sigma` are as SALib has them, chance included.
     By Sobol's `first` and `total` are shares of the variance that assumptions cause, with limits.  For any
@@ -119,7 +119,7 @@ def sensitivity(
 ) -> Sensitivity:
     """Tell what an outcome depends on, from the tables of a sweep.
 
-    With `against` the outcome is the difference from that scenario, at the same staffing, factors, sample and
+    With `against` the outcome is the difference from that scenario, at the same footing, factors, sample and
     replication.  Blocks of the sample in which a run has no value are left out and counted, structures that
     never have one (as those without a middle tier have no load of it) are left out.  ValueError for a sample
     that is not of the method, fewer than two replications, or unknown names.
@@ -178,9 +178,9 @@ def _asked(outcomes: Outcomes, against: str | None) -> Iterator[tuple[Cell, np.n
         raise ValueError(f"{against!r} is the only scenario, so there is nothing to compare it with")
     for cell in others:
         for base in bases:
-            if base.staffing == cell.staffing and base.fits(cell.levels):
+            if base.footing == cell.footing and base.fits(cell.levels):
                 levels = {**base.levels, **cell.levels}
-                both = Cell(cell.scenario, cell.staffing, levels, cell.points)
+                both = Cell(cell.scenario, cell.footing, levels, cell.points)
                 yield both, _change(outcomes, cell, base)
 
 
@@ -199,7 +199,7 @@ def _sample(outcomes: Outcomes, method: Method, cell: Cell, values: np.ndarray) 
     whole = np.repeat(~np.isnan(values).reshape(-1, size * values.shape[1]).any(axis=1), size)
     if not whole.any():
         raise ValueError(f"{cell.scenario} has no complete part of the sample yet; let the sweep go on")
-    labels: dict[str, object] = {"scenario": cell.scenario, "staffing": cell.staffing}
+    labels: dict[str, object] = {"scenario": cell.scenario, "footing": cell.footing}
     levels: Levels = {name: cell.levels.get(name) for name in outcomes.factors}
     return _Sample(labels | dict(levels), outcomes.paths(), x[whole], values[whole], int((~whole).sum()))
 

@@ -30,9 +30,9 @@ BLOCK = 50_000
 """Rows of the table of runs that are in memory at a time while it is written, at least those of a point."""
 
 PLACE = ["point", "replication"]
-FAILED = ["point", "scenario", "staffing", "replication", "reason", "command"]
+FAILED = ["point", "scenario", "footing", "replication", "reason", "command"]
 SUMMED = ["point", "measure", "mean", "low", "high", "replications"]
-NEEDED = ("scenario", "staffing", "digest")
+NEEDED = ("scenario", "footing", "digest")
 """Columns of points without which there is no sweep."""
 
 FREE = ("title", "story", "replications", "precision", "outcomes")
@@ -134,7 +134,7 @@ class Grid:
     def case_of(self) -> np.ndarray:
         """The number of the case of each point, -1 if it has none; cases are counted as they come up."""
         there = self.points[self.points["digest"] != ""]
-        numbers = there.groupby(["digest", "staffing"], sort=False).ngroup()
+        numbers = there.groupby(["digest", "footing"], sort=False).ngroup()
         return numbers.reindex(self.points.index, fill_value=-1).to_numpy(np.int64)
 
     @cached_property
@@ -145,8 +145,8 @@ class Grid:
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], int]:
-        """The number of the case with a digest and a staffing."""
-        keys = self.points.iloc[self.first][["digest", "staffing"]].itertuples(index=False, name=None)
+        """The number of the case with a digest and a footing."""
+        keys = self.points.iloc[self.first][["digest", "footing"]].itertuples(index=False, name=None)
         return {cast("tuple[str, str]", key): number for number, key in enumerate(keys)}
 
     def done(self, parts: Sequence[Part]) -> np.ndarray:
@@ -194,7 +194,7 @@ class Gathered:
         gone = [(point, r, why) for (case, r), why in lost.items() for point in mine[case]]
         table = pd.concat([found.astype({"failure": object}), pd.DataFrame(gone, columns=list(found))])
         table = table.astype(dict.fromkeys(PLACE, "int64")).sort_values(PLACE, ignore_index=True)
-        names = self.grid.points.loc[table["point"], ["scenario", "staffing"]].reset_index(drop=True)
+        names = self.grid.points.loc[table["point"], ["scenario", "footing"]].reset_index(drop=True)
         commands = [asked.repeat(*place) for place in table[PLACE].itertuples(index=False, name=None)]
         return pd.concat([table, names], axis=1).assign(reason=table["failure"], command=commands)[FAILED]
 
@@ -327,7 +327,7 @@ class Results:
         return int(both.max()) + 1 if len(both) else 0
 
     def by_structure(self, measure: str, level: float = 0.95) -> pd.DataFrame:
-        """Give the mean of a measure for every structure: scenario, staffing and level of each factor.
+        """Give the mean of a measure for every structure: scenario, footing and level of each factor.
 
         After these come `points`, the number of its points in the sample, `mean` and the limits `low` and
         `high`: of one point the Student t interval, of several the least and the greatest mean.
@@ -335,7 +335,7 @@ class Results:
         """
         if measure not in self.runs:
             raise ValueError(f"there is no measure {measure!r}, there are {', '.join(self.runs.columns[2:])}")
-        keys = ["scenario", "staffing", *(factor.name for factor in self.study.factors)]
+        keys = ["scenario", "footing", *(factor.name for factor in self.study.factors)]
         runs = self.runs[["point", measure]].merge(self.points[keys], left_on="point", right_index=True)
         rows = []
         for key, group in runs.groupby(keys, sort=False, dropna=False):

@@ -17,10 +17,10 @@ from sim.experiment.uncertainties import Uncertainties, chosen, unmatched
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import ScenarioError, hint, misfits
+from sim.model.footing import OWN
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.model.paths import Trail, join
-from sim.model.structure import Staffing
 
 FAR_OFF = 10**10
 """Second at which a log ends that no scenario outlasts."""
@@ -168,9 +168,9 @@ def _kinds(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
     if networks and len(networks) < len(scenarios):
         text = f"networks and cities do not go together, found the networks {', '.join(networks)}"
         yield ("scenarios",), text
-    elif networks and study.staffing != (Staffing.DOCUMENTED,):
-        found = ", ".join(study.staffing)
-        yield ("staffing",), f"networks have no equal posts, allowed is documented, found {found}"
+    elif networks and study.footings != (OWN,):
+        found = ", ".join(footing.key for footing in study.footings)
+        yield ("staffing",), f"networks have no posts, powers or route to be equal, found {found}"
     names = [item.name for item in scenarios.values()]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield ("scenarios",), f"scenarios need names of their own, found {name} twice"

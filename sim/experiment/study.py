@@ -1,4 +1,4 @@
-"""A study: which scenarios are compared, at which staffing, how often and how precisely."""
+"""A study: which scenarios are compared, on which footing, how often and how precisely."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
@@ -20,6 +21,7 @@ from sim.experiment.uncertainties import Uncertainties
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import hint, misfits
+from sim.model.footing import Footing, Terms
 from sim.model.lever import Lever
 from sim.model.lever import Path as ValuePath
 from sim.model.network import NetworkScenario
@@ -33,7 +35,7 @@ HEADLINE = "headline"
 
 LONGEST_NAME = 100
 
-RESERVED = ("point", "replication", "scenario", "staffing", "sample", "digest")
+RESERVED = ("point", "replication", "scenario", "footing", "sample", "digest")
 """Columns of tables of points and runs, which no factor may be called."""
 
 Measure = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){0,2}$", max_length=LONGEST_NAME)]
@@ -71,6 +73,10 @@ class Study(Model):
     baseline: str
     """The scenario from which differences are taken."""
     staffing: Annotated[tuple[Staffing, ...], Field(min_length=1)]
+    powers: Annotated[tuple[Terms, ...], Field(min_length=1)] = (Terms.OWN,)
+    """Whether structures conclude what their files say, or all the same."""
+    route: Annotated[tuple[Terms, ...], Field(min_length=1)] = (Terms.OWN,)
+    """Whether as much is dispatched at once as their files say, or as much everywhere."""
     seed: Annotated[int, Field(ge=0)]
     settings: dict[ValuePath, Any] = Field(default={})
     """Values set in all scenarios, by path, before anything is varied."""
@@ -87,8 +93,13 @@ class Study(Model):
 
     @property
     def varies(self) -> bool:
-        """Whether it has more points than scenarios and staffings."""
+        """Whether it has more points than scenarios and footings."""
         return bool(self.factors) or self.uncertainties != "none"
+
+    @property
+    def footings(self) -> tuple[Footing, ...]:
+        """Every combination of posts, powers and route, the posts slowest."""
+        return tuple(Footing(*terms) for terms in product(self.staffing, self.powers, self.route))
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -100,7 +111,7 @@ class Study(Model):
         faults = [*self._varied_faults()]
         if self.baseline not in self.scenarios:
             faults.append((("baseline",), f"is not among the scenarios, found {self.baseline!r}"))
-        for key in ("scenarios", "staffing", "outcomes"):
+        for key in ("scenarios", "staffing", "powers", "route", "outcomes"):
             entries = [str(entry) for entry in getattr(self, key)]
             twice = sorted({entry for entry in entries if entries.count(entry) > 1})
             faults += [((key,), f"{entry!r} stands twice") for entry in twice]
@@ -167,6 +178,8 @@ class Settings(TypedDict, total=False):
 
     baseline: str
     staffing: Literal["documented", "equal", "both"]
+    powers: Literal["own", "equal", "both"]
+    route: Literal["own", "equal", "both"]
     measure: str
     precision: float
     replications: int
@@ -203,9 +216,9 @@ def settled(study: Study, settings: Settings) -> Study:
 
 def _changes(study: Study, settings: Settings) -> dict[str, object]:
     changes: dict[str, object] = {key: settings[key] for key in ("baseline", "seed") if key in settings}
-    if "staffing" in settings:
-        both = [staffing.value for staffing in Staffing]
-        changes["staffing"] = both if settings["staffing"] == "both" else [settings["staffing"]]
+    for key, both in (("staffing", Staffing), ("powers", Terms), ("route", Terms)):
+        if key in settings:
+            changes[key] = [each.value for each in both] if settings[key] == "both" else [settings[key]]
     if "measure" in settings:
         changes["precision.measure"] = settings["measure"]
     if "replications" in settings:

@@ -1,6 +1,6 @@
 """Run a study of many points: what is missing, chunk by chunk, so that nothing finished is ever lost.
 
-A run depends on its scenario, staffing, seed, replication and the code, and is known by these.  Which runs
+A run depends on its scenario, footing, seed, replication and the code, and is known by these.  Which runs
 make a chunk depends on the study alone; who does it, and when, changes no byte of the tables.
 """
 
@@ -146,7 +146,7 @@ class Sweep:
 
 def _given_up(chunk: Chunk, grid: Grid, reason: str) -> LostRuns:
     return {
-        (grid.numbers[some.case.digest, some.case.staffing.value], replication): reason
+        (grid.numbers[some.case.digest, some.case.footing.key], replication): reason
         for some in chunk.repeats
         for replication in some.replications
     }

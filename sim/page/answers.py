@@ -19,6 +19,7 @@ from sim.experiment.run import Case, Pool, log_of, measured, prepare, world
 from sim.experiment.study import Settings, study_of
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities
+from sim.model.footing import Footing
 from sim.model.levers import planned
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
@@ -93,7 +94,7 @@ def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:
     ValueError if the model refuses the choice; the note of `pool` is told if machine code has to be made.
     """
     model = city(choices, side)
-    case = Case.of(model, choices.staffing, results.origin(side.name, choices.changes))
+    case = Case.of(model, Footing(choices.staffing), results.origin(side.name, choices.changes))
     prepare([case], pool or Pool())
     begin = perf_counter()
     log = log_of(case, choices.seed, choices.replication)
@@ -143,10 +144,10 @@ def said(result: StudyResult, lang: Language) -> Iterator[Sentence]:
     gaps = gaps_of(result)
     for measure in MEASURES:
         yield from verdict_sentences(gaps[gaps["measure"] == measure], teller, measure)
-    (staffing,) = result.runs["staffing"].unique()
+    (footing,) = result.runs["footing"].unique()
     (other,) = (name for name in result.titles if name != result.baseline)
-    parts = result.bridge(staffing, result.baseline, other, 1 - 0.05 / result.split["part"].nunique())
-    yield part_sentence(parts, (staffing, result.baseline, other), teller, "bridge")
+    parts = result.bridge(footing, result.baseline, other, 1 - 0.05 / result.split["part"].nunique())
+    yield part_sentence(parts, (footing, result.baseline, other), teller, "bridge")
 
 
 def gaps_of(result: StudyResult) -> pd.DataFrame:

@@ -16,7 +16,7 @@ COMPARISON = {
     "note.margin": Text(
         "A difference matters from ±{margin} {unit} on. “No difference that matters” is found by two "
         "one-sided "
-        "tests; all verdicts at one staffing hold together at 95 %.",
+        "tests; all verdicts at one footing hold together at 95 %.",
         "差值达到 ±{margin} {unit}才算有实质意义。“无实质差异”由两个单侧检验得出；"
         "同一编制口径下各结论以 95% 的把握同时成立。",
     ),

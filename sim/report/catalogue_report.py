@@ -5,8 +5,6 @@ from __future__ import annotations
 from sim.report.wording import Text
 
 SAID = {
-    "said.at.documented": Text("With documented posts", "按文献编制"),
-    "said.at.equal": Text("With equal posts", "在编制相等时"),
     "said.shortest": Text("shortest", "最短"),
     "said.lowest": Text("lowest", "最低"),
     "said.shorter": Text("shorter", "更短"),
@@ -16,30 +14,30 @@ SAID = {
     "said.clearly": Text("clearly", "明显"),
     "said.detectably": Text("detectably", "可辨"),
     "said.best": Text(
-        "{staffing}, {best} has the {lowest} {measure} ({value}): it is {sure} below that of each of the "
+        "{footing}, {best} has the {lowest} {measure} ({value}): it is {sure} below that of each of the "
         "{others} "
         "other structures.",
-        "{staffing}，{best}的{measure}{lowest}（{value}），低于其他 {others} 种结构中的每一种，差异{sure}。",
+        "{footing}，{best}的{measure}{lowest}（{value}），低于其他 {others} 种结构中的每一种，差异{sure}。",
     ),
     "said.among_best": Text(
-        "{staffing}, the {lowest} mean of the {measure} is that of {best} ({value}), but it cannot be told "
+        "{footing}, the {lowest} mean of the {measure} is that of {best} ({value}), but it cannot be told "
         "apart "
         "from {rivals}; the other structures are above it.",
-        "{staffing}，{measure}的均值以{best}为{lowest}（{value}），但与{rivals}之间未见可辨差异；"
+        "{footing}，{measure}的均值以{best}为{lowest}（{value}），但与{rivals}之间未见可辨差异；"
         "其余结构均高于它。",
     ),
     "said.nobody_best": Text(
-        "{staffing}, no structure can be told apart from the one of the {lowest} mean {measure}, {best} "
+        "{footing}, no structure can be told apart from the one of the {lowest} mean {measure}, {best} "
         "({value}).",
-        "{staffing}，{measure}均值{lowest}的是{best}（{value}），但与其他任何结构之间都未见可辨差异。",
+        "{footing}，{measure}均值{lowest}的是{best}（{value}），但与其他任何结构之间都未见可辨差异。",
     ),
     "said.alone": Text(
-        "{staffing}, only {best} was run ({measure}: {value}); there is nothing to compare it with.",
-        "{staffing}，只运行了{best}（{measure}：{value}），没有可比较的结构。",
+        "{footing}, only {best} was run ({measure}: {value}); there is nothing to compare it with.",
+        "{footing}，只运行了{best}（{measure}：{value}），没有可比较的结构。",
     ),
     "said.no_value": Text(
-        "{staffing}, the {measure} has no value in any run, so nothing can be said of it.",
-        "{staffing}，{measure}在各次运行中均无数值，无法作出判断。",
+        "{footing}, the {measure} has no value in any run, so nothing can be said of it.",
+        "{footing}，{measure}在各次运行中均无数值，无法作出判断。",
     ),
     "said.posts_same": Text(
         "So who is first does not depend on which of the two counts of posts is taken.",
@@ -56,11 +54,11 @@ SAID = {
         "both.",
         "谁居首位是否取决于编制，尚不能判断，因为并非在两种口径下都有确定居首者。",
     ),
-    "said.one_staffing": Text(
-        "Only one count of posts was run ({staffing}), so these results cannot tell whether it is the "
+    "said.one_footing": Text(
+        "Only one count of posts was run ({footing}), so these results cannot tell whether it is the "
         "structure or "
         "the number of posts that decides.",
-        "只运行了一种编制口径（{staffing}），因此无法判断起作用的是结构还是编制。",
+        "只运行了一种编制口径（{footing}），因此无法判断起作用的是结构还是编制。",
     ),
     "said.certainty": Text(
         "How sure this is: {replications} replications on the same incidents bound what chance can do, as "
@@ -101,41 +99,41 @@ SAID = {
         "均值的最宽 95% 区间：±{width}%，未达到所要求的 ±{target}%",
     ),
     "said.lower": Text(
-        "{staffing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
-        "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
+        "{footing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
+        "{footing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
     ),
     "said.higher": Text(
-        "{staffing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
-        "{staffing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
+        "{footing}, compared with {baseline}: {measure} {sure} {word} in {names}.",
+        "{footing}，{names}的{measure}比{baseline}{word}，差异{sure}。",
     ),
     "said.equivalent": Text(
-        "{staffing}, the {measure} of {names} makes no difference that matters against {baseline}: any "
+        "{footing}, the {measure} of {names} makes no difference that matters against {baseline}: any "
         "difference is "
         "smaller than {margin}.",
-        "{staffing}，{names}的{measure}与{baseline}相比没有值得在意的差异：差值小于 {margin}。",
+        "{footing}，{names}的{measure}与{baseline}相比没有值得在意的差异：差值小于 {margin}。",
     ),
     "said.undetermined": Text(
-        "{staffing}, no difference of the {measure} from {baseline} can be detected in {names}, which is not "
+        "{footing}, no difference of the {measure} from {baseline} can be detected in {names}, which is not "
         "the same "
         "as none.",
-        "{staffing}，{names}的{measure}与{baseline}相比未见可辨差异，但这不等于没有差异。",
+        "{footing}，{names}的{measure}与{baseline}相比未见可辨差异，但这不等于没有差异。",
     ),
     "said.unknown": Text(
-        "{staffing}, nothing can be said of the {measure} of {names} against {baseline}: fewer than two "
+        "{footing}, nothing can be said of the {measure} of {names} against {baseline}: fewer than two "
         "replications "
         "have a value in both.",
-        "{staffing}，{names}的{measure}无法与{baseline}相比：两者均有数值的重复不足两次。",
+        "{footing}，{names}的{measure}无法与{baseline}相比：两者均有数值的重复不足两次。",
     ),
     "said.parts": Text(
-        "{staffing}, {scenario} against {baseline}: {clauses}.",
-        "{staffing}，{scenario}与{baseline}相比：{clauses}。",
+        "{footing}, {scenario} against {baseline}: {clauses}.",
+        "{footing}，{scenario}与{baseline}相比：{clauses}。",
     ),
     "said.parts_save": Text("time is saved by {parts}", "节省时间的是{parts}"),
     "said.parts_cost": Text("time is added by {parts}", "增加时间的是{parts}"),
     "said.part": Text("{name} ({number})", "{name}（{number}）"),
     "said.no_part": Text(
-        "{staffing}, no part of the time of {scenario} can be told apart from that of {baseline}.",
-        "{staffing}，{scenario}的各部分用时与{baseline}相比均未见可辨差异。",
+        "{footing}, no part of the time of {scenario} can be told apart from that of {baseline}.",
+        "{footing}，{scenario}的各部分用时与{baseline}相比均未见可辨差异。",
     ),
     "said.explain_whole": Text(
         "From {first} to {second} the {measure} changes by {gap}.",
@@ -153,15 +151,14 @@ SAID = {
         "No part of the change has a share that is surely apart from 0.", "没有哪一部分的贡献确定不为零。"
     ),
     "said.busiest": Text(
-        "{staffing}, the posts that carry the highest load are {team}, in {scenarios} of their time.",
-        "{staffing}，负荷最高的岗位是{team}，占其工时：{scenarios}。",
+        "{footing}, the posts that carry the highest load are {team}, in {scenarios} of their time.",
+        "{footing}，负荷最高的岗位是{team}，占其工时：{scenarios}。",
     ),
     "said.busy": Text(
-        "{staffing}, {team} have the highest mean load in {scenario} ({value} of their time), but cannot be "
+        "{footing}, {team} have the highest mean load in {scenario} ({value} of their time), but cannot be "
         "told apart "
         "from {rivals}.",
-        "{staffing}，{scenario}中平均负荷最高的是{team}（占其工时的 {value}），"
-        "但与{rivals}之间未见可辨差异。",
+        "{footing}，{scenario}中平均负荷最高的是{team}（占其工时的 {value}），但与{rivals}之间未见可辨差异。",
     ),
     "said.number": Text("{number}\u00a0{unit}", "{number}\u00a0{unit}"),
     "said.percent": Text("{number}\u00a0%", "{number}%"),
@@ -227,33 +224,31 @@ PAGE = {
     "doc.fig.communities": Text(
         "How long each community waits, and how unequally", "各社区等待多久，是否均等"
     ),
-    "doc.fig.flows": Text("Who hands incidents to whom: {staffing}", "事件由谁交给谁：{staffing}"),
-    "doc.fig.backlog": Text("Open incidents through the year: {staffing}", "全年在办件数：{staffing}"),
+    "doc.fig.flows": Text("Who hands incidents to whom: {footing}", "事件由谁交给谁：{footing}"),
+    "doc.fig.backlog": Text("Open incidents through the year: {footing}", "全年在办件数：{footing}"),
     "doc.fig.shock": Text("What a shock adds to the open incidents", "冲击使在办件数增加多少"),
     "doc.fig.sensitivity": Text("What the difference depends on: {measure}", "差异取决于什么：{measure}"),
     "doc.fig.switches": Text("The best structure at each place: {measure}", "各处的最优结构：{measure}"),
     "doc.fig.split": Text(
-        "Of which parts the mean resolution time consists: {staffing}",
-        "平均解决时间由哪些部分构成：{staffing}",
+        "Of which parts the mean resolution time consists: {footing}",
+        "平均解决时间由哪些部分构成：{footing}",
     ),
     "doc.fig.bridge": Text(
-        "The time bridge from “{first}” to “{second}”: {staffing}",
-        "从“{first}”到“{second}”的时间桥：{staffing}",
+        "The time bridge from “{first}” to “{second}”: {footing}",
+        "从“{first}”到“{second}”的时间桥：{footing}",
     ),
-    "doc.fig.load": Text("Load by tier, office and role: {staffing}", "各层级、机构与岗位的负荷：{staffing}"),
+    "doc.fig.load": Text("Load by tier, office and role: {footing}", "各层级、机构与岗位的负荷：{footing}"),
     "doc.fig.organisations": Text(
-        "Organisation charts, coloured by load: {staffing}", "组织结构图（按负荷着色）：{staffing}"
+        "Organisation charts, coloured by load: {footing}", "组织结构图（按负荷着色）：{footing}"
     ),
     "doc.table.ranks": Text(
-        "{measure}, the lowest mean first: {staffing}", "{measure}，均值由低到高：{staffing}"
+        "{measure}, the lowest mean first: {footing}", "{measure}，均值由低到高：{footing}"
     ),
-    "doc.table.beside": Text("Other measures: {staffing}", "其他指标：{staffing}"),
-    "doc.table.load": Text("Posts and their utilisation: {staffing}", "岗位数与利用率：{staffing}"),
-    "doc.table.fair": Text(
-        "How evenly load and time are shared: {staffing}", "负荷与时间是否均等：{staffing}"
-    ),
-    "doc.table.backlog": Text("Backlog, means over the year: {staffing}", "积压（全年）：{staffing}"),
-    "doc.table.moves": Text("Journeys of incidents: {staffing}", "事件的流转：{staffing}"),
+    "doc.table.beside": Text("Other measures: {footing}", "其他指标：{footing}"),
+    "doc.table.load": Text("Posts and their utilisation: {footing}", "岗位数与利用率：{footing}"),
+    "doc.table.fair": Text("How evenly load and time are shared: {footing}", "负荷与时间是否均等：{footing}"),
+    "doc.table.backlog": Text("Backlog, means over the year: {footing}", "积压（全年）：{footing}"),
+    "doc.table.moves": Text("Journeys of incidents: {footing}", "事件的流转：{footing}"),
     "doc.table.grades": Text("How well the numbers are founded", "数值的依据程度"),
     "doc.table.ledger": Text("Every quantity of the structures compared", "所比较结构的全部数值"),
     "doc.table.cases": Text("What was run", "所运行的情景"),
@@ -309,7 +304,7 @@ PAGE = {
     "doc.head.source": Text("Source", "来源"),
     "doc.head.in": Text("In", "适用"),
     "doc.head.reason": Text("Reason", "理由"),
-    "doc.head.staffing": Text("Posts", "编制口径"),
+    "doc.head.footing": Text("Posts", "编制口径"),
     "doc.head.origin": Text("Named", "名称"),
     "doc.head.digest": Text("Digest", "内容摘要"),
     "doc.head.log": Text("Log of replication 0", "第 0 次重复的日志"),

@@ -86,12 +86,12 @@ TABLES = {
         "未达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",
     ),
     "finding.verdicts": Text(
-        "{staffing}, compared with “{baseline}”: {clauses}.", "{staffing}，与“{baseline}”相比：{clauses}。"
+        "{footing}, compared with “{baseline}”: {clauses}.", "{footing}，与“{baseline}”相比：{clauses}。"
     ),
     "finding.clause": Text("{verdict} – {names}", "{names}{verdict}"),
     "finding.name": Text("“{name}”", "“{name}”"),
     "finding.depends": Text(
-        "The verdict on {names} changes with the staffing, so it is not the structure alone that decides.",
+        "The verdict on {names} changes with the footing, so it is not the structure alone that decides.",
         "{names}的结论随编制口径而变，可见并非结构本身单独决定结果。",
     ),
     "finding.robust": Text(

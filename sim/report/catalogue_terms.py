@@ -1,4 +1,4 @@
-"""Terms of the field: parts of the time, offices, roles, tiers, staffing, verdicts."""
+"""Terms of the field: parts of the time, offices, roles, tiers, footing, verdicts."""
 
 from __future__ import annotations
 
@@ -78,20 +78,53 @@ TIERS = {
     "tier.row": Text("{kind}, {role}", "{kind}·{role}"),
 }
 
-STAFFING = {
-    "staffing.documented": Text("Documented posts", "按文献编制"),
-    "staffing.equal": Text("Equal posts", "编制相等"),
-    "staffing.documented.note": Text(
-        "Documented posts: each structure has the posts that the documents give it, so that staffing and "
-        "flatness differ together.",
-        "按文献编制：各结构采用文献所载编制，编制多少与层级多少同时不同。",
+POSTS = {
+    "documented": Text("documented posts", "按文献编制"),
+    "equal": Text("equal posts", "编制相等"),
+}
+EQUAL = {
+    "powers": Text("equal powers", "权限相同"),
+    "route": Text("equal route", "流程相同"),
+}
+NOTES = {
+    "documented": Text(
+        "Documented posts: each structure has the posts that the documents give it, so that posts and "
+        "structure differ together.",
+        "按文献编制：各结构采用文献所载编制，编制多少与结构同时不同。",
     ),
-    "staffing.equal.note": Text(
-        "Equal posts: departments and middle tier together have the same number of posts in every structure, "
-        "so that only the structure differs.",
-        "编制相等：各结构的部门与中间层编制合计相同，只比较结构本身。",
+    "equal": Text(
+        "Equal posts: departments and middle tier together have the same number of posts in every structure.",
+        "编制相等：各结构的部门与中间层编制合计相同。",
+    ),
+    "powers": Text(
+        "Equal powers: whoever stands right under the departments concludes the same matters everywhere.",
+        "权限相同：各结构中部门之下的最高一级可以办结同样的事项。",
+    ),
+    "route": Text(
+        "Equal route: the same share of cases is dispatched at once everywhere.",
+        "流程相同：各结构中直接派单的比例相同。",
     ),
 }
+
+
+def _footings() -> dict[str, Text]:
+    """Name every footing: as a title, in the middle of a sentence, and what it means."""
+    found = {}
+    for key, posts in POSTS.items():
+        for equal in ((), ("powers",), ("route",), ("powers", "route")):
+            parts = [posts, *(EQUAL[name] for name in equal)]
+            notes = [NOTES[name] for name in (key, *equal)]
+            en, zh = ", ".join(part.en for part in parts), "、".join(part.zh for part in parts)
+            name = "+".join([key, *equal])
+            found[f"footing.{name}"] = Text(en[0].upper() + en[1:], zh)
+            found[f"said.at.{name}"] = Text(f"With {en}", f"{zh}时")
+            found[f"footing.{name}.note"] = Text(
+                " ".join(note.en for note in notes), "".join(note.zh for note in notes)
+            )
+    return found
+
+
+FOOTING = _footings()
 
 VERDICTS = {
     "verdict.lower": Text("lower", "较低"),
@@ -103,4 +136,4 @@ VERDICTS = {
     "verdict.other_way": Text("moves the other way", "与所述相反"),
 }
 
-TERMS: dict[str, Text] = {**PARTS, **KINDS, **ROLES, **TIERS, **STAFFING, **VERDICTS}
+TERMS: dict[str, Text] = {**PARTS, **KINDS, **ROLES, **TIERS, **FOOTING, **VERDICTS}

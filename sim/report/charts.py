@@ -38,7 +38,7 @@ WIDEST = 0.14
 def plot_organisations(
     result: Result,
     scenarios: tuple[str, ...] = (),
-    staffing: str = "documented",
+    footing: str = "documented",
     lang: Language = "en",
     source: str = "",
     ax: Axes | None = None,
@@ -48,7 +48,7 @@ def plot_organisations(
     Into `ax`, if given, the first of them is drawn.
     """
     chosen = (scenarios or tuple(result.titles))[: None if ax is None else 1]
-    tables = {scenario: placed(result.offices(scenario, staffing)) for scenario in chosen}
+    tables = {scenario: placed(result.offices(scenario, footing)) for scenario in chosen}
     columns = min(2, len(chosen))
     depths = [max(table["y"].max() for table in line) + 0.95 for line in batched(tables.values(), columns)]
     with figure_style():
@@ -61,7 +61,7 @@ def plot_organisations(
         for panel in page.axes.flat:
             panel.set_axis_off()
         _load_bar(page.figure, page.axes.ravel().tolist(), lang)
-        notes = [say("caption.organisations", lang), say(f"staffing.{staffing}.note", lang)]
+        notes = [say("caption.organisations", lang), say(f"footing.{footing}.note", lang)]
         return page.done(say("title.organisations", lang), [*notes, source_line(source, lang)])
 
 

@@ -34,14 +34,14 @@ HEADLINE: Columns = (
 """Columns of the headline table with their widths, which together make a line of 79."""
 
 
-def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
-    """Show the structures at one staffing, a line each."""
+def headline(result: StudyResult, footing: str, lang: Language) -> Table:
+    """Show the structures at one footing, a line each."""
     table = laid_out(HEADLINE, lang)
-    table.title = say(f"staffing.{staffing}", lang)
-    means = _of(result.summary(), staffing).set_index(["scenario", "measure"])
-    gaps = _of(result.differences(), staffing)
+    table.title = say(f"footing.{footing}", lang)
+    means = _of(result.summary(), footing).set_index(["scenario", "measure"])
+    gaps = _of(result.differences(), footing)
     gaps = gaps[gaps["measure"] == result.measure].set_index("scenario")
-    load = _field_load(result, staffing)
+    load = _field_load(result, footing)
     for scenario, titles in result.titles.items():
         table.add_row(
             titles[lang],
@@ -55,8 +55,8 @@ def headline(result: StudyResult, staffing: str, lang: Language) -> Table:
     return table
 
 
-def _of(table: pd.DataFrame, staffing: str) -> pd.DataFrame:
-    return table[table["staffing"] == staffing]
+def _of(table: pd.DataFrame, footing: str) -> pd.DataFrame:
+    return table[table["footing"] == footing]
 
 
 def _with_half(row: pd.Series) -> str:
@@ -71,9 +71,9 @@ def _gap(gaps: pd.DataFrame, scenario: str, measure: str, lang: Language) -> str
     return f"{numbers}\n{verdict_label(measure, row['verdict'], lang)}"
 
 
-def _field_load(result: StudyResult, staffing: str) -> dict[str, float]:
+def _field_load(result: StudyResult, footing: str) -> dict[str, float]:
     """Return the utilisation of the posts that handle incidents in departments."""
-    load = _of(result.load_by_tier(), staffing)
+    load = _of(result.load_by_tier(), footing)
     load = load[(load["kind"] == "department") & (load["role"] == "field")]
     return dict(zip(load["scenario"], load["utilisation"], strict=True))
 
@@ -126,14 +126,14 @@ def findings(result: StudyResult, lang: Language) -> list[str]:
     """Say in two to four sentences what the verdicts are, and no more than that."""
     gaps = result.differences()
     gaps = gaps[gaps["measure"] == result.measure]
-    staffings = list(result.runs["staffing"].unique())
-    said = [_verdicts(result, gaps[gaps["staffing"] == staffing], staffing, lang) for staffing in staffings]
-    if len(staffings) > 1:
+    footings = list(result.runs["footing"].unique())
+    said = [_verdicts(result, gaps[gaps["footing"] == footing], footing, lang) for footing in footings]
+    if len(footings) > 1:
         said.append(_robustness(result, gaps, lang))
     return [*said, _assumptions([case.scenario for case in result.outcome.cases], lang)]
 
 
-def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Language) -> str:
+def _verdicts(result: StudyResult, gaps: pd.DataFrame, footing: str, lang: Language) -> str:
     clauses = []
     for verdict in ("lower", "higher", "equivalent", "undetermined"):
         names = _names(result, gaps.loc[gaps["verdict"] == verdict, "scenario"], lang)
@@ -143,7 +143,7 @@ def _verdicts(result: StudyResult, gaps: pd.DataFrame, staffing: str, lang: Lang
     return say(
         "finding.verdicts",
         lang,
-        staffing=say(f"staffing.{staffing}", lang),
+        footing=say(f"footing.{footing}", lang),
         baseline=result.titles[result.baseline][lang],
         clauses=say("join.clauses", lang).join(clauses),
     )

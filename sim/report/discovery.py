@@ -15,7 +15,7 @@ from rich.table import Table
 
 from sim.analysis.prim import Limit
 from sim.analysis.switching import Switch, Verdict
-from sim.experiment.discovery import STAFFING, Course, Discovery, Region, SwitchMap
+from sim.experiment.discovery import FOOTING, Course, Discovery, Region, SwitchMap
 from sim.experiment.manifest import own_version
 from sim.report.names import Names
 from sim.report.numbers import figure, percent
@@ -75,8 +75,8 @@ def telling(found: Discovery) -> list[Region]:
 
 def _turned(region: Region, found: Discovery) -> Region | None:
     """Find the region in which the loser wins."""
-    key = (region.loser, region.winner, region.staffing, region.levels)
-    same = (each for each in found.regions if (each.winner, each.loser, each.staffing, each.levels) == key)
+    key = (region.loser, region.winner, region.footing, region.levels)
+    same = (each for each in found.regions if (each.winner, each.loser, each.footing, each.levels) == key)
     return next(same, None)
 
 
@@ -110,7 +110,7 @@ def _boxless(region: Region, other: Region | None, known: dict[str, str], lang: 
 
 
 def _still(region: Region, names: Names) -> dict[str, Any]:
-    several = {STAFFING: region.staffing} if len(names.study.staffing) > 1 else {}
+    several = {FOOTING: region.footing} if len(names.study.footings) > 1 else {}
     return several | dict(region.levels)
 
 
@@ -245,7 +245,7 @@ def described_discovery(found: Discovery, names: Mapping[Language, Names]) -> di
             {
                 "winner": region.winner,
                 "loser": region.loser,
-                "staffing": region.staffing,
+                "footing": region.footing,
                 "levels": dict(region.levels),
                 "points": region.points,
                 "share": region.share,

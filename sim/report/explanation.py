@@ -14,10 +14,10 @@ from rich.table import Table
 
 from sim.experiment.explain import Explanation, Question, explain, label
 from sim.experiment.manifest import write_manifest
-from sim.experiment.run import SEED, FailedRunsError, Pool
+from sim.experiment.run import SEED, FailedRunsError, Pool, footing_options
 from sim.model import steps
+from sim.model.footing import OWN
 from sim.model.steps import Way, way
-from sim.model.structure import Staffing
 from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.numbers import MISSING, figure
@@ -69,8 +69,7 @@ class Request:
         asked_for = self.question
         options = ["--replications", f"{len(asked_for.replications)}"]
         options += ["--measure", asked_for.measure] if asked_for.measure else []
-        equal = asked_for.staffing is not Staffing.DOCUMENTED
-        options += ["--staffing", asked_for.staffing.value] if equal else []
+        options += footing_options(asked_for.footing) if asked_for.footing != OWN else []
         options += ["--seed", f"{asked_for.seed}"] if asked_for.seed != SEED else []
         options += [word for part in self.parts for word in ("--part", part)]
         options += [word for change in self.changes for word in ("--set", change)]
@@ -282,7 +281,7 @@ def described(result: Explanation, request: Request) -> dict[str, Any]:
         "first": {"scenario": path.first.name, "scenario_digest": path.first.digest},
         "second": {"scenario": path.second.name, "scenario_digest": path.second.digest},
         "measure": result.measure,
-        "staffing": question.staffing.value,
+        "footing": question.footing.key,
         "seed": question.seed,
         "replications": len(question.replications),
         "total": result.total(),

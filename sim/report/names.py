@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.ranking import Best
-from sim.experiment.discovery import STAFFING, Structure
+from sim.experiment.discovery import FOOTING, Structure
 from sim.experiment.factors import ABSENT
 from sim.experiment.selection import place_of
 from sim.experiment.study import Study
@@ -72,8 +72,8 @@ def factor_titles(study: Study, lang: Language) -> dict[str, str]:
 
 
 def axis_titles(study: Study, lang: Language) -> dict[str, str]:
-    """Return the titles of all that may vary beside the scenarios, by name: staffing, and the factors."""
-    return {STAFFING: say("disc.staffing", lang), **factor_titles(study, lang)}
+    """Return the titles of all that may vary beside the scenarios, by name: footing, and the factors."""
+    return {FOOTING: say("disc.footing", lang), **factor_titles(study, lang)}
 
 
 def level_name(level: object, lang: Language) -> str:
@@ -101,18 +101,18 @@ def _any(study: Study) -> Scenario | None:
 
 
 def structure_names(structures: pd.DataFrame, study: Study, lang: Language) -> list[str]:
-    """Name each structure by its title, its staffing if there are several, and its levels of factors."""
+    """Name each structure by its title, its footing if there are several, and its levels of factors."""
     factors = factor_titles(study, lang)
-    several = "staffing" in structures and structures["staffing"].nunique() > 1
+    several = "footing" in structures and structures["footing"].nunique() > 1
     names = []
     for row in structures.to_dict("records"):
-        staffing = [say(f"staffing.{row['staffing']}", lang)] if several else []
+        footing = [say(f"footing.{row['footing']}", lang)] if several else []
         levels = [
             say("stable.level", lang, factor=title, level=level_name(row[name], lang))
             for name, title in factors.items()
             if name in row and not pd.isna(row[name]) and row[name] != ABSENT
         ]
-        names.append(say("join.clauses", lang).join([title_of(row["scenario"], lang), *staffing, *levels]))
+        names.append(say("join.clauses", lang).join([title_of(row["scenario"], lang), *footing, *levels]))
     return names
 
 
@@ -152,18 +152,18 @@ class Names:
         return say("verdict.lower" if best is Best.SMALLEST else "verdict.higher", self.lang)
 
     def axis(self, name: str) -> str:
-        """Name a factor, or staffing."""
+        """Name a factor, or footing."""
         return axis_titles(self.study, self.lang).get(name, name)
 
     def level(self, axis: str, level: Any) -> str:  # noqa: ANN401  (levels are numbers or text)
         """Name a level."""
-        return say(f"staffing.{level}", self.lang) if axis == STAFFING else level_name(level, self.lang)
+        return say(f"footing.{level}", self.lang) if axis == FOOTING else level_name(level, self.lang)
 
     def place(self, levels: Mapping[str, Any]) -> str:
         """Name the levels that stand still."""
         return self._joined(
             self.level(name, level)
-            if name == STAFFING
+            if name == FOOTING
             else say("disc.level", self.lang, factor=self.axis(name), level=self.level(name, level))
             for name, level in levels.items()
         )

@@ -248,15 +248,15 @@ def _pair_words(result: Paired, lang: Language) -> dict[str, str]:
 # ---------------------------------------------------------------------------------- judged together
 
 
-def joint(found: Comparison, table: pd.DataFrame, staffing: str, lang: Language) -> list[Table]:
+def joint(found: Comparison, table: pd.DataFrame, footing: str, lang: Language) -> list[Table]:
     """Show differences that were judged together, a table for each measure."""
-    here = table[table["staffing"] == staffing]
+    here = table[table["footing"] == footing]
     return [_joint(found, rows, str(measure), lang) for measure, rows in here.groupby("measure", sort=False)]
 
 
 def joint_note(found: Comparison, table: pd.DataFrame, lang: Language) -> str:
     """Say over how much the verdicts hold."""
-    family = int(table["p_value"].notna().groupby(table["staffing"]).sum().max())
+    family = int(table["p_value"].notna().groupby(table["footing"]).sum().max())
     return say(
         "joint.note",
         lang,

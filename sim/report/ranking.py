@@ -125,7 +125,7 @@ def described_selection(result: Selection) -> dict[str, Any]:
         "replications_at_most": found.bound,
         "promise": {lang: promise(result, lang) for lang in ("en", "zh")},
         "cases": [
-            {"scenario": case.scenario.name, "staffing": case.staffing.value, "scenario_digest": case.digest}
+            {"scenario": case.scenario.name, "footing": case.footing.key, "scenario_digest": case.digest}
             for case in result.cases
         ],
         "ranks": records(result.table()),

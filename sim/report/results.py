@@ -17,7 +17,7 @@ from sim.analysis.differences import check_margin
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
-from sim.experiment.run import Case, Pool
+from sim.experiment.run import Case, Pool, options_of
 from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump
@@ -72,8 +72,8 @@ class StudyResult(Comparison):
         table = super().differences(level)
         if self.margin is None:
             return table
-        judged = self.judged(self.measure, self.margin, level).set_index(["staffing", "scenario"])["verdict"]
-        cells = pd.MultiIndex.from_frame(table[["staffing", "scenario"]])
+        judged = self.judged(self.measure, self.margin, level).set_index(["footing", "scenario"])["verdict"]
+        cells = pd.MultiIndex.from_frame(table[["footing", "scenario"]])
         here = table["measure"] == self.measure
         return table.assign(verdict=table["verdict"].mask(here, judged.reindex(cells).to_numpy()))
 
@@ -122,10 +122,10 @@ class StudyResult(Comparison):
             yield "noise", lambda: plot_noise(self, rival, self.measure, lang, source)
         yield "load", lambda: plot_load(self, lang, source)
         yield from self._figures_of_means(lang)
-        for staffing in self.runs["staffing"].unique():
+        for footing in self.runs["footing"].unique():
             yield (
-                f"organisations_{staffing}",
-                lambda s=staffing: plot_organisations(self, (), s, lang, source),
+                f"organisations_{footing}",
+                lambda s=footing: plot_organisations(self, (), s, lang, source),
             )
 
     def _figures_of_means(self, lang: Language) -> Iterator[tuple[str, Callable[[], Figure]]]:
@@ -133,8 +133,8 @@ class StudyResult(Comparison):
         source = self.source(lang)
         if len(self.communities):
             yield "fairness", lambda: plot_fairness(self, lang, source)
-        for staffing in self.flows["staffing"].unique() if len(self.flows) else ():
-            yield f"flows_{staffing}", lambda s=staffing: plot_flows(self, s, lang, source)
+        for footing in self.flows["footing"].unique() if len(self.flows) else ():
+            yield f"flows_{footing}", lambda s=footing: plot_flows(self, s, lang, source)
         if len(self.backlog):
             yield "backlog", lambda: plot_backlog(self, lang, source)
         if len(self.backlog) and self.backlog["excess"].notna().any():
@@ -189,7 +189,7 @@ class StudyResult(Comparison):
             "cases": [
                 {
                     "scenario": case.scenario.name,
-                    "staffing": case.staffing.value,
+                    "footing": case.footing.key,
                     "origin": case.origin,
                     "scenario_digest": case.digest,
                     "log_digest_of_replication_0": log_digest,
@@ -277,8 +277,8 @@ def compare(
 ) -> StudyResult:
     """Compare scenarios, given as such, by name or by path; without any, run the headline study.
 
-    The first is the baseline unless `baseline` names another.  `staffing`, `replications`, `precision` and
-    `seed` are as in `Settings`; `margin` is the difference of the measure that matters.
+    The first is the baseline unless `baseline` names another.  The other settings are as in `Settings`;
+    `margin` is the difference of the measure that matters.
     """
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
     varied = {name: item.digest for name, item in given.items() if not _ships(item)}
@@ -316,12 +316,11 @@ def described_run(result: RunResult) -> dict[str, Any]:
     scenario = case.scenario
     which = ["--seed", f"{result.seed}", "--first", f"{result.replications.start}"]
     which += ["--replications", f"{len(result.replications)}"]
-    staffing = [] if scenario.kind == "network" else ["--staffing", case.staffing.value]
     return {
-        "command": f"tierflow run {case.origin} {shlex.join([*staffing, *which])}",
+        "command": f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}",
         "scenario": scenario.name,
         "kind": scenario.kind,
-        "staffing": case.staffing.value if staffing else None,
+        "footing": None if scenario.kind == "network" else case.footing.key,
         "scenario_digest": case.digest,
         "seed": result.seed,
         "first": result.replications.start,

@@ -82,7 +82,7 @@ def books(scenario: CityScenario, lang: Language) -> Table:
     table = fitted(lang, "column.book")
     totals = {}
     for staffing in Staffing:
-        table.add_column(say(f"staffing.{staffing.value}", lang), justify="right")
+        table.add_column(say(f"footing.{staffing.value}", lang), justify="right")
         totals[staffing] = expand(scenario, staffing).books.groupby("book")["posts"].sum()
     lines = {
         "departments": ["departments"],

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.discovery import STAFFING
+from sim.experiment.discovery import FOOTING
 from sim.experiment.manifest import own_version
 from sim.experiment.sensitivity import INDICES, Method, Sensitivity, at_most, strongest
 from sim.report.names import Names
@@ -93,13 +93,13 @@ def _title(result: Sensitivity, part: _Part, names: Names) -> str:
 
 
 def _levels(part: _Part, names: Names) -> dict[str, Any]:
-    """Return staffing if there are several, and the levels of factors."""
-    several = len(names.study.staffing) > 1
-    kept = {STAFFING: part.labels["staffing"]} if several else {}
+    """Return footing if there are several, and the levels of factors."""
+    several = len(names.study.footings) > 1
+    kept = {FOOTING: part.labels["footing"]} if several else {}
     return kept | {
         name: level
         for name, level in part.labels.items()
-        if name not in ("scenario", "staffing") and not pd.isna(level)
+        if name not in ("scenario", "footing") and not pd.isna(level)
     }
 
 
@@ -249,7 +249,7 @@ def leaning(result: Sensitivity, scenario: str, names: Names, command: str) -> L
         lang,
         measure=say("sens.measure", lang, name=names.quantity()[0]),
         baseline=names.scenario(result.question.against or ""),
-        place=inside(names.place({STAFFING: part.labels["staffing"], **_levels(part, names)}), lang),
+        place=inside(names.place({FOOTING: part.labels["footing"], **_levels(part, names)}), lang),
         count=len(part.effects),
         command=command,
     )

@@ -55,10 +55,10 @@ OWN_LOAD = {"department": "department_utilisation"} | dict.fromkeys(
 
 @dataclass(frozen=True, eq=False)
 class Contest:
-    """Who has the lowest mean of a measure at a staffing, and of whom that is sure."""
+    """Who has the lowest mean of a measure at a footing, and of whom that is sure."""
 
     measure: str
-    staffing: str
+    footing: str
     order: Pairwise
     baseline: str
 
@@ -74,7 +74,7 @@ def contest_sentence(contest: Contest, teller: Teller, exhibit: str) -> Sentence
     """Say which structure has the lowest mean and of whom it can be told apart."""
     order, measure, lang = contest.order, contest.measure, teller.lang
     known: dict[str, Any] = {
-        "staffing": teller.say(f"said.at.{contest.staffing}"),
+        "footing": teller.say(f"said.at.{contest.footing}"),
         "measure": named(measure, lang),
         "lowest": teller.say("said.shortest" if is_time(measure) else "said.lowest"),
     }
@@ -192,7 +192,7 @@ def judge(row: Mapping[str, Any]) -> Side:
 
 
 def verdict_sentences(gaps: pd.DataFrame, teller: Teller, exhibit: str, margin: str = "") -> list[Sentence]:
-    """Say of a measure at a staffing which scenarios are lower, higher or not told apart from the baseline.
+    """Say of a measure at a footing which scenarios are lower, higher or not told apart from the baseline.
 
     `gaps` has rows as `differences` gives them; `margin` shows the difference that matters.
     """
@@ -212,7 +212,7 @@ def _verdict(found: Side, rows: Sequence[Mapping[str, Any]], how: tuple[Teller, 
     gaps = [(row["mean"], row["low"], row["high"]) for row in rows]
     text = teller.say(
         f"said.{found}",
-        staffing=teller.say(f"said.at.{first['staffing']}"),
+        footing=teller.say(f"said.at.{first['footing']}"),
         measure=named(measure, lang),
         names=teller.names(scenarios),
         baseline=teller.name(str(first["baseline"])),
@@ -251,12 +251,12 @@ def part_sentence(parts: pd.DataFrame, about: tuple[str, str, str], teller: Tell
     """Say which parts of the time make a scenario faster or slower than the baseline.
 
     `parts` has columns part, hours, low, high, the limits holding for all parts together; `about` is
-    staffing, baseline and scenario.
+    footing, baseline and scenario.
     """
-    staffing, baseline, scenario = about
+    footing, baseline, scenario = about
     shown = _shown_parts(parts, lambda part: inside(teller.say(f"part.{part}"), teller.lang), teller.lang)
     known = {
-        "staffing": teller.say(f"said.at.{staffing}"),
+        "footing": teller.say(f"said.at.{footing}"),
         "scenario": teller.name(scenario),
         "baseline": teller.name(baseline),
     }
@@ -365,9 +365,9 @@ def change_part(part: str, lang: Language) -> str:
 
 
 def busiest_sentences(
-    orders: Mapping[str, Pairwise], staffing: str, teller: Teller, exhibit: str
+    orders: Mapping[str, Pairwise], footing: str, teller: Teller, exhibit: str
 ) -> list[Sentence]:
-    """Say which posts carry the highest load at a staffing, scenarios with the same ones in one sentence.
+    """Say which posts carry the highest load at a footing, scenarios with the same ones in one sentence.
 
     `orders` compares for each scenario the idleness, 1 less utilisation, of teams named `kind/role`.
     """
@@ -377,16 +377,16 @@ def busiest_sentences(
         if len(order.means) < 2:
             continue
         if order.rivals(order.lowest):
-            said.append(_busy(scenario, order, staffing, (teller, exhibit)))
+            said.append(_busy(scenario, order, footing, (teller, exhibit)))
         else:
             sure.setdefault(order.lowest, []).append(scenario)
     return [
-        _busiest(team, {name: orders[name] for name in names}, staffing, (teller, exhibit))
+        _busiest(team, {name: orders[name] for name in names}, footing, (teller, exhibit))
         for team, names in sure.items()
     ] + said
 
 
-def _busiest(team: str, orders: Mapping[str, Pairwise], staffing: str, where: tuple[Teller, str]) -> Sentence:
+def _busiest(team: str, orders: Mapping[str, Pairwise], footing: str, where: tuple[Teller, str]) -> Sentence:
     teller, exhibit = where
     named_loads = [
         teller.say("said.part", name=teller.name(name), number=_load(order, teller.lang))
@@ -394,7 +394,7 @@ def _busiest(team: str, orders: Mapping[str, Pairwise], staffing: str, where: tu
     ]
     text = teller.say(
         "said.busiest",
-        staffing=teller.say(f"said.at.{staffing}"),
+        footing=teller.say(f"said.at.{footing}"),
         team=team_name(team, teller.lang),
         scenarios=teller.say("join.names").join(named_loads),
     )
@@ -412,12 +412,12 @@ def _of_load(team: str, scenarios: Iterable[str]) -> About:
     return About(measure, tuple((name, "") for name in scenarios)) if measure else About()
 
 
-def _busy(scenario: str, order: Pairwise, staffing: str, where: tuple[Teller, str]) -> Sentence:
+def _busy(scenario: str, order: Pairwise, footing: str, where: tuple[Teller, str]) -> Sentence:
     teller, exhibit = where
     names = [team_name(team, teller.lang) for team in order.rivals(order.lowest)]
     text = teller.say(
         "said.busy",
-        staffing=teller.say(f"said.at.{staffing}"),
+        footing=teller.say(f"said.at.{footing}"),
         scenario=teller.name(scenario),
         team=team_name(order.lowest, teller.lang),
         value=_load(order, teller.lang),

@@ -181,7 +181,7 @@ class Trials:
 
     def _runs(self, value: float, name: str) -> pd.DataFrame:
         columns = {"replication": range(self.replications), self.measure: self.seen[value]}
-        return pd.DataFrame({"staffing": "", "scenario": name} | columns)
+        return pd.DataFrame({"footing": "", "scenario": name} | columns)
 
 
 @lru_cache(maxsize=128)

@@ -36,7 +36,7 @@ RANGES: Columns = (
 def described(study: Study, lang: Language) -> Iterator[RenderableType]:
     """Show what is varied, over which points and with how many runs; ValueError if it does not fit together.
 
-    Of a study that varies nothing but scenarios and staffing there is only the number of runs.
+    Of a study that varies nothing but scenarios and footing there is only the number of runs.
     """
     from sim.experiment.design import space_of
 

@@ -65,7 +65,7 @@ def _estimated(found: Estimate, lang: Language) -> Iterator[tuple[str, str]]:
 
 
 def outcome(results: Results, measure: str, lang: Language) -> Table:
-    """Show a measure at every structure: scenario, staffing and levels of factors."""
+    """Show a measure at every structure: scenario, footing and levels of factors."""
     table, found = laid_out(OUTCOME, lang), results.by_structure(measure)
     table.title = measure_label(results.study, measure, lang)
     names = structure_names(found, results.study, lang)

@@ -17,20 +17,20 @@ PARTS = ["noticing", "queueing", "handling"]
 SIZE = {"documented": 4, "equal": 6}
 
 
-def runs_of(values: dict[str, np.ndarray], names: list[str], staffing: str = "documented") -> pd.DataFrame:
+def runs_of(values: dict[str, np.ndarray], names: list[str], footing: str = "documented") -> pd.DataFrame:
     """Turn (replications, measures) arrays into a table of runs."""
     tables = []
     for scenario, block in values.items():
-        keys = {"staffing": staffing, "scenario": scenario, "replication": range(len(block))}
+        keys = {"footing": footing, "scenario": scenario, "replication": range(len(block))}
         tables.append(pd.concat([pd.DataFrame(keys), pd.DataFrame(block, columns=names)], axis=1))
     return pd.concat(tables, ignore_index=True)
 
 
 def comparison(runs: pd.DataFrame, baseline: str = "tall", **tables: pd.DataFrame) -> Comparison:
-    keys = runs[["staffing", "scenario", "replication"]]
+    keys = runs[["footing", "scenario", "replication"]]
     split = keys.merge(pd.DataFrame({"part": PARTS}), how="cross")
     split["hours"] = np.random.default_rng(8).gamma(2, 3, len(split))
-    here = keys[["staffing", "scenario"]].drop_duplicates()
+    here = keys[["footing", "scenario"]].drop_duplicates()
     who = pd.DataFrame(
         {
             "number": [0, 1, 2],
@@ -61,11 +61,11 @@ def comparison(runs: pd.DataFrame, baseline: str = "tall", **tables: pd.DataFram
 def example() -> Comparison:
     rng = np.random.default_rng(5)
     tables = []
-    for staffing, n in SIZE.items():
+    for footing, n in SIZE.items():
         common = rng.normal(50, 10, n)
         hours = {name: common + rng.normal(shift, 1, n) for name, shift in (("flat", -5), ("tall", 0))}
         blocks = {name: np.column_stack((h, 1 / h)) for name, h in hours.items()}
-        tables.append(runs_of(blocks, ["hours", "share"], staffing))
+        tables.append(runs_of(blocks, ["hours", "share"], footing))
     return comparison(pd.concat(tables, ignore_index=True))
 
 
@@ -76,12 +76,12 @@ def test_summary_is_the_interval_of_each_measure():
     case = example()
     table = case.summary()
     assert table["scenario"].tolist() == ["flat", "flat", "tall", "tall"] * 2
-    assert table["staffing"].tolist() == ["documented"] * 4 + ["equal"] * 4
+    assert table["footing"].tolist() == ["documented"] * 4 + ["equal"] * 4
     for row in table.itertuples():
-        here = case.runs[(case.runs["staffing"] == row.staffing) & (case.runs["scenario"] == row.scenario)]
+        here = case.runs[(case.runs["footing"] == row.footing) & (case.runs["scenario"] == row.scenario)]
         found = interval(here[row.measure])
         assert (row.mean, row.low, row.high) == pytest.approx((found.mean, found.low, found.high))
-        assert row.replications == SIZE[row.staffing]
+        assert row.replications == SIZE[row.footing]
 
 
 def test_order_is_that_of_first_appearance_even_when_replications_come_shuffled():
@@ -92,7 +92,7 @@ def test_order_is_that_of_first_appearance_even_when_replications_come_shuffled(
     assert_frame_equal(found.differences(), case.differences())
 
 
-def test_every_staffing_has_the_order_of_the_first():
+def test_every_footing_has_the_order_of_the_first():
     case = example()
     turned = pd.concat([case.runs.iloc[:8], case.runs.iloc[:7:-1]], ignore_index=True)
     assert turned["scenario"].iloc[8] == "tall"
@@ -148,7 +148,7 @@ def test_pairs_meet_by_replication_number_not_by_place():
     case = example()
     shuffled = case.runs.sample(frac=1, random_state=1)
     found = comparison(shuffled, split=case.split).differences()
-    keys = ["staffing", "scenario", "measure"]
+    keys = ["footing", "scenario", "measure"]
     one, two = (table.sort_values(keys, ignore_index=True) for table in (found, case.differences()))
     assert_frame_equal(one, two)
 
@@ -167,14 +167,14 @@ def test_simultaneous_coverage_and_family_error_with_equal_means():
 
 
 def test_holm_family_error_over_scenarios_and_measures():
-    """Each staffing is a family of 3 structures by 4 measures."""
+    """Each footing is a family of 3 structures by 4 measures."""
     families, rng = 150, np.random.default_rng(12)
     tables = []
     for family in range(families):
         values = {name: rng.normal(0, 1, (6, 4)) for name in ("tall", "a", "b", "c")}
-        tables.append(runs_of(values, list("wxyz"), staffing=f"s{family}"))
+        tables.append(runs_of(values, list("wxyz"), footing=f"s{family}"))
     table = comparison(pd.concat(tables, ignore_index=True)).differences()
-    error = (table["p_value"] <= 0.05).groupby(table["staffing"]).any().mean()
+    error = (table["p_value"] <= 0.05).groupby(table["footing"]).any().mean()
     assert error <= 0.05 + 3.5 * sqrt(0.05 * 0.95 / families)
 
 
@@ -333,8 +333,8 @@ def test_split_summary_keeps_parts_in_order_and_sums_to_the_mean():
     case = example()
     table = case.split_summary()
     assert table["part"].tolist() == PARTS * 4
-    whole = case.split.groupby(["staffing", "scenario", "replication"])["hours"].sum()
-    sums = table.groupby(["staffing", "scenario"])["hours"].sum()
+    whole = case.split.groupby(["footing", "scenario", "replication"])["hours"].sum()
+    sums = table.groupby(["footing", "scenario"])["hours"].sum()
     assert_frame_equal(sums.to_frame(), whole.groupby(level=[0, 1]).mean().to_frame())
 
 
@@ -344,7 +344,7 @@ def test_bridge_sums_to_the_difference_of_the_wholes(seed, n):
     rng = np.random.default_rng(seed)
     parts = {name: rng.gamma(1, 10, (n, 3)) for name in ("tall", "flat")}
     whole = runs_of({name: hours.sum(axis=1, keepdims=True) for name, hours in parts.items()}, ["resolution"])
-    split = runs_of(parts, PARTS).melt(["staffing", "scenario", "replication"], PARTS, "part", "hours")
+    split = runs_of(parts, PARTS).melt(["footing", "scenario", "replication"], PARTS, "part", "hours")
     case = comparison(whole, split=split)
     table = case.bridge("documented", "tall", "flat")
     assert table["hours"].sum() == pytest.approx(case.differences()["mean"].iloc[0], abs=1e-9)
@@ -361,7 +361,7 @@ def test_bridge_sums_to_the_difference_of_the_wholes(seed, n):
 
 def test_load_summary_averages_over_replications():
     table = example().load_summary()
-    here = table[(table["staffing"] == "documented") & (table["scenario"] == "flat")]
+    here = table[(table["footing"] == "documented") & (table["scenario"] == "flat")]
     assert here["role"].tolist() == ["desk", "field", "field"]
     assert here["utilisation"].tolist() == pytest.approx([0.25, 0.65, 0.45])
     assert here["waiting"].tolist() == [1.5] * 3
@@ -374,7 +374,7 @@ def test_load_by_tier_weighs_by_posts():
     empty = teams.assign(office=0, role="field", posts=0, utilisation=np.nan, kind="unit", tier=1)
     load = pd.concat([case.load[case.load["office"] == 1], teams, empty], ignore_index=True)
     table = comparison(case.runs, load=load).load_by_tier()
-    row = table[(table["staffing"] == "documented") & (table["scenario"] == "flat")].iloc[0]
+    row = table[(table["footing"] == "documented") & (table["scenario"] == "flat")].iloc[0]
     each = [(4 * 0.4 + 12 * 0.9) / 16, (4 * 0.5 + 12 * 0.9) / 16] * 2
     expected = interval(each)
     assert row["posts"] == 16
@@ -423,7 +423,7 @@ def unpaired() -> Comparison:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: unpaired().differences(), r"flat against tall, staffing documented: replications \[1\]"),
+        (lambda: unpaired().differences(), r"flat against tall, footing documented: replications \[1\]"),
         (lambda: unpaired().variance_ratio("hours"), r"\[1\]"),
         (lambda: unpaired().bridge("equal", "tall", "flat"), r"\[1\]"),
         (lambda: comparison(pd.concat([example().runs] * 2)), "repeats the row"),
@@ -445,10 +445,10 @@ def test_errors_name_the_culprit(call, message):
         call()
 
 
-def test_a_staffing_without_baseline_is_an_error():
+def test_a_footing_without_baseline_is_an_error():
     runs = example().runs
-    runs = runs[(runs["staffing"] != "equal") | (runs["scenario"] != "tall")]
-    with pytest.raises(ValueError, match="staffing 'equal' has no runs of the baseline 'tall'"):
+    runs = runs[(runs["footing"] != "equal") | (runs["scenario"] != "tall")]
+    with pytest.raises(ValueError, match="footing 'equal' has no runs of the baseline 'tall'"):
         comparison(runs).differences()
 
 

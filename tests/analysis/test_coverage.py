@@ -75,7 +75,7 @@ def replications(experiments, size):
         found = log_of(case, SEED, k)
         (present,) = presence(found, np.array([watch.begin, watch.end]))
         rows.append(durations(found, watch).levels | {"present": present})
-    keys = {"staffing": "documented", "scenario": [f"e{k // size}" for k in range(len(rows))]}
+    keys = {"footing": "documented", "scenario": [f"e{k // size}" for k in range(len(rows))]}
     return pd.concat([pd.DataFrame(keys | {"replication": range(len(rows))}), pd.DataFrame(rows)], axis=1)
 
 

@@ -140,7 +140,7 @@ def test_without_a_shock_there_is_no_excess():
 
 
 def per_run(**columns: list) -> pd.DataFrame:
-    return pd.DataFrame({"staffing": "equal", "scenario": "flat"} | columns)
+    return pd.DataFrame({"footing": "equal", "scenario": "flat"} | columns)
 
 
 def test_moves_that_a_replication_lacks_are_none_in_it():
@@ -181,13 +181,13 @@ def test_the_backlog_is_averaged_by_day():
 
 def comparison(**tables: pd.DataFrame) -> Comparison:
     runs = pd.DataFrame(
-        {"staffing": "equal", "scenario": ["flat"] * 4 + ["tall"] * 4, "replication": [0, 1, 2, 3] * 2}
+        {"footing": "equal", "scenario": ["flat"] * 4 + ["tall"] * 4, "replication": [0, 1, 2, 3] * 2}
     ).assign(hours=[5.0, 7, 6, 9, 8, 11, 9, 12])
     split = runs.drop(columns="hours").assign(part="queueing", hours=1.0)
     place = {"office": 0, "role": "desk", "tier": 0, "kind": "city", "posts": 2}
     load = runs.drop(columns="hours").assign(**place, utilisation=0.5, waiting=0.0)
     who = {"number": 0, "name": "city", "kind": "city", "tier": 0, "parent": -1, "posts": 2}
-    organisation = runs[["staffing", "scenario"]].drop_duplicates().assign(**who)
+    organisation = runs[["footing", "scenario"]].drop_duplicates().assign(**who)
     titles = {name: {"en": name, "zh": name} for name in ("flat", "tall")}
     return Comparison(runs, split, load, organisation, titles, "tall", **tables)
 
@@ -206,9 +206,7 @@ def test_means_are_kept_and_read_again(tmp_path):
         "flows",
     }
     assert (
-        (tmp_path / "flows.csv")
-        .read_text(encoding="utf-8")
-        .startswith("staffing,scenario,origin,target,mean")
+        (tmp_path / "flows.csv").read_text(encoding="utf-8").startswith("footing,scenario,origin,target,mean")
     )
 
 

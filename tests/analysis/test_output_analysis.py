@@ -277,7 +277,7 @@ def test_a_run_that_breaks_off_is_named(monkeypatch):
 # ------------------------------------------------------------------------------ verdicts on differences
 
 
-def runs_of(changes, spread=1.0, replications=8, staffing="documented"):
+def runs_of(changes, spread=1.0, replications=8, footing="documented"):
     """Return runs of a baseline 0 and of scenarios that differ by `changes`, measures in columns."""
     rng = np.random.default_rng(7)
     base = rng.normal(50, 10, (replications, 1))
@@ -287,7 +287,7 @@ def runs_of(changes, spread=1.0, replications=8, staffing="documented"):
     }
     tables = []
     for name, block in rows.items():
-        keys = {"staffing": staffing, "scenario": name, "replication": range(replications)}
+        keys = {"footing": footing, "scenario": name, "replication": range(replications)}
         columns = {f"m{k}": column for k, column in enumerate(block.T)}
         tables.append(pd.DataFrame(keys | columns))
     return pd.concat(tables, ignore_index=True)
@@ -330,7 +330,7 @@ def test_a_sure_difference_may_not_matter():
 
 @pytest.mark.parametrize("truth", [0.0, 1.5])
 def test_all_verdicts_with_a_margin_hold_together(truth):
-    """A margin of 1.5 and three structures; families are staffings."""
+    """A margin of 1.5 and three structures; families are footings."""
     families = 30
     rng, tables = np.random.default_rng(3), []
     for family in range(families):
@@ -338,13 +338,13 @@ def test_all_verdicts_with_a_margin_hold_together(truth):
         for name in ("base", "a", "b", "c"):
             shift = 0 if name == "base" else truth
             value = base + shift + rng.normal(0, 1, 6)
-            keys = {"staffing": f"f{family}", "scenario": name, "replication": range(6)}
+            keys = {"footing": f"f{family}", "scenario": name, "replication": range(6)}
             tables.append(pd.DataFrame(keys | {"m": value}))
     table = judged(pd.concat(tables, ignore_index=True), "base", 1.5)
     wrong = table["verdict"] == "lower"
     wrong |= (table["verdict"] == "higher") & (truth <= 0)
     wrong |= (table["verdict"] == "equivalent") & (truth >= 1.5)
-    error = wrong.groupby(table["staffing"]).any().mean()
+    error = wrong.groupby(table["footing"]).any().mean()
     assert error <= 0.05 + 3.5 * sqrt(0.05 * 0.95 / families)
 
 
@@ -373,7 +373,7 @@ def test_joint_family_error_over_measures_and_scenarios():
     families, rng, tables = 30, np.random.default_rng(5), []
     for family in range(families):
         for name in ("base", "a", "b", "c"):
-            keys = {"staffing": f"f{family}", "scenario": name, "replication": range(5)}
+            keys = {"footing": f"f{family}", "scenario": name, "replication": range(5)}
             values = {f"m{k}": rng.normal(size=5) for k in range(6)}
             tables.append(pd.DataFrame(keys | values))
     runs = pd.concat(tables, ignore_index=True)
@@ -381,10 +381,10 @@ def test_joint_family_error_over_measures_and_scenarios():
     outside = (table["low"] > 0) | (table["high"] < 0)
     tolerance = 3.5 * sqrt(0.05 * 0.95 / families)
     for wrong in (outside, table["verdict"] != "undetermined"):
-        assert wrong.groupby(table["staffing"]).any().mean() <= 0.05 + tolerance
+        assert wrong.groupby(table["footing"]).any().mean() <= 0.05 + tolerance
     alone = differences(runs, "base")
     outside = (alone["low"] > 0) | (alone["high"] < 0)
-    assert outside.groupby(alone["staffing"]).any().mean() > 0.05 + tolerance
+    assert outside.groupby(alone["footing"]).any().mean() > 0.05 + tolerance
 
 
 def test_unknown_measures_do_not_count_in_the_family():
@@ -394,9 +394,7 @@ def test_unknown_measures_do_not_count_in_the_family():
     known = table[table["measure"] != "unknown"].reset_index(drop=True)
     pd.testing.assert_frame_equal(known, joint(runs, "base"))
     assert holm(np.array([0.01, np.nan])).tolist()[0] == 0.01
-    assert (
-        equivalence(runs[["staffing", "scenario", "replication", "m0"]], "base", 5)["verdict"].notna().all()
-    )
+    assert equivalence(runs[["footing", "scenario", "replication", "m0"]], "base", 5)["verdict"].notna().all()
 
 
 # ----------------------------------------------------------------------------------------- warm-up

@@ -19,7 +19,7 @@ def sweep(values: np.ndarray, **columns) -> tuple[pd.DataFrame, pd.DataFrame]:
     points = pd.DataFrame(
         {
             "scenario": [f"s{a}" for _, a in place],
-            "staffing": "documented",
+            "footing": "documented",
             "u:x": [s / samples for s, _ in place],
             "sample": [s for s, _ in place],
             "digest": [f"{p}" for p in range(len(place))],
@@ -100,7 +100,7 @@ def test_levels_of_factors_are_structures_or_circumstances():
     points, runs = sweep(values, load=[1.0, 2.0, 1.0, 2.0])
     points["scenario"] = points["scenario"].map({"s0": "a", "s1": "a", "s2": "b", "s3": "b"})
     whole = Crossed.of(points, runs, "hours")
-    assert whole.structures.to_dict("records")[1] == {"scenario": "a", "staffing": "documented", "load": 2.0}
+    assert whole.structures.to_dict("records")[1] == {"scenario": "a", "footing": "documented", "load": 2.0}
     assert (whole.samples, len(whole.structures)) == (2, 4)
     apart = Crossed.of(points, runs, "hours", ["load"])
     assert (apart.samples, list(apart.structures["scenario"])) == (4, ["a", "b"])

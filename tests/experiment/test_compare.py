@@ -41,7 +41,7 @@ def test_tables_are_the_same_with_one_and_two_processes(alone):
 
 def test_all_cases_meet_the_same_incidents(alone):
     reported = alone.comparison.runs.pivot_table(
-        index="replication", columns=["staffing", "scenario"], values="incidents"
+        index="replication", columns=["footing", "scenario"], values="incidents"
     )
     assert alone.comparison.runs.shape[0] == 8
     assert (reported.max(axis=1) <= 1.2 * reported.min(axis=1)).all()
@@ -50,14 +50,14 @@ def test_all_cases_meet_the_same_incidents(alone):
 
 
 def test_organisation_lists_every_post_of_the_books(alone):
-    posts = alone.comparison.organisation.groupby(["staffing", "scenario"])["posts"].sum()
+    posts = alone.comparison.organisation.groupby(["footing", "scenario"])["posts"].sum()
     for case in alone.cases:
         assert posts[case.key] == run.world(case).structure.books["posts"].sum()
 
 
 def test_load_is_on_offices_of_the_organisation(alone):
-    for staffing, name in posts_of(alone):
-        table = alone.comparison.offices(name, staffing)
+    for footing, name in posts_of(alone):
+        table = alone.comparison.offices(name, footing)
         assert table["utilisation"].notna().any()
 
 
@@ -75,9 +75,7 @@ def test_stops_at_the_minimum_when_precise_enough(monkeypatch):
 def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
     monkeypatch.setattr(study, "LEAST", 2)
     heard = []
-    plan = study.ad_hoc(
-        NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "staffing": "equal"}
-    )
+    plan = study.ad_hoc(NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "footing": "equal"})
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in NAMES]
     cases = compare.cases_of(plan, scenarios, NAMES)
     found = compare.compare(plan, cases, Pool(1, lambda done, planned: heard.append((done, planned))))
@@ -198,11 +196,11 @@ def test_figures_cover_the_questions(result):
 
 def test_means_over_replications_are_kept_with_the_runs(result):
     runs, flows = result.runs, result.flows
-    hops = runs.groupby(["staffing", "scenario"], sort=False)["hops_mean"].mean()
-    handed = flows[flows["origin"] != "reported"].groupby(["staffing", "scenario"], sort=False)["mean"].sum()
+    hops = runs.groupby(["footing", "scenario"], sort=False)["hops_mean"].mean()
+    handed = flows[flows["origin"] != "reported"].groupby(["footing", "scenario"], sort=False)["mean"].sum()
     pd.testing.assert_series_equal(handed, hops, check_names=False)
-    daily = result.backlog.groupby(["staffing", "scenario"], sort=False)["mean"].mean()
-    backlog = runs.groupby(["staffing", "scenario"], sort=False)["backlog_mean"].mean()
+    daily = result.backlog.groupby(["footing", "scenario"], sort=False)["mean"].mean()
+    backlog = runs.groupby(["footing", "scenario"], sort=False)["backlog_mean"].mean()
     pd.testing.assert_series_equal(daily, backlog, check_names=False)
     assert not result.backlog["shock"].any()
     assert set(result.communities["scenario"]) == set(NAMES)
@@ -221,7 +219,7 @@ def test_python_and_the_command_line_do_the_same():
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_findings_name_every_structure_once_for_each_staffing(result, lang):
+def test_findings_name_every_structure_once_for_each_footing(result, lang):
     said = comparison.findings(result, lang)
     assert 2 <= len(said) <= 4
     for sentence in said[:2]:
@@ -230,12 +228,12 @@ def test_findings_name_every_structure_once_for_each_staffing(result, lang):
 
 def test_findings_follow_the_verdicts(result, monkeypatch):
     gaps = result.differences()
-    gaps["verdict"] = gaps["staffing"].map({"documented": "lower", "equal": "undetermined"})
+    gaps["verdict"] = gaps["footing"].map({"documented": "lower", "equal": "undetermined"})
     monkeypatch.setattr(results.StudyResult, "differences", lambda *_: gaps)
     said = comparison.findings(result, "en")
     assert "faster – “Social Governance Bureau”" in said[0]
     assert "no detectable difference – “Social Governance Bureau”" in said[1]
-    assert "changes with the staffing" in said[2]
+    assert "changes with the footing" in said[2]
 
 
 @pytest.mark.parametrize(

@@ -136,19 +136,19 @@ def headline() -> Design:
     return design_of(load_study("headline"))
 
 
-def test_a_study_without_anything_varied_is_its_scenarios_at_its_staffings():
+def test_a_study_without_anything_varied_is_its_scenarios_at_its_footings():
     found = headline()
     assert len(found) == 14
-    assert list(found.points) == ["scenario", "staffing", "sample", "digest"]
+    assert list(found.points) == ["scenario", "footing", "sample", "digest"]
     assert found.points.index.name == "point"
     assert not len(found.refused)
     for point, row in found.points.iterrows():
         case = found.case(int(point))
         assert case.scenario == load(row["scenario"])
-        assert (case.staffing.value, case.digest) == (row["staffing"], case.scenario.digest)
+        assert (case.footing.value, case.digest) == (row["footing"], case.scenario.digest)
 
 
-def test_factors_are_crossed_with_structures_staffing_and_sample():
+def test_factors_are_crossed_with_structures_footing_and_sample():
     found = design_of(
         study(
             OVER_TIERS,

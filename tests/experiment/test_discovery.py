@@ -29,7 +29,7 @@ def tables(cells, u=None, noise=0.1, replications=8, seed=1):
     rows, runs = [], []
     for sample, (columns, hours) in product(range(len(u)), cells):
         own = {f"u:desk.p{k}": value for k, value in enumerate(u[sample])}
-        rows.append({"staffing": "documented", **columns, **own, "sample": sample, "digest": "d"})
+        rows.append({"footing": "documented", **columns, **own, "sample": sample, "digest": "d"})
         values = hours(u[sample]) + shared + noise * rng.normal(size=replications)
         runs += [(len(rows) - 1, r, value) for r, value in enumerate(values)]
     points = pd.DataFrame(rows).rename_axis("point")
@@ -83,14 +83,14 @@ def test_each_axis_is_followed_at_each_level_of_the_others():
         *crossing_at(9.0, platform="with", staffing="equal"),
     ]
     found = switch_map(*tables(cells, noise=0.02), HOURS)
-    assert found.axes == {"staffing": ("documented", "equal"), "load": LOADS, "platform": ("without", "with")}
+    assert found.axes == {"footing": ("documented", "equal"), "load": LOADS, "platform": ("without", "with")}
     assert len(found.places) == 20
     verdicts = {(course.axis, *course.fixed.values()): course.line.verdict.value for course in found.courses}
     assert verdicts["load", "documented", "without"] == "switches"
     assert verdicts["load", "equal", "with"] == "stays"
     assert verdicts["platform", "equal", 3.0] == "switches"
     assert verdicts["platform", "equal", 0.5] == "stays"
-    assert verdicts["staffing", 3.0, "with"] == "stays"
+    assert verdicts["footing", 3.0, "with"] == "stays"
 
 
 def test_offices_are_part_of_the_structure_and_who_has_none_competes_everywhere():
@@ -242,7 +242,7 @@ def test_boxes_that_cannot_be_are_refused(tried, against, words):
 
 def test_a_study_without_sample_and_grid_is_refused():
     plain = load_study("headline")
-    alone = plain.model_copy(update={"staffing": plain.staffing[:1]})
+    alone = plain.model_copy(update={"footing": plain.footing[:1]})
     with pytest.raises(ValueError, match="a map needs factors in a grid"):
         discover(alone, tables(list(crossing_at(1.0))), HOURS)
 
@@ -262,7 +262,7 @@ def made_study(**more):
     plain = {
         "name": "made",
         "scenarios": ("direct_control", "five_tier"),
-        "staffing": ("documented",),
+        "footing": ("documented",),
         "factors": (factor,),
         "baseline": "five_tier",
         "seed": 1,

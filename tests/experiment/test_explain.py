@@ -14,6 +14,7 @@ from sim.cli import app
 from sim.experiment import run
 from sim.experiment.explain import Question, explain
 from sim.experiment.run import Case, Pool, log_of, run_case
+from sim.model.footing import Footing
 from sim.model.steps import way
 from sim.model.structure import Staffing
 from sim.report import explanation
@@ -141,7 +142,7 @@ def test_a_median_is_divided_as_exactly_as_a_mean():
 
 
 def test_equal_posts_are_another_question():
-    equal = explain(city_way(), Question(staffing=Staffing.EQUAL, replications=range(1)), ONE)
+    equal = explain(city_way(), Question(footing=Footing(Staffing.EQUAL), replications=range(1)), ONE)
     assert (
         equal.values[frozenset()].tolist()
         != explain(city_way(), Question(replications=range(1)), ONE).values[frozenset()].tolist()

@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim.experiment import manifest, run
 from sim.experiment.run import Case, FailedRunsError, Pool
+from sim.model.footing import Footing
 from sim.model.structure import Staffing
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
@@ -69,7 +70,7 @@ def test_tables_do_not_depend_on_the_order_of_work(city):
 def test_every_measure_is_summed_up_with_an_interval(city):
     result = run.run_case(city, range(3), 5, ALONE)
     summary = result.summary().set_index("measure")
-    assert set(summary.index) == set(result.runs.columns) - {"staffing", "scenario", "replication"}
+    assert set(summary.index) == set(result.runs.columns) - {"footing", "scenario", "replication"}
     line = summary.loc["close_median_hours"]
     assert line["low"] < line["mean"] < line["high"]
     assert line["mean"] == pytest.approx(result.runs["close_median_hours"].mean())
@@ -131,7 +132,7 @@ def test_no_replication_is_refused():
 
 def test_a_network_has_no_equal_posts():
     with pytest.raises(ValueError, match="single_desk is a network"):
-        Case.of(sim.load("single_desk"), Staffing.EQUAL)
+        Case.of(sim.load("single_desk"), Footing(Staffing.EQUAL))
 
 
 def test_cases_are_equal_if_their_content_is():

@@ -252,11 +252,11 @@ def test_shares_of_points_that_were_chosen_have_no_limits():
     assert any("every combination of levels" in note and "no probabilities" in note for note in notes)
 
 
-def test_staffing_may_be_a_circumstance():
-    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load", "staffing")))
+def test_footing_may_be_a_circumstance():
+    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load", "footing")))
     notes = ranking.finding(apart, of_a_study(factors=[LOAD]), "zh")
     assert "负荷、编制口径" in notes[0]
-    with pytest.raises(ValueError, match="no factor 'weather', there are staffing, load"):
+    with pytest.raises(ValueError, match="no factor 'weather', there are footing, load"):
         stability(*made_sweep(8), View("close_median_hours", circumstances=("weather",)))
 
 

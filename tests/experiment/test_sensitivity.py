@@ -49,7 +49,7 @@ def tables(x, structures, noise=0.0, replications=3, seed=1):
     paths = {f"u:desk.p{k}": column for k, column in enumerate(x.T)}
     cells, runs = [], []
     for name, function in structures.items():
-        frame = pd.DataFrame({"scenario": name, "staffing": "documented", **paths})
+        frame = pd.DataFrame({"scenario": name, "footing": "documented", **paths})
         cells.append(frame.assign(sample=range(len(x)), digest=name))
         runs.append(function(x)[:, None] + noise * (shared + rng.normal(0, 1, shared.shape)))
     order = np.arange(len(structures) * len(x)).reshape(len(structures), -1).T.ravel()
@@ -232,7 +232,7 @@ def test_shares_of_no_variance_are_not_given():
         (lambda p, r: (p, r), Question(OUTCOME, "nobody"), "no scenario 'nobody', there are five_tier"),
         (lambda p, r: (p, r), Question(OUTCOME, "five_tier"), "the only scenario"),
         (lambda p, r: (p, r[r["replication"] == 0]), HOURS, "80 × 1"),
-        (lambda p, r: (p[["scenario", "staffing", "sample", "digest"]], r), HOURS, "nothing is uncertain"),
+        (lambda p, r: (p[["scenario", "footing", "sample", "digest"]], r), HOURS, "nothing is uncertain"),
         (lambda p, r: (p, r.assign(**{OUTCOME: np.nan})), HOURS, "no value in any run"),
         (lambda p, r: (p[p["sample"] != 7], r), HOURS, "79 points .* design saltelli is needed"),
     ],

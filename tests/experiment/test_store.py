@@ -27,12 +27,12 @@ SEED = 7
 
 
 def points(*digests: str) -> pd.DataFrame:
-    columns = {"scenario": "desk", "staffing": "documented", "digest": list(digests)}
+    columns = {"scenario": "desk", "footing": "documented", "digest": list(digests)}
     return pd.DataFrame(columns, index=pd.RangeIndex(len(digests), name="point"))
 
 
 def row(digest: str, replication: int, failure: str | None = None, **values: float) -> dict:
-    key = {"digest": digest, "staffing": "documented", "replication": replication, "failure": failure}
+    key = {"digest": digest, "footing": "documented", "replication": replication, "failure": failure}
     return {**key, **({} if failure else values)}
 
 
@@ -201,7 +201,7 @@ def test_points_of_the_same_content_share_their_runs(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "frame", [points(""), points("a").drop(columns="staffing"), points("a").rename({0: 1})]
+    "frame", [points(""), points("a").drop(columns="footing"), points("a").rename({0: 1})]
 )
 def test_points_that_cannot_be_swept_are_refused(frame):
     with pytest.raises(ValueError, match="point"):

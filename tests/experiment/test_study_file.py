@@ -82,8 +82,8 @@ def in_factor(text: str) -> str:
             "14:12: factors[0].only[0]: is not among the scenarios, found 'five_tier'",
         ),
         (
-            in_factor("offices: [3]").replace("name: load", "name: staffing"),
-            "12:11: factors[0].name: 'staffing' means something else in tables of points",
+            in_factor("offices: [3]").replace("name: load", "name: footing"),
+            "12:11: factors[0].name: 'footing' means something else in tables of points",
         ),
         (
             "uncertainties: {only: [desk.hand_ovr]}\ndesign: {kind: sobol, points: 4}\n",
@@ -176,8 +176,8 @@ def test_faults_of_what_every_study_has(tmp_path, change, fault):
     assert found.startswith(fault)
 
 
-def test_networks_have_documented_staffing_only():
-    with pytest.raises(StudyError, match="staffing: networks have no equal posts, allowed is documented"):
+def test_networks_have_documented_footing_only():
+    with pytest.raises(StudyError, match="footing: networks have no equal posts, allowed is documented"):
         design_of(study(OF_NETWORKS, staffing=["documented", "equal"]))
 
 
@@ -240,7 +240,7 @@ def test_what_is_no_study_is_refused_as_such(name):
         load_study(name)
 
 
-def test_headline_varies_nothing_but_structures_and_staffing():
+def test_headline_varies_nothing_but_structures_and_footing():
     found = load_study("headline")
     assert not found.varies
     assert found.watched == ("resolution_median_hours",)

@@ -44,58 +44,58 @@ class Fake:
 
     titles = TITLES
 
-    def __init__(self, staffings: tuple[str, ...] = ("documented", "equal")) -> None:
-        self.staffings = staffings
+    def __init__(self, footings: tuple[str, ...] = ("documented", "equal")) -> None:
+        self.footings = footings
 
     def _each(self):
-        return ((staffing, scenario) for staffing in self.staffings for scenario in TITLES)
+        return ((footing, scenario) for footing in self.footings for scenario in TITLES)
 
-    def _hours(self, staffing: str, scenario: str) -> np.ndarray:
+    def _hours(self, footing: str, scenario: str) -> np.ndarray:
         hours = np.array(HOURS[scenario])
-        return hours if staffing == "documented" else hours * (0.8 if scenario != "five_tier" else 1.2)
+        return hours if footing == "documented" else hours * (0.8 if scenario != "five_tier" else 1.2)
 
     def summary(self) -> pd.DataFrame:
         rows = [
-            (staffing, scenario, measure, mean, 0.96 * mean, 1.05 * mean, 50)
-            for staffing, scenario in self._each()
+            (footing, scenario, measure, mean, 0.96 * mean, 1.05 * mean, 50)
+            for footing, scenario in self._each()
             for measure, mean in (
-                ("resolution_median_hours", 0.6 * self._hours(staffing, scenario).sum()),
-                ("resolution_p90_hours", 3.1 * self._hours(staffing, scenario).sum()),
-                ("on_time_share", 0.9 - self._hours(staffing, scenario).sum() / 500),
+                ("resolution_median_hours", 0.6 * self._hours(footing, scenario).sum()),
+                ("resolution_p90_hours", 3.1 * self._hours(footing, scenario).sum()),
+                ("on_time_share", 0.9 - self._hours(footing, scenario).sum() / 500),
             )
         ]
-        columns = ["staffing", "scenario", "measure", "mean", "low", "high", "replications"]
+        columns = ["footing", "scenario", "measure", "mean", "low", "high", "replications"]
         return pd.DataFrame(rows, columns=columns)
 
     def differences(self) -> pd.DataFrame:
-        table = self.summary().set_index(["staffing", "measure", "scenario"])["mean"].unstack("scenario")
+        table = self.summary().set_index(["footing", "measure", "scenario"])["mean"].unstack("scenario")
         gaps = table.sub(table["five_tier"], axis=0).drop(columns="five_tier").stack().rename("mean")
         gaps = gaps.reset_index().assign(baseline="five_tier", p_value=0.01)
-        reach = 0.25 * gaps.groupby(["staffing", "measure"])["mean"].transform(lambda gap: gap.abs().max())
+        reach = 0.25 * gaps.groupby(["footing", "measure"])["mean"].transform(lambda gap: gap.abs().max())
         gaps["low"], gaps["high"] = gaps["mean"] - reach, gaps["mean"] + reach
         verdicts = np.where(gaps["high"] < 0, "lower", np.where(gaps["low"] > 0, "higher", "undetermined"))
         return gaps.assign(verdict=verdicts)
 
     def split_summary(self) -> pd.DataFrame:
         rows = [
-            (staffing, scenario, part, hours, 0.93 * hours, 1.07 * hours)
-            for staffing, scenario in self._each()
-            for part, hours in zip(style.PART_FILLS, self._hours(staffing, scenario), strict=True)
+            (footing, scenario, part, hours, 0.93 * hours, 1.07 * hours)
+            for footing, scenario in self._each()
+            for part, hours in zip(style.PART_FILLS, self._hours(footing, scenario), strict=True)
         ]
-        return pd.DataFrame(rows, columns=["staffing", "scenario", "part", "hours", "low", "high"])
+        return pd.DataFrame(rows, columns=["footing", "scenario", "part", "hours", "low", "high"])
 
     def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
         return {"Province": {"en": "Hill Province", "zh": "山省"}, "City": {"en": "Rivertown", "zh": "河市"}}
 
-    def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
-        hours = self._hours(staffing, second) - self._hours(staffing, first)
+    def bridge(self, footing: str, first: str, second: str) -> pd.DataFrame:
+        hours = self._hours(footing, second) - self._hours(footing, first)
         reach = 0.3 + 0.1 * np.abs(hours)
         return pd.DataFrame(
             {"part": list(style.PART_FILLS), "hours": hours, "low": hours - reach, "high": hours + reach}
         )
 
-    def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
-        rng = np.random.default_rng([len(scenario), len(staffing)])
+    def offices(self, scenario: str, footing: str) -> pd.DataFrame:
+        rng = np.random.default_rng([len(scenario), len(footing)])
         rows = tree(scenario)
         table = pd.DataFrame(rows, columns=["name", "kind", "tier", "parent", "posts"])
         table.insert(0, "number", range(len(table)))
@@ -104,14 +104,14 @@ class Fake:
 
     def load_summary(self) -> pd.DataFrame:
         rows = []
-        for staffing, scenario in self._each():
-            for office in self.offices(scenario, staffing).itertuples():
+        for footing, scenario in self._each():
+            for office in self.offices(scenario, footing).itertuples():
                 for role in roles(scenario, office.kind):
                     used = office.utilisation * (0.9 if role == "desk" else 0.6)
-                    place = (staffing, scenario, office.tier, office.number, office.kind, role)
+                    place = (footing, scenario, office.tier, office.number, office.kind, role)
                     rows.append((*place, office.posts, used, 2 * used**3 * office.posts))
         columns = [
-            "staffing",
+            "footing",
             "scenario",
             "tier",
             "office",
@@ -163,8 +163,8 @@ class FakeMeans(Fake):
     def summary(self) -> pd.DataFrame:
         kinds = {scenario: kind for scenario, (kind, _) in MIDDLE.items()}
         rows = [
-            (staffing, scenario, measure, mean, mean - 0.02, mean + 0.02, 50)
-            for k, (staffing, scenario) in enumerate(self._each())
+            (footing, scenario, measure, mean, mean - 0.02, mean + 0.02, 50)
+            for k, (footing, scenario) in enumerate(self._each())
             for measure, mean in (
                 ("hops_mean", 1.5 + k / 10),
                 ("resolution_gini_communities", 0.10 + k / 200),
@@ -180,14 +180,14 @@ class FakeMeans(Fake):
     @property
     def flows(self) -> pd.DataFrame:
         rows = []
-        for staffing, scenario in self._each():
+        for footing, scenario in self._each():
             middle = MIDDLE[scenario][0] or "intake"
             pairs = [("reported", "intake", 0.8), ("reported", "community", 0.2), ("intake", middle, 0.6)]
             pairs += [(middle, "community", 0.5), (middle, "department", 0.3), ("department", middle, 0.1)]
             rows += [
-                (staffing, scenario, *pair, 0.02) for pair in pairs if pair[0] != pair[1] or pair[2] < 0.6
+                (footing, scenario, *pair, 0.02) for pair in pairs if pair[0] != pair[1] or pair[2] < 0.6
             ]
-        columns = ["staffing", "scenario", "origin", "target", "mean", "half"]
+        columns = ["footing", "scenario", "origin", "target", "mean", "half"]
         table = pd.DataFrame(rows, columns=columns)
         limits = {"low": table["mean"] - table["half"], "high": table["mean"] + table["half"]}
         return table.drop(columns="half").assign(**limits, replications=50)
@@ -195,11 +195,11 @@ class FakeMeans(Fake):
     @property
     def backlog(self) -> pd.DataFrame:
         tables = []
-        for k, (staffing, scenario) in enumerate(self._each()):
+        for k, (footing, scenario) in enumerate(self._each()):
             day = np.arange(120)
             extra = 80 * np.exp(-((day - 60) / (6 + k)).clip(0)) * (day >= 60)
             number = 100 + 10 * k + 15 * np.sin(day / 7 * 2 * np.pi) + extra
-            table = pd.DataFrame({"staffing": staffing, "scenario": scenario, "day": day})
+            table = pd.DataFrame({"footing": footing, "scenario": scenario, "day": day})
             table["shock"] = (day >= 60) & (day < 63)
             table = table.assign(mean=number, low=number - 12, high=number + 12, replications=50)
             tables.append(table.assign(excess=extra, excess_low=extra - 9, excess_high=extra + 9))
@@ -209,14 +209,14 @@ class FakeMeans(Fake):
     def communities(self) -> pd.DataFrame:
         rng = np.random.default_rng(4)
         rows = [
-            (staffing, scenario, community, hours, hours - 5, hours + 5, 50)
-            for staffing, scenario in self._each()
+            (footing, scenario, community, hours, hours - 5, hours + 5, 50)
+            for footing, scenario in self._each()
             for community, hours in enumerate(rng.gamma(20, 4, 102))
         ]
-        columns = ["staffing", "scenario", "community", "mean", "low", "high", "replications"]
+        columns = ["footing", "scenario", "community", "mean", "low", "high", "replications"]
         return pd.DataFrame(rows, columns=columns)
 
-    def narrowing(self, measure: str, staffing: str, scenario: str) -> pd.DataFrame:
+    def narrowing(self, measure: str, footing: str, scenario: str) -> pd.DataFrame:
         count = np.arange(2, 21)
         tables = [
             pd.DataFrame({"pairing": name, "replications": count, "mean": -3 + 1 / count}).assign(

@@ -55,7 +55,7 @@ class Drawn:
         self.names = names
         self.titles = {name: scenario(name).title.model_dump() for name in names}
 
-    def offices(self, name: str, staffing: str) -> pd.DataFrame:
+    def offices(self, name: str, footing: str) -> pd.DataFrame:
         return offices(name)
 
     def office_titles(self, name: str) -> dict[str, dict[str, str]]:

@@ -42,20 +42,20 @@ LEVELS = {
 REPLICATIONS = 4
 
 
-def runs(staffings=("documented", "equal")) -> pd.DataFrame:
+def runs(footings=("documented", "equal")) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     rows = [
-        {"staffing": staffing, "scenario": scenario, "replication": r}
+        {"footing": footing, "scenario": scenario, "replication": r}
         | {name: level * (1 - 0.2 * k) * rng.normal(1, 0.01) for name, level in LEVELS.items()}
-        for staffing in staffings
+        for footing in footings
         for k, scenario in enumerate(SCENARIOS)
         for r in range(REPLICATIONS)
     ]
     return pd.DataFrame(rows)
 
 
-def comparison(staffings=("documented", "equal")) -> Comparison:
-    table, keys = runs(staffings), ["staffing", "scenario", "replication"]
+def comparison(footings=("documented", "equal")) -> Comparison:
+    table, keys = runs(footings), ["footing", "scenario", "replication"]
     cells = table[keys].drop_duplicates()
     rng = np.random.default_rng(6)
     parts = pd.DataFrame({"part": list(PART_FILLS)})
@@ -92,20 +92,20 @@ def comparison(staffings=("documented", "equal")) -> Comparison:
     )
 
 
-def write(folder: Path, staffings=("documented", "equal"), **changes) -> Path:
+def write(folder: Path, footings=("documented", "equal"), **changes) -> Path:
     """Write what `tierflow compare` writes, made up."""
     folder.mkdir(parents=True)
-    comparison(staffings).write(folder)
+    comparison(footings).write(folder)
     study = study_of(SCENARIOS, {"replications": REPLICATIONS})
     cases = [
         {
             "scenario": name,
-            "staffing": staffing,
+            "footing": footing,
             "origin": name,
             "scenario_digest": load(name).digest,
             "log_digest_of_replication_0": "0" * 64,
         }
-        for staffing in staffings
+        for footing in footings
         for name in SCENARIOS
     ]
     made = {
@@ -158,7 +158,7 @@ def why(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def made(single, why):
-    """Give reports by language, each made once, at one staffing since drawing takes its time."""
+    """Give reports by language, each made once, at one footing since drawing takes its time."""
 
     @cache
     def report(lang: str) -> tuple[page.Document, str]:
@@ -247,7 +247,7 @@ def test_scenario_that_is_gone_is_said_to_be(folder, tmp_path):
     assert "not at hand" in report.sentences[0].sentence.leans
 
 
-def test_one_staffing_and_a_margin(made):
+def test_one_footing_and_a_margin(made):
     report, _ = made("en")
     texts = [said.sentence.text for said in report.sentences]
     assert any("Only one count of posts was run" in text for text in texts)

@@ -44,7 +44,7 @@ def swept(folder, study=STUDY, effect=lambda u: -np.exp(9 * u[:, 0])):
     points, runs = [], []
     for k, scenario in enumerate(SCENARIOS):
         places = {f"u:{path}": column for path, column in zip(PATHS, u.T, strict=True)}
-        labels = {"scenario": scenario, "staffing": "documented", "digest": scenario}
+        labels = {"scenario": scenario, "footing": "documented", "digest": scenario}
         points.append(pd.DataFrame({**labels, "sample": range(POINTS), **places}))
         values = 50 + k * effect(u)[:, None] + rng.normal(0, 0.01, (POINTS, REPLICATIONS))
         runs.append(values.ravel())
@@ -59,7 +59,7 @@ def swept(folder, study=STUDY, effect=lambda u: -np.exp(9 * u[:, 0])):
     )
     numbers.reset_index().to_parquet(folder / "runs.parquet")
     (folder / "refused.csv").write_text("point,reason\n")
-    (folder / "failures.csv").write_text("point,scenario,staffing,replication,reason,command\n")
+    (folder / "failures.csv").write_text("point,scenario,footing,replication,reason,command\n")
     asked = {"study": dump(Study.model_validate(study)), "command": "tierflow sweep made_up", "code": "0"}
     (folder / "study.json").write_text(to_json(asked))
     (folder / "manifest.json").write_text(json.dumps({"finished": True}))

@@ -69,8 +69,8 @@ def test_one_replication_has_no_intervals_and_draws():
         def split_summary(self) -> pd.DataFrame:
             return super().split_summary().assign(low=np.nan, high=np.nan)
 
-        def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
-            return super().bridge(staffing, first, second).assign(low=np.nan, high=np.nan)
+        def bridge(self, footing: str, first: str, second: str) -> pd.DataFrame:
+            return super().bridge(footing, first, second).assign(low=np.nan, high=np.nan)
 
         def summary(self) -> pd.DataFrame:
             return super().summary().assign(low=np.nan, high=np.nan, replications=1)
@@ -128,7 +128,7 @@ def test_settings_outside_stay_as_they_are():
 
 
 def test_verdicts_are_written_beside_the_differences():
-    gaps = Fake().differences().query("measure == 'resolution_median_hours' and staffing == 'documented'")
+    gaps = Fake().differences().query("measure == 'resolution_median_hours' and footing == 'documented'")
     shown = words(plots.plot_resolution(Fake(("documented",))))
     assert {"lower", "undetermined"} <= set(gaps["verdict"])
     assert shown.count("faster") == (gaps["verdict"] == "lower").sum()
@@ -165,10 +165,8 @@ def test_bridge_ends_where_the_second_structure_begins():
 
 def test_step_that_is_rounded_to_nothing_has_no_sign():
     class Still(Fake):
-        def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
-            return (
-                super().bridge(staffing, first, second).assign(hours=[-0.04, 0.04, -0.06, 0.06, *[0.0] * 6])
-            )
+        def bridge(self, footing: str, first: str, second: str) -> pd.DataFrame:
+            return super().bridge(footing, first, second).assign(hours=[-0.04, 0.04, -0.06, 0.06, *[0.0] * 6])
 
     shown = words(plots.plot_bridge(Still(("documented",)), "five_tier", "direct_control"))
     assert shown.count("0.0") == 8

@@ -78,11 +78,11 @@ def test_nothing_is_cut_off(name, lang):
     assert is_whole(drawn(name, lang))
 
 
-@pytest.mark.parametrize("staffings", [("documented",), ("documented", "equal")])
+@pytest.mark.parametrize("footings", [("documented",), ("documented", "equal")])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
-def test_keys_stand_between_the_title_and_the_panels(name, lang, staffings):
-    figure = drawn(name, lang) if len(staffings) > 1 else FIGURES[name](FakeMeans(staffings), lang=lang)
+def test_keys_stand_between_the_title_and_the_panels(name, lang, footings):
+    figure = drawn(name, lang) if len(footings) > 1 else FIGURES[name](FakeMeans(footings), lang=lang)
     for legend in figure.legends:
         box = legend.get_window_extent()
         title = next(text for text in figure.texts if text.get_text().endswith("\n"))
@@ -128,8 +128,8 @@ def test_figures_draw_into_axes_of_somebody_else(name, lang):
 def test_a_ranking_is_in_the_order_of_the_means():
     figure = drawn("ranking", "en")
     gaps = FakeMeans().differences().query("measure == 'resolution_median_hours'")
-    for ax, staffing in zip(figure.axes, ("documented", "equal"), strict=True):
-        rows = gaps[gaps["staffing"] == staffing].set_index("scenario")["mean"]
+    for ax, footing in zip(figure.axes, ("documented", "equal"), strict=True):
+        rows = gaps[gaps["footing"] == footing].set_index("scenario")["mean"]
         rows["five_tier"] = 0.0
         order = [TITLES[name]["en"] for name in rows.sort_values(kind="stable").index]
         shown = [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()]
@@ -137,9 +137,7 @@ def test_a_ranking_is_in_the_order_of_the_means():
 
 
 def test_verdicts_are_told_by_signs_and_words():
-    gaps = (
-        FakeMeans().differences().query("measure == 'resolution_median_hours' and staffing == 'documented'")
-    )
+    gaps = FakeMeans().differences().query("measure == 'resolution_median_hours' and footing == 'documented'")
     ax = plots.plot_ranking(FakeMeans(("documented",))).axes[0]
     signs = [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")]
     assert sorted(signs) == sorted(MARKERS[verdict] for verdict in gaps["verdict"])
@@ -167,7 +165,7 @@ def test_fairness_draws_a_dot_per_community_and_a_sign_per_coefficient():
 
 
 def test_ribbons_are_as_wide_as_their_moves():
-    table = FakeMeans().flows.query("staffing == 'documented' and scenario == 'five_tier'")
+    table = FakeMeans().flows.query("footing == 'documented' and scenario == 'five_tier'")
     panel = drawn("flows", "en").axes[0]
     sizes = []
     for patch in panel.patches:
@@ -195,7 +193,7 @@ def test_moves_up_the_hierarchy_are_hatched():
     assert [patch.get_hatch() for patch in ribbons] == [WAYS["up"].hatch] * len(ribbons)
 
 
-def test_a_staffing_that_was_not_run_is_refused():
+def test_a_footing_that_was_not_run_is_refused():
     with pytest.raises(ValueError, match=r"'equal'.*documented"):
         plots.plot_flows(FakeMeans(("documented",)), "equal")
 

@@ -75,7 +75,7 @@ def effects(method: Method) -> Sensitivity:
         size = np.array([20.0, 6.0, 3.0, 0.5]) / (1 + k)
         if method is not Method.MORRIS:
             size = size / 40
-        table = pd.DataFrame({"scenario": scenario, "staffing": "documented", "path": PATHS})
+        table = pd.DataFrame({"scenario": scenario, "footing": "documented", "path": PATHS})
         for name in INDICES[method]:
             table = table.assign(
                 **{name: size, f"{name}_low": size - 4 * size[2], f"{name}_high": size * 1.5}

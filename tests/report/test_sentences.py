@@ -216,8 +216,8 @@ def test_an_unsure_whole_is_said_to_be_one():
     assert "No part" in parts.text
 
 
-def contest(values: dict[str, list[float]], staffing="documented") -> Contest:
-    return Contest(MEASURE, staffing, pairwise(pd.DataFrame(values), LEVEL), "base")
+def contest(values: dict[str, list[float]], footing="documented") -> Contest:
+    return Contest(MEASURE, footing, pairwise(pd.DataFrame(values), LEVEL), "base")
 
 
 APART = {"s0": [1.0, 1.1, 0.9, 1.0], "s1": [9.0, 9.2, 8.8, 9.1], "s2": [20.0, 20.1, 19.9, 20.2]}

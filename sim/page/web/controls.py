@@ -43,7 +43,7 @@ class Controls:
         self._draw_second()
         self._select(
             "posts",
-            {each.value: say(f"staffing.{each.value}") for each in Staffing},
+            {each.value: say(f"footing.{each.value}") for each in Staffing},
             self.choices.staffing.value,
         )
         self._select("luck", {k: f"{k}" for k in range(MOST_REPLICATIONS)}, self.choices.replication)

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.pairwise import Pairwise, pairwise
 from sim.analysis.tables import cells, measures
 from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture
-from sim.report.document.given import LEVEL, Given, at_staffing, judged, matrix
+from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.reading import Explained, Kept
 from sim.report.numbers import percent
 from sim.report.plots import plot_bridge, plot_fairness, plot_load, plot_parts, plot_split
@@ -46,9 +46,9 @@ def drivers(given: Given) -> Iterator[Item]:
     if kept.split.empty:
         yield Note(given.say("doc.no_split"))
     else:
-        for staffing in kept.staffings:
-            draw = partial(plot_split, kept.at(staffing), teller.lang)
-            yield Picture(f"split_{staffing}", at_staffing(given, "doc.fig.split", staffing), draw)
+        for footing in kept.footings:
+            draw = partial(plot_split, kept.at(footing), teller.lang)
+            yield Picture(f"split_{footing}", at_footing(given, "doc.fig.split", footing), draw)
         yield from (item for scenario in kept.titles for item in _bridge(given, scenario))
     if not given.explained:
         yield Note(given.say("doc.no_explain"))
@@ -62,27 +62,27 @@ def _bridge(given: Given, scenario: str) -> Iterator[Item]:
     if scenario == kept.baseline:
         return
     yield Heading(given.say("doc.against", second=given.title(scenario), first=given.title(kept.baseline)))
-    staffings = [name for name in kept.staffings if _has_split(kept, name, scenario)]
+    footings = [name for name in kept.footings if _has_split(kept, name, scenario)]
     names = {"first": given.title(kept.baseline), "second": given.title(scenario)}
-    for staffing in staffings:
-        table, about = _bridge_table(kept, staffing, scenario), (staffing, kept.baseline, scenario)
-        yield part_sentence(table, about, teller, f"bridge_{scenario}_{staffing}")
-    for staffing in staffings:
-        draw = partial(plot_bridge, kept.at(staffing), kept.baseline, scenario, teller.lang)
-        title = at_staffing(given, "doc.fig.bridge", staffing, **names)
-        yield Picture(f"bridge_{scenario}_{staffing}", title, draw)
+    for footing in footings:
+        table, about = _bridge_table(kept, footing, scenario), (footing, kept.baseline, scenario)
+        yield part_sentence(table, about, teller, f"bridge_{scenario}_{footing}")
+    for footing in footings:
+        draw = partial(plot_bridge, kept.at(footing), kept.baseline, scenario, teller.lang)
+        title = at_footing(given, "doc.fig.bridge", footing, **names)
+        yield Picture(f"bridge_{scenario}_{footing}", title, draw)
 
 
-def _has_split(kept: Kept, staffing: str, scenario: str) -> bool:
-    here = kept.split[kept.split["staffing"] == staffing]["scenario"]
+def _has_split(kept: Kept, footing: str, scenario: str) -> bool:
+    here = kept.split[kept.split["footing"] == footing]["scenario"]
     return {scenario, kept.baseline} <= set(here)
 
 
-def _bridge_table(kept: Kept, staffing: str, scenario: str) -> pd.DataFrame:
-    """Divide a difference into parts; limits hold for all parts and structures of the staffing together."""
-    here = kept.split[kept.split["staffing"] == staffing]
+def _bridge_table(kept: Kept, footing: str, scenario: str) -> pd.DataFrame:
+    """Divide a difference into parts; limits hold for all parts and structures of the footing together."""
+    here = kept.split[kept.split["footing"] == footing]
     count = here["part"].nunique() * max(1, here["scenario"].nunique() - 1)
-    return kept.bridge(staffing, kept.baseline, scenario, 1 - (1 - LEVEL) / count)
+    return kept.bridge(footing, kept.baseline, scenario, 1 - (1 - LEVEL) / count)
 
 
 def _explained(given: Given, explained: Explained, key: str) -> Iterator[Item]:
@@ -129,14 +129,14 @@ def load(given: Given) -> Iterator[Item]:
     """Yield who carries the load and how evenly."""
     kept, teller = given.kept, given.teller
     orders: dict[str, dict[str, Pairwise]] = {}
-    for staffing, scenario, rows in cells(kept.load):
-        orders.setdefault(staffing, {})[scenario] = _idleness(rows)
-    for staffing, found in orders.items():
-        yield from busiest_sentences(found, staffing, teller, f"load_{staffing}")
-    for staffing in kept.staffings:
-        draw = partial(plot_load, kept.at(staffing), teller.lang)
-        yield Picture(f"load_figure_{staffing}", at_staffing(given, "doc.fig.load", staffing), draw)
-    yield from (_by_tier(given, staffing) for staffing in kept.staffings)
+    for footing, scenario, rows in cells(kept.load):
+        orders.setdefault(footing, {})[scenario] = _idleness(rows)
+    for footing, found in orders.items():
+        yield from busiest_sentences(found, footing, teller, f"load_{footing}")
+    for footing in kept.footings:
+        draw = partial(plot_load, kept.at(footing), teller.lang)
+        yield Picture(f"load_figure_{footing}", at_footing(given, "doc.fig.load", footing), draw)
+    yield from (_by_tier(given, footing) for footing in kept.footings)
     yield Heading(given.say("doc.fairness"))
     yield from _fairness(given)
 
@@ -150,10 +150,10 @@ def _idleness(rows: pd.DataFrame) -> Pairwise:
     return pairwise((1 - sums["busy"] / sums["posts"]).unstack("team"), LEVEL)
 
 
-def _by_tier(given: Given, staffing: str) -> Grid:
+def _by_tier(given: Given, footing: str) -> Grid:
     """Show posts and utilisation of every kind and role, from the top tier down, a column per structure."""
     table = given.kept.load_by_tier(LEVEL)
-    table = table[table["staffing"] == staffing]
+    table = table[table["footing"] == footing]
     team = table["kind"] + "/" + table["role"].str.replace(TEAM_NUMBER, "", regex=True)
     table = table.assign(team=team, busy=table["utilisation"].fillna(0) * table["posts"])
     sums = table.groupby(["team", "scenario"], sort=False)[["posts", "busy"]].sum()
@@ -164,9 +164,9 @@ def _by_tier(given: Given, staffing: str) -> Grid:
         for name in teams
     )
     head = (given.say("doc.head.team"), *map(given.title, scenarios))
-    title = given.say("doc.table.load", staffing=given.say(f"staffing.{staffing}"))
+    title = given.say("doc.table.load", footing=given.say(f"footing.{footing}"))
     numeric = frozenset(range(1, len(head)))
-    return Grid(f"load_{staffing}", title, head, rows, given.say("doc.note.load"), numeric, dense=True)
+    return Grid(f"load_{footing}", title, head, rows, given.say("doc.note.load"), numeric, dense=True)
 
 
 def _cell(sums: pd.DataFrame, place: tuple[str, str]) -> str:
@@ -179,14 +179,14 @@ def _cell(sums: pd.DataFrame, place: tuple[str, str]) -> str:
 def _fairness(given: Given) -> Iterator[Item]:
     kept, teller = given.kept, given.teller
     kinds = [name for name in measures(kept.runs) if name.startswith("utilisation_gini_")]
-    for staffing in kept.staffings:
+    for footing in kept.footings:
         for measure in FAIR:
-            rows = judged(given, staffing, measure)
-            yield from verdict_sentences(rows, teller, f"fair_{staffing}")
+            rows = judged(given, footing, measure)
+            yield from verdict_sentences(rows, teller, f"fair_{footing}")
     if len(kept.communities):
         draw = partial(plot_fairness, kept, teller.lang)
         yield Picture("communities", given.say("doc.fig.communities"), draw)
-    for staffing in kept.staffings:
-        yield matrix(given, staffing, [*FAIR, *kinds], ("fair", "doc.table.fair"))
+    for footing in kept.footings:
+        yield matrix(given, footing, [*FAIR, *kinds], ("fair", "doc.table.fair"))
     if kept.communities.empty:
         yield Note(given.say("doc.no_communities"))

@@ -12,7 +12,7 @@ from sim.report.charts import plot_organisations
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Grid, Item, Note, Picture, Section
-from sim.report.document.given import LEVEL, Given, at_staffing, judged, matrix
+from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.ledger import ledger_items
 from sim.report.document.method import method_items
 from sim.report.document.sweeps import stable_words
@@ -85,17 +85,17 @@ def sections(given: Given) -> list[Section]:
 def answer(given: Given) -> Iterator[Sentence]:
     """Yield the answer: who is best, whether that is the structure or the posts, how sure it is."""
     kept, teller = given.kept, given.teller
-    first, *others = (given.contest(staffing) for staffing in kept.staffings)
-    yield contest_sentence(first, teller, "ranks_" + first.staffing)
+    first, *others = (given.contest(footing) for footing in kept.footings)
+    yield contest_sentence(first, teller, "ranks_" + first.footing)
     if others:
-        second = contest_sentence(others[0], teller, "ranks_" + others[0].staffing)
+        second = contest_sentence(others[0], teller, "ranks_" + others[0].footing)
         clause = posts_clause(first, others[0], teller)
         text = second.text + (" " if teller.lang == "en" else "") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
         yield teller.sentence(
-            given.say("said.one_staffing", staffing=given.say(f"staffing.{first.staffing}")),
-            "ranks_" + first.staffing,
+            given.say("said.one_footing", footing=given.say(f"footing.{first.footing}")),
+            "ranks_" + first.footing,
             MISSING,
         )
     known = Certainty(
@@ -123,29 +123,29 @@ def _width(given: Given) -> str:
 def ranking(given: Given) -> Iterator[Item]:
     """Yield who is faster than whom."""
     kept, teller = given.kept, given.teller
-    for staffing in kept.staffings:
-        rows = given.gaps[(given.gaps["staffing"] == staffing) & (given.gaps["measure"] == kept.measure)]
+    for footing in kept.footings:
+        rows = given.gaps[(given.gaps["footing"] == footing) & (given.gaps["measure"] == kept.measure)]
         yield from verdict_sentences(rows, teller, "gaps", given.margin)
     if len(given.gaps):
         title = given.say("doc.fig.gaps", measure=_label(given))
         yield Picture("gaps", title, partial(plot_ranking, kept, kept.measure, teller.lang))
-    for staffing in kept.staffings:
-        yield _ranks(given, staffing)
+    for footing in kept.footings:
+        yield _ranks(given, footing)
     if len(given.gaps):
-        yield from (_others(given, staffing) for staffing in kept.staffings)
+        yield from (_others(given, footing) for footing in kept.footings)
 
 
 def _label(given: Given) -> str:
     return measure_label(given.kept.measure, given.teller.lang)
 
 
-def _ranks(given: Given, staffing: str) -> Grid:
+def _ranks(given: Given, footing: str) -> Grid:
     """List the structures by their means, with whom each is surely above."""
     kept, lang = given.kept, given.teller.lang
-    order = given.order(staffing, kept.measure)
+    order = given.order(footing, kept.measure)
     means = kept.summary(LEVEL)
-    means = means[(means["staffing"] == staffing) & (means["measure"] == kept.measure)].set_index("scenario")
-    gaps = given.gaps[(given.gaps["staffing"] == staffing) & (given.gaps["measure"] == kept.measure)]
+    means = means[(means["footing"] == footing) & (means["measure"] == kept.measure)].set_index("scenario")
+    gaps = given.gaps[(given.gaps["footing"] == footing) & (given.gaps["measure"] == kept.measure)]
     gaps = gaps.set_index("scenario")
     places = {str(name): k for k, name in enumerate(order.means.sort_values(kind="stable").index, 1)}
     rows = []
@@ -167,16 +167,16 @@ def _ranks(given: Given, staffing: str) -> Grid:
             )
         )
     head = tuple(given.say(f"doc.head.{name}") for name in ("place", "structure", "mean", "gap", "below"))
-    title = given.say("doc.table.ranks", staffing=given.say(f"staffing.{staffing}"), measure=_label(given))
+    title = given.say("doc.table.ranks", footing=given.say(f"footing.{footing}"), measure=_label(given))
     note = given.say("doc.note.ranks", decided=order.decided, pairs=len(order.pairs))
-    return Grid(f"ranks_{staffing}", title, head, tuple(rows), note, frozenset({0}))
+    return Grid(f"ranks_{footing}", title, head, tuple(rows), note, frozenset({0}))
 
 
-def _others(given: Given, staffing: str) -> Grid:
+def _others(given: Given, footing: str) -> Grid:
     """Show other measures beside, marked where a structure surely differs, all of them judged together."""
     runs = given.kept.runs
     wanted = [name for name in BESIDE if name in measures(runs) and name != given.kept.measure]
-    return matrix(given, staffing, wanted, ("beside", "doc.table.beside"))
+    return matrix(given, footing, wanted, ("beside", "doc.table.beside"))
 
 
 # ------------------------------------------------------------------------------------ 5 to 8
@@ -186,27 +186,27 @@ def organisation(given: Given) -> Iterator[Item]:
     """Yield the organisation charts, coloured by load."""
     kept, lang = given.kept, given.teller.lang
     yield Note(given.say("doc.organisation"))
-    for staffing in kept.staffings:
+    for footing in kept.footings:
         for number, some in enumerate(batched(kept.titles, CHARTS), 1):
-            draw = partial(plot_organisations, kept, some, staffing, lang)
-            title = at_staffing(given, "doc.fig.organisations", staffing)
-            yield Picture(f"organisations_{staffing}_{number}", title, draw)
+            draw = partial(plot_organisations, kept, some, footing, lang)
+            title = at_footing(given, "doc.fig.organisations", footing)
+            yield Picture(f"organisations_{footing}_{number}", title, draw)
 
 
 def journeys(given: Given) -> Iterator[Item]:
     """Yield how incidents travel between offices."""
     kept, teller = given.kept, given.teller
     counted = len(kept.flows) > 0
-    for staffing in kept.staffings:
+    for footing in kept.footings:
         for measure in JOURNEYS:
-            exhibit = f"flows_{staffing}" if counted else f"moves_{staffing}"
-            yield from verdict_sentences(judged(given, staffing, measure), teller, exhibit)
-    for staffing in kept.staffings:
+            exhibit = f"flows_{footing}" if counted else f"moves_{footing}"
+            yield from verdict_sentences(judged(given, footing, measure), teller, exhibit)
+    for footing in kept.footings:
         if counted:
-            draw = partial(plot_flows, kept, staffing, teller.lang)
-            yield Picture(f"flows_{staffing}", at_staffing(given, "doc.fig.flows", staffing), draw)
+            draw = partial(plot_flows, kept, footing, teller.lang)
+            yield Picture(f"flows_{footing}", at_footing(given, "doc.fig.flows", footing), draw)
         known = [name for name in MOVES if name in measures(kept.runs)]
-        yield matrix(given, staffing, known, ("moves", "doc.table.moves"))
+        yield matrix(given, footing, known, ("moves", "doc.table.moves"))
     if not counted:
         yield Note(given.say("doc.no_flows"))
 
@@ -215,11 +215,11 @@ def backlog(given: Given) -> Iterator[Item]:
     """Yield what waits, through the year and after a shock."""
     kept, teller = given.kept, given.teller
     known = [name for name in BACKLOG if name in measures(kept.runs)]
-    for staffing in kept.staffings:
+    for footing in kept.footings:
         for measure in known[:1]:
-            yield from verdict_sentences(judged(given, staffing, measure), teller, f"backlog_{staffing}")
-    for staffing in kept.staffings:
-        yield matrix(given, staffing, known, ("backlog", "doc.table.backlog"))
+            yield from verdict_sentences(judged(given, footing, measure), teller, f"backlog_{footing}")
+    for footing in kept.footings:
+        yield matrix(given, footing, known, ("backlog", "doc.table.backlog"))
     yield from _courses(given)
 
 
@@ -229,9 +229,9 @@ def _courses(given: Given) -> Iterator[Item]:
     if kept.backlog.empty:
         yield Note(given.say("doc.no_backlog"))
         return
-    for staffing in kept.staffings:
-        draw = partial(plot_backlog, kept.at(staffing), lang)
-        yield Picture(f"course_{staffing}", at_staffing(given, "doc.fig.backlog", staffing), draw)
+    for footing in kept.footings:
+        draw = partial(plot_backlog, kept.at(footing), lang)
+        yield Picture(f"course_{footing}", at_footing(given, "doc.fig.backlog", footing), draw)
     if kept.backlog["excess"].notna().any():
         yield Picture("shock", given.say("doc.fig.shock"), partial(plot_shock, kept, lang))
     else:

@@ -38,14 +38,14 @@ class Given:
         table = self.kept.differences(LEVEL)
         return table if self.kept.margin is None else table.assign(margin=self.kept.margin)
 
-    def order(self, staffing: str, measure: str) -> Pairwise:
-        """Compare all structures with each other at a staffing."""
-        return pairwise(_by_scenario(self.kept.runs, staffing, measure), LEVEL)
+    def order(self, footing: str, measure: str) -> Pairwise:
+        """Compare all structures with each other at a footing."""
+        return pairwise(_by_scenario(self.kept.runs, footing, measure), LEVEL)
 
-    def contest(self, staffing: str) -> Contest:
-        """Give who is lowest in the measure of the study at a staffing."""
+    def contest(self, footing: str) -> Contest:
+        """Give who is lowest in the measure of the study at a footing."""
         measure = self.kept.measure
-        return Contest(measure, staffing, self.order(staffing, measure), self.kept.baseline)
+        return Contest(measure, footing, self.order(footing, measure), self.kept.baseline)
 
     @property
     def margin(self) -> str:
@@ -62,26 +62,26 @@ class Given:
         return self.kept.titles.get(scenario, {}).get(self.teller.lang, scenario)
 
 
-def _by_scenario(runs: pd.DataFrame, staffing: str, measure: str) -> pd.DataFrame:
-    """Spread a measure at a staffing over columns, a scenario each in their order."""
-    here = runs[runs["staffing"] == staffing]
+def _by_scenario(runs: pd.DataFrame, footing: str, measure: str) -> pd.DataFrame:
+    """Spread a measure at a footing over columns, a scenario each in their order."""
+    here = runs[runs["footing"] == footing]
     return here.pivot(index="replication", columns="scenario", values=measure)[here["scenario"].unique()]
 
 
-def at_staffing(given: Given, key: str, staffing: str, **values: object) -> str:
-    """Say a title with the staffing that it is about."""
-    return given.say(key, staffing=given.say(f"staffing.{staffing}"), **values)
+def at_footing(given: Given, key: str, footing: str, **values: object) -> str:
+    """Say a title with the footing that it is about."""
+    return given.say(key, footing=given.say(f"footing.{footing}"), **values)
 
 
-def matrix(given: Given, staffing: str, wanted: Sequence[str], names: tuple[str, str]) -> Grid:
+def matrix(given: Given, footing: str, wanted: Sequence[str], names: tuple[str, str]) -> Grid:
     """Show measures (rows) of structures (columns), marked where they surely differ from the baseline.
 
     `names` are the key of the table and that of its title.
     """
     kept, (key, title) = given.kept, names
-    here = kept.runs[kept.runs["staffing"] == staffing]
+    here = kept.runs[kept.runs["footing"] == footing]
     wanted = [name for name in wanted if here[name].notna().any()]
-    marks = _marks(kept, staffing, wanted)
+    marks = _marks(kept, footing, wanted)
     means = here.groupby("scenario", sort=False)[wanted].mean()
     rows = tuple(
         (
@@ -94,17 +94,17 @@ def matrix(given: Given, staffing: str, wanted: Sequence[str], names: tuple[str,
         for measure in wanted
     )
     head = (given.say("column.measure"), *(given.title(str(name)) for name in means.index))
-    text = given.say(title, staffing=given.say(f"staffing.{staffing}"))
+    text = given.say(title, footing=given.say(f"footing.{footing}"))
     note = given.say("doc.note.joint", baseline=given.teller.name(kept.baseline))
-    return Grid(f"{key}_{staffing}", text, head, rows, note, frozenset(range(1, len(head))), dense=True)
+    return Grid(f"{key}_{footing}", text, head, rows, note, frozenset(range(1, len(head))), dense=True)
 
 
-def _marks(kept: Kept, staffing: str, wanted: Sequence[str]) -> dict[tuple[str, str], str]:
+def _marks(kept: Kept, footing: str, wanted: Sequence[str]) -> dict[tuple[str, str], str]:
     """Mark what surely differs, of all measures wanted and all structures together."""
     if not wanted:
         return {}
     gaps = kept.joint(wanted, LEVEL)
-    rows = gaps[gaps["staffing"] == staffing].to_dict("records") if len(gaps) else []
+    rows = gaps[gaps["footing"] == footing].to_dict("records") if len(gaps) else []
     return {(row["scenario"], row["measure"]): MARKS[judge(row)] for row in rows}
 
 
@@ -121,7 +121,7 @@ def _marked(value: float, measure: str, mark: str) -> str:
     return f"{figure(100 * value if unit_key(measure) == 'share' else value, 3)} {mark}".strip()
 
 
-def judged(given: Given, staffing: str, measure: str) -> pd.DataFrame:
+def judged(given: Given, footing: str, measure: str) -> pd.DataFrame:
     """Give the differences of one measure other than that of the study."""
     table = given.kept.differences(LEVEL)
-    return table[(table["staffing"] == staffing) & (table["measure"] == measure)]
+    return table[(table["footing"] == footing) & (table["measure"] == measure)]

@@ -74,7 +74,7 @@ def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
 
 
 def _cases_head(teller: Teller) -> tuple[str, ...]:
-    names = ("structure", "staffing", "origin", "digest", "log")
+    names = ("structure", "footing", "origin", "digest", "log")
     return tuple(teller.say(f"doc.head.{name}") for name in names)
 
 
@@ -82,7 +82,7 @@ def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
     for case in kept.manifest_read["cases"]:
         yield (
             kept.titles.get(case["scenario"], {}).get(teller.lang, case["scenario"]),
-            teller.say(f"staffing.{case['staffing']}"),
+            teller.say(f"footing.{case['footing']}"),
             case["origin"],
             case["scenario_digest"],
             case["log_digest_of_replication_0"][:16],
@@ -103,7 +103,7 @@ def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
         "baseline": teller.name(kept.baseline),
         "count": f"{len(kept.titles)}",
         "offices": _offices(kept),
-        "staffing": teller.say("join.names").join(teller.say(f"staffing.{name}") for name in kept.staffings),
+        "footing": teller.say("join.names").join(teller.say(f"footing.{name}") for name in kept.footings),
         "replications": f"{outcome.replications}",
         "minimum": f"{outcome.study.replications.minimum}",
         "maximum": f"{outcome.study.replications.maximum}",
@@ -164,6 +164,6 @@ def _switches(switches: Mapping[str, Any], *, wanted: bool) -> str:
 
 def _offices(kept: Kept) -> str:
     """Give the least and the most offices of a structure."""
-    counts = kept.organisation[["staffing", "scenario"]].value_counts().to_numpy()
+    counts = kept.organisation[["footing", "scenario"]].value_counts().to_numpy()
     low, high = int(counts.min()), int(counts.max())
     return f"{low}" if low == high else f"{low}–{high}"

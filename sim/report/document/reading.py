@@ -21,9 +21,9 @@ from sim.experiment.run import Case
 from sim.experiment.store import ASKED, POINTS, Results
 from sim.experiment.study import Study
 from sim.model.canon import walk_quantities
+from sim.model.footing import Footing
 from sim.model.library import Scenario
 from sim.model.quantity import Quantity
-from sim.model.structure import Staffing
 from sim.report.results import StudyResult, asked
 from sim.report.text import Language, say
 
@@ -72,14 +72,14 @@ class Kept(StudyResult):
         return {name: loaded[name] for name in self.titles if name in loaded}
 
     @property
-    def staffings(self) -> list[str]:
-        """The staffings compared, in their order."""
-        return [str(name) for name in self.runs["staffing"].unique()]
+    def footings(self) -> list[str]:
+        """The footings compared, in their order."""
+        return [str(name) for name in self.runs["footing"].unique()]
 
-    def at(self, staffing: str) -> Kept:
-        """Return what was found at one staffing."""
+    def at(self, footing: str) -> Kept:
+        """Return what was found at one footing."""
         tables = {name: getattr(self, name) for name in (*KEYS, *MEANS)}
-        here = {name: table[table["staffing"] == staffing] for name, table in tables.items() if len(table)}
+        here = {name: table[table["footing"] == footing] for name, table in tables.items() if len(table)}
         return replace(self, **here)
 
     def ledger(self) -> dict[tuple[str, Quantity], list[str]]:
@@ -170,7 +170,7 @@ def _cases_of(entries: Sequence[Mapping[str, Any]]) -> tuple[list[Case], list[St
             told = Stranger(entry["scenario"], entry["origin"], entry["scenario_digest"], now)
             strangers[entry["scenario"]] = told
         if scenario and scenario.name == entry["scenario"]:
-            cases.append(Case(scenario, Staffing(entry["staffing"]), now, entry["origin"]))
+            cases.append(Case(scenario, Footing.named(entry["footing"]), now, entry["origin"]))
     return cases, list(strangers.values())
 
 

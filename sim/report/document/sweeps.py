@@ -66,7 +66,7 @@ class Reading:
         """Whose posts count, and the factors that are no part of a structure: ranks are told over these."""
         study = self.swept.results.study
         own = discovery.structural(study)
-        posts = (discovery.STAFFING,) if len(study.staffing) > 1 else ()
+        posts = (discovery.FOOTING,) if len(study.footings) > 1 else ()
         return (*posts, *(factor.name for factor in study.factors if factor.name not in own))
 
     @cached_property

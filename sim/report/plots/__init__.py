@@ -1,6 +1,6 @@
 """Figures, one function a question; they lay out and compute nothing of their own.
 
-Those of a comparison take a `Result` and return a `Figure` with one panel, or one row of panels, per staffing
+Those of a comparison take a `Result` and return a `Figure` with one panel, or one row of panels, per footing
 (documented posts, equal posts).  With `ax` they draw into axes of somebody else, without notes.  Figures are
 free of pyplot and its state; a notebook shows them.
 """

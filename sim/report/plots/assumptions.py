@@ -170,12 +170,12 @@ def _name_points(ax: Axes, rows: pd.DataFrame, up: float) -> None:
 
 
 def _place(labels: dict[str, Any], names: Names) -> str:
-    """Name a structure with its staffing, if there are several, and the levels of its factors."""
-    several = len(names.study.staffing) > 1
+    """Name a structure with its footing, if there are several, and the levels of its factors."""
+    several = len(names.study.footings) > 1
     levels = {
         name: level
         for name, level in labels.items()
-        if name != "scenario" and not pd.isna(level) and (several or name != "staffing")
+        if name != "scenario" and not pd.isna(level) and (several or name != "footing")
     }
     return structure_name(names, str(labels["scenario"]), levels)
 

@@ -15,12 +15,12 @@ from matplotlib.patches import Patch
 
 from sim.report.plots.common import (
     counted,
+    footing_notes,
+    footings_of,
     scenarios_of,
     sheet,
     source_line,
     span,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
 from sim.report.text import Language, say
@@ -37,7 +37,7 @@ class DailyResult(Protocol):
 
     @property
     def backlog(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, day, shock, mean, low, high, replications, excess and its limits."""
+        """Columns: footing, scenario, day, shock, mean, low, high, replications, excess and its limits."""
 
     @property
     def baseline(self) -> str:
@@ -53,19 +53,19 @@ def plot_backlog(
 ) -> Figure:
     """Show how many incidents are open through the measured period, and those of the baseline beside them.
 
-    Into `ax`, if given, all structures of the first staffing are drawn.  ValueError for results that do not
+    Into `ax`, if given, all structures of the first footing are drawn.  ValueError for results that do not
     hold the backlog.
     """
     table = counted(result.backlog, "backlog by day")
-    scenarios, staffings = scenarios_of(table), staffings_of(table, ax)
-    size = (max(7.4, 3.9 * len(staffings) + 1.4), 1.0 * len(scenarios) + 2.2)
-    shape = (len(scenarios), len(staffings))
+    scenarios, footings = scenarios_of(table), footings_of(table, ax)
+    size = (max(7.4, 3.9 * len(footings) + 1.4), 1.0 * len(scenarios) + 2.2)
+    shape = (len(scenarios), len(footings))
     with figure_style():
         page = sheet(ax, size, shape, sharex=True, sharey=True)
         for row, scenario in enumerate(scenarios):
-            for column, staffing in enumerate(staffings):
+            for column, footing in enumerate(footings):
                 panel = page.axes[row % len(page.axes), column]
-                here = table[table["staffing"] == staffing]
+                here = table[table["footing"] == footing]
                 if page.whole and scenario != result.baseline:
                     _draw_base(panel, here[here["scenario"] == result.baseline])
                 _draw_course(panel, here[here["scenario"] == scenario], scenario)
@@ -74,11 +74,11 @@ def plot_backlog(
             _name_panels(page.axes, result, scenarios, lang)
         page.axes[len(page.axes) // 2, 0].set_ylabel(say("axis.open", lang))
         page.axes[0, 0].set_ylim(0, 1.2 * float(np.nanmax(table[["mean", "high"]])))
-        for panel, staffing in zip(page.axes[0], staffings, strict=True):
-            panel.set_title(say(f"staffing.{staffing}", lang))
+        for panel, footing in zip(page.axes[0], footings, strict=True):
+            panel.set_title(say(f"footing.{footing}", lang))
         page.keys.extend(_backlog_handles(result, scenarios, lang, whole=page.whole))
         caption = say("caption.backlog", lang, replications=span(table["replications"]))
-        notes = [caption, *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [caption, *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(say("title.backlog", lang), notes, columns=3)
 
 
@@ -87,24 +87,24 @@ def plot_shock(
 ) -> Figure:
     """Show what a shock adds to the open incidents, day by day from its beginning, in each structure.
 
-    Into `ax`, if given, all structures of the first staffing are drawn.  ValueError if no structure was hit
+    Into `ax`, if given, all structures of the first footing are drawn.  ValueError if no structure was hit
     by a shock, by several, or too early to tell what is usual.
     """
     table = counted(result.backlog, "backlog by day")
     table = table[table["excess"].notna()]
     if table.empty:
         raise ValueError("no structure of this result was hit by one shock with 28 days before it")
-    scenarios, staffings = scenarios_of(table), staffings_of(table, ax)
-    cells = [(scenario, staffing) for scenario in scenarios for staffing in staffings]
-    columns = len(staffings) if len(staffings) > 1 else min(3, len(scenarios))
+    scenarios, footings = scenarios_of(table), footings_of(table, ax)
+    cells = [(scenario, footing) for scenario in scenarios for footing in footings]
+    columns = len(footings) if len(footings) > 1 else min(3, len(scenarios))
     shape = (ceil(len(cells) / columns), columns)
     with figure_style():
         page = sheet(ax, (2.8 * columns + 1.0, 2.3 * shape[0] + 1.7), shape, sharey=True)
         panels = list(page.axes.flat) if page.whole else [page.axes[0, 0]] * len(cells)
-        for panel, (scenario, staffing) in zip(panels, cells, strict=False):
-            here = table[(table["staffing"] == staffing) & (table["scenario"] == scenario)]
+        for panel, (scenario, footing) in zip(panels, cells, strict=False):
+            here = table[(table["footing"] == footing) & (table["scenario"] == scenario)]
             _draw_excess(panel, here, scenario)
-            panel.set_title(_heading(result, (scenario, staffing), staffings, lang), fontsize=9)
+            panel.set_title(_heading(result, (scenario, footing), footings, lang), fontsize=9)
         for panel in panels[len(cells) - columns : len(cells)]:
             panel.set_xlabel(say("axis.since_shock", lang))
         for panel in panels[len(cells) :]:
@@ -113,7 +113,7 @@ def plot_shock(
             panel.set_ylabel(wrap(say("axis.excess", lang), 26))
         page.keys.extend(_shock_handles(result, scenarios, lang, whole=page.whole))
         caption = say("caption.shock", lang, replications=span(table["replications"]))
-        notes = [caption, *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [caption, *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(say("title.shock", lang), notes, columns=3)
 
 
@@ -169,10 +169,10 @@ def _both(first: str, second: str) -> str:
     return f"{first}\n{second}" if second else first
 
 
-def _heading(result: DailyResult, place: tuple[str, str], staffings: list[str], lang: Language) -> str:
-    scenario, staffing = place
+def _heading(result: DailyResult, place: tuple[str, str], footings: list[str], lang: Language) -> str:
+    scenario, footing = place
     name = wrap(result.titles[scenario][lang], 44)
-    return _both(say(f"staffing.{staffing}", lang), name) if len(staffings) > 1 else name
+    return _both(say(f"footing.{footing}", lang), name) if len(footings) > 1 else name
 
 
 def _curve(label: str, colour: str, style: Literal["-", "--"] = "-") -> Line2D:

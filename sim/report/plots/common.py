@@ -47,21 +47,21 @@ class Result(Protocol):
         """Shown names of the structures by language."""
 
     def summary(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, measure, mean, low, high, replications."""
+        """Columns: footing, scenario, measure, mean, low, high, replications."""
 
     def differences(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
+        """Columns: footing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
 
     def split_summary(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, part, hours, low, high."""
+        """Columns: footing, scenario, part, hours, low, high."""
 
     def load_summary(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, tier, office, kind, role, posts, utilisation, waiting."""
+        """Columns: footing, scenario, tier, office, kind, role, posts, utilisation, waiting."""
 
-    def bridge(self, staffing: str, first: str, second: str) -> pd.DataFrame:
+    def bridge(self, footing: str, first: str, second: str) -> pd.DataFrame:
         """Columns: part, hours, low, high of second minus first."""
 
-    def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
+    def offices(self, scenario: str, footing: str) -> pd.DataFrame:
         """Columns: number, name, kind, tier, parent, posts, utilisation (NaN without posts)."""
 
     def office_titles(self, scenario: str) -> Mapping[str, Mapping[str, str]]:
@@ -166,14 +166,14 @@ def scenarios_of(table: pd.DataFrame) -> list[str]:
     return list(table["scenario"].unique())
 
 
-def staffings_of(table: pd.DataFrame, ax: Axes | None = None) -> list[str]:
-    """List the staffings of a table; the first alone if there is one panel to draw them in."""
-    return list(table["staffing"].unique())[: None if ax is None else 1]
+def footings_of(table: pd.DataFrame, ax: Axes | None = None) -> list[str]:
+    """List the footings of a table; the first alone if there is one panel to draw them in."""
+    return list(table["footing"].unique())[: None if ax is None else 1]
 
 
-def rows_of(table: pd.DataFrame, staffing: str, scenarios: Sequence[str]) -> pd.DataFrame:
+def rows_of(table: pd.DataFrame, footing: str, scenarios: Sequence[str]) -> pd.DataFrame:
     """Give one row per structure in drawing order; NaN where the table has none."""
-    return table[table["staffing"] == staffing].set_index("scenario").reindex(scenarios)
+    return table[table["footing"] == footing].set_index("scenario").reindex(scenarios)
 
 
 def counted(table: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -189,9 +189,9 @@ def span(counts: pd.Series) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def staffing_notes(staffings: Sequence[str], lang: Language) -> list[str]:
-    """Say what the staffings mean."""
-    return [say(f"staffing.{staffing}.note", lang) for staffing in staffings]
+def footing_notes(footings: Sequence[str], lang: Language) -> list[str]:
+    """Say what the footings mean."""
+    return [say(f"footing.{footing}.note", lang) for footing in footings]
 
 
 def source_line(source: str, lang: Language) -> str:

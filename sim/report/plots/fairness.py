@@ -14,14 +14,14 @@ from matplotlib.lines import Line2D
 from sim.analysis.history import CONTRACTOR, DEPARTMENT, NOT_MIDDLE
 from sim.report.plots.common import (
     counted,
+    footing_notes,
+    footings_of,
     name_rows,
     no_ticks,
     rows_of,
     sheet,
     source_line,
     span,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.plots.load import GOLDEN
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
@@ -40,14 +40,14 @@ class FairResult(Protocol):
 
     @property
     def communities(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, community, mean (hours), low, high, replications."""
+        """Columns: footing, scenario, community, mean (hours), low, high, replications."""
 
     @property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
         """Shown names of the structures by language."""
 
     def summary(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, measure, mean, low, high, replications."""
+        """Columns: footing, scenario, measure, mean, low, high, replications."""
 
 
 def plot_fairness(
@@ -55,30 +55,30 @@ def plot_fairness(
 ) -> Figure:
     """Show how long each community waits, and how unequal waiting and work are (Gini coefficients).
 
-    Into `ax`, if given, the coefficients of the first staffing are drawn.  ValueError for results that do not
+    Into `ax`, if given, the coefficients of the first footing are drawn.  ValueError for results that do not
     hold communities.
     """
     levels, table = result.summary(), counted(result.communities, "communities")
-    staffings, scenarios = staffings_of(levels, ax), list(table["scenario"].unique())
-    size = (9.6, len(staffings) * (0.46 * len(scenarios) + 0.75) + 1.7)
+    footings, scenarios = footings_of(levels, ax), list(table["scenario"].unique())
+    size = (9.6, len(footings) * (0.46 * len(scenarios) + 0.75) + 1.7)
     with figure_style():
-        page = sheet(ax, size, (len(staffings), 2), sharex="col")
-        for (*left, right), staffing in zip(page.axes, staffings, strict=True):
+        page = sheet(ax, size, (len(footings), 2), sharex="col")
+        for (*left, right), footing in zip(page.axes, footings, strict=True):
             for panel in left:
-                _draw_communities(panel, table[table["staffing"] == staffing], scenarios)
-            _draw_ginis(right, levels[levels["staffing"] == staffing], scenarios)
+                _draw_communities(panel, table[table["footing"] == footing], scenarios)
+            _draw_ginis(right, levels[levels["footing"] == footing], scenarios)
             names = [result.titles[scenario][lang] for scenario in scenarios]
             name_rows(right, [""] * len(names) if left else names)
             for panel in left:
                 name_rows(panel, names)
-            (left or [right])[0].set_title(say(f"staffing.{staffing}", lang))
+            (left or [right])[0].set_title(say(f"footing.{footing}", lang))
         labels = ("axis.community_hours", "axis.gini")[-page.axes.shape[1] :]
         for panel, key in zip(page.axes[-1], labels, strict=True):
             panel.set_xlabel(wrap(say(key, lang), 60))
         page.keys.extend(_handles(levels, lang))
         drawn = levels[levels["measure"].isin(list(_groups(levels))) & (levels["replications"] > 0)]
         caption = say("caption.fairness", lang, replications=span(drawn["replications"]))
-        notes = [caption, *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [caption, *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(say("title.fairness", lang), notes)
 
 
@@ -107,7 +107,7 @@ def _draw_communities(ax: Axes, table: pd.DataFrame, scenarios: Sequence[str]) -
 
 def _draw_ginis(ax: Axes, levels: pd.DataFrame, scenarios: Sequence[str]) -> None:
     for measure, group in _groups(levels).items():
-        rows = rows_of(levels[levels["measure"] == measure], levels["staffing"].iloc[0], scenarios)
+        rows = rows_of(levels[levels["measure"] == measure], levels["footing"].iloc[0], scenarios)
         for y, (scenario, row) in enumerate(rows.iterrows()):
             if pd.isna(row["mean"]):
                 continue

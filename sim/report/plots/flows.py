@@ -42,16 +42,16 @@ class FlowResult(Protocol):
 
     @property
     def flows(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, origin, target, mean (moves per incident), low, high, replications."""
+        """Columns: footing, scenario, origin, target, mean (moves per incident), low, high, replications."""
 
     @property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
         """Shown names of the structures by language."""
 
     def summary(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, measure, mean, low, high, replications."""
+        """Columns: footing, scenario, measure, mean, low, high, replications."""
 
-    def offices(self, scenario: str, staffing: str) -> pd.DataFrame:
+    def offices(self, scenario: str, footing: str) -> pd.DataFrame:
         """Columns: number, name, kind, tier, parent, posts, utilisation (NaN without posts)."""
 
     def office_titles(self, scenario: str) -> Mapping[str, Mapping[str, str]]:
@@ -91,7 +91,7 @@ class Diagram:
 
 def plot_flows(
     result: FlowResult,
-    staffing: str = "documented",
+    footing: str = "documented",
     lang: Language = "en",
     source: str = "",
     ax: Axes | None = None,
@@ -99,10 +99,10 @@ def plot_flows(
     """Draw who hands incidents to whom: bars of offices on both sides, ribbons as wide as the moves are many.
 
     Into `ax`, if given, the first structure is drawn.  ValueError for results that do not hold moves, or lack
-    the staffing.
+    the footing.
     """
     table = counted(result.flows, "moves between offices")
-    diagrams = [_diagram(result, scenario, staffing) for scenario in _present(table, staffing)]
+    diagrams = [_diagram(result, scenario, footing) for scenario in _present(table, footing)]
     diagrams = diagrams[: None if ax is None else 1]
     columns = min(COLUMNS, len(diagrams))
     rows = ceil(len(diagrams) / columns)
@@ -112,39 +112,37 @@ def plot_flows(
         for panel, diagram in zip(page.axes.flat, diagrams, strict=False):
             _draw(panel, diagram, result.office_titles(diagram.scenario), lang)
             panel.set_ylim(height * 1.02, -0.02 * height)
-            panel.set_title(_heading(result, diagram.scenario, staffing, lang), fontsize=9, linespacing=1.3)
+            panel.set_title(_heading(result, diagram.scenario, footing, lang), fontsize=9, linespacing=1.3)
         for panel in page.axes.flat:
             panel.set_axis_off()
         page.keys.extend(_handles(lang))
         notes = [
             say("caption.flows", lang),
-            say(f"staffing.{staffing}.note", lang),
+            say(f"footing.{footing}.note", lang),
             source_line(source, lang),
         ]
         return page.done(say("title.flows", lang), notes)
 
 
-def _present(table: pd.DataFrame, staffing: str) -> list[str]:
-    found = scenarios_of(table[table["staffing"] == staffing])
+def _present(table: pd.DataFrame, footing: str) -> list[str]:
+    found = scenarios_of(table[table["footing"] == footing])
     if not found:
-        known = ", ".join(table["staffing"].unique())
-        raise ValueError(f"no staffing {staffing!r} is in the result, which has {known}")
+        known = ", ".join(table["footing"].unique())
+        raise ValueError(f"no footing {footing!r} is in the result, which has {known}")
     return found
 
 
-def _diagram(result: FlowResult, scenario: str, staffing: str) -> Diagram:
-    table, offices = result.flows, result.offices(scenario, staffing)
-    here = table[(table["staffing"] == staffing) & (table["scenario"] == scenario)]
+def _diagram(result: FlowResult, scenario: str, footing: str) -> Diagram:
+    table, offices = result.flows, result.offices(scenario, footing)
+    here = table[(table["footing"] == footing) & (table["scenario"] == scenario)]
     tiers = offices.groupby("kind", sort=False)["tier"].min().sort_values(kind="stable")
     return Diagram(scenario, here, pd.concat([pd.Series({REPORTED: -1}), tiers]))
 
 
-def _heading(result: FlowResult, scenario: str, staffing: str, lang: Language) -> str:
+def _heading(result: FlowResult, scenario: str, footing: str, lang: Language) -> str:
     """Name a structure and say how often it hands an incident over, with limits."""
     table = result.summary()
-    here = (
-        (table["staffing"] == staffing) & (table["scenario"] == scenario) & (table["measure"] == "hops_mean")
-    )
+    here = (table["footing"] == footing) & (table["scenario"] == scenario) & (table["measure"] == "hops_mean")
     row = table[here].iloc[0]
     limits = {name: number(row[name], 2) for name in ("mean", "low", "high")}
     return f"{wrap(result.titles[scenario][lang], 52)}\n{say('flows.total', lang, **limits)}"

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from sim.report.plots.common import (
     LINES,
     Result,
+    footing_notes,
+    footings_of,
     interval,
     name_rows,
     no_ticks,
@@ -20,8 +22,6 @@ from sim.report.plots.common import (
     sheet,
     source_line,
     span,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.style import INK, figure_style, structure_colour, wrap
 from sim.report.text import (
@@ -47,26 +47,26 @@ def plot_resolution(
 ) -> Figure:
     """Show a measure of every structure and, beside it, the paired differences from the baseline.
 
-    Into `ax`, if given, the measure is drawn alone, with the first staffing.
+    Into `ax`, if given, the measure is drawn alone, with the first footing.
     """
     levels, gaps = (of_measure(table, measure) for table in (result.summary(), result.differences()))
-    scenarios, staffings = scenarios_of(levels), staffings_of(levels, ax)
-    height = len(staffings) * (0.36 * len(scenarios) + 0.75) + 1.3
-    shape = (len(staffings), 2)
+    scenarios, footings = scenarios_of(levels), footings_of(levels, ax)
+    height = len(footings) * (0.36 * len(scenarios) + 0.75) + 1.3
+    shape = (len(footings), 2)
     with figure_style():
         page = sheet(ax, (10.5, height), shape, sharex="col", width_ratios=(1, 1.1))
-        for (left, *others), staffing in zip(page.axes, staffings, strict=True):
-            _draw_levels(left, rows_of(levels, staffing, scenarios))
+        for (left, *others), footing in zip(page.axes, footings, strict=True):
+            _draw_levels(left, rows_of(levels, footing, scenarios))
             name_rows(left, [result.titles[scenario][lang] for scenario in scenarios])
-            left.set_title(say(f"staffing.{staffing}", lang))
+            left.set_title(say(f"footing.{footing}", lang))
             for right in others:
-                _draw_gaps(right, rows_of(gaps, staffing, scenarios), gaps["baseline"].iloc[0], lang)
+                _draw_gaps(right, rows_of(gaps, footing, scenarios), gaps["baseline"].iloc[0], lang)
                 right.set_yticks(range(len(scenarios)), [""] * len(scenarios))
         _label_resolution(page.axes[-1], result, gaps, lang)
         question = "title.resolution" if is_time(measure) else "title.level"
         title = say(question, lang, measure=measure_name(measure, lang))
         caption = say("caption.resolution", lang, replications=span(levels["replications"]))
-        return page.done(title, [caption, *staffing_notes(staffings, lang), source_line(source, lang)])
+        return page.done(title, [caption, *footing_notes(footings, lang), source_line(source, lang)])
 
 
 def plot_ranking(
@@ -78,27 +78,27 @@ def plot_ranking(
 ) -> Figure:
     """Order the structures by their paired difference from the baseline, and mark what cannot be told.
 
-    Into `ax`, if given, the first staffing is drawn.
+    Into `ax`, if given, the first footing is drawn.
     """
     gaps = of_measure(result.differences(), measure)
-    staffings, baseline = staffings_of(gaps, ax), gaps["baseline"].iloc[0]
-    height = len(staffings) * (0.36 * (len(scenarios_of(gaps)) + 1) + 0.9) + 1.6
+    footings, baseline = footings_of(gaps, ax), gaps["baseline"].iloc[0]
+    height = len(footings) * (0.36 * (len(scenarios_of(gaps)) + 1) + 0.9) + 1.6
     with figure_style():
-        page = sheet(ax, (8.6, height), (len(staffings), 1), sharex=True)
-        for (panel,), staffing in zip(page.axes, staffings, strict=True):
-            rows = _ranked(gaps[gaps["staffing"] == staffing], baseline)
+        page = sheet(ax, (8.6, height), (len(footings), 1), sharex=True)
+        for (panel,), footing in zip(page.axes, footings, strict=True):
+            rows = _ranked(gaps[gaps["footing"] == footing], baseline)
             _draw_gaps(panel, rows, baseline, lang)
             name_rows(panel, [result.titles[str(scenario)][lang] for scenario in rows.index], 36)
-            panel.set_title(say(f"staffing.{staffing}", lang))
+            panel.set_title(say(f"footing.{footing}", lang))
         label = _difference_label(result, gaps, lang)
         panel.set_xlabel(f"{label}\n{_sides(measure, lang)}", linespacing=LINES)
         title = say("title.ranking", lang, measure=measure_name(measure, lang))
-        notes = [say("caption.ranking", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [say("caption.ranking", lang), *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(title, notes)
 
 
 def _ranked(gaps: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Order the structures of one staffing from the lowest up, the baseline among them at 0."""
+    """Order the structures of one footing from the lowest up, the baseline among them at 0."""
     base = pd.DataFrame({"scenario": [baseline], "mean": [0.0], "verdict": [np.nan]})
     both = pd.concat([base.astype({"verdict": object}), gaps], ignore_index=True)
     return both.sort_values("mean", kind="stable").set_index("scenario")

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 
 from sim.report.plots.common import (
     Result,
+    footing_notes,
+    footings_of,
     number,
     scenarios_of,
     sheet,
     source_line,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.style import FAINT, INK, figure_style, ink_on, load_colour, structure_colour
 from sim.report.text import Language, name_of, say
@@ -33,27 +33,27 @@ ROW = ["scenario", "tier", "kind", "role"]
 def plot_load(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
     """Show how loaded each role of each tier is, pooled and office by office.
 
-    Into `ax`, if given, the offices of the first staffing are drawn.
+    Into `ax`, if given, the offices of the first footing are drawn.
     """
     table = result.load_summary()
     table = table.assign(role=table["role"].str.replace(NUMBERED, "", regex=True))
-    staffings = staffings_of(table, ax)
+    footings = footings_of(table, ax)
     places = _load_rows(table)
     height = max(places.values(), default=0) + 1
-    size, shape = (4.9 * len(staffings) + 2.2, 0.185 * height + 1.9), (1, 2 * len(staffings))
+    size, shape = (4.9 * len(footings) + 2.2, 0.185 * height + 1.9), (1, 2 * len(footings))
     with figure_style():
-        page = sheet(ax, size, shape, sharey=True, width_ratios=[0.42, 1] * len(staffings))
+        page = sheet(ax, size, shape, sharey=True, width_ratios=[0.42, 1] * len(footings))
         panels = iter(page.axes[0])
-        for staffing in staffings:
-            rows = table[table["staffing"] == staffing]
+        for footing in footings:
+            rows = table[table["footing"] == footing]
             if page.whole:
                 cells = next(panels)
                 _draw_cells(cells, rows, places, lang)
-                cells.set_title(say(f"staffing.{staffing}", lang), pad=30)
+                cells.set_title(say(f"footing.{footing}", lang), pad=30)
             _draw_offices(next(panels), rows, places, lang)
         _name_places(page.axes[0, 0], result, places, lang)
         page.axes[0, 0].set_ylim(height - 0.3, -0.8)
-        notes = [say("caption.load", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [say("caption.load", lang), *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(say("title.load", lang), notes)
 
 

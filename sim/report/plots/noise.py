@@ -12,11 +12,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.report.plots.common import (
     LINES,
+    footing_notes,
+    footings_of,
     of_measure,
     sheet,
     source_line,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
 from sim.report.text import Language, measure_name, say, unit_of
@@ -37,9 +37,9 @@ class NarrowingResult(Protocol):
         """Shown names of the structures by language."""
 
     def differences(self) -> pd.DataFrame:
-        """Columns: staffing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
+        """Columns: footing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
 
-    def narrowing(self, measure: str, staffing: str, scenario: str) -> pd.DataFrame:
+    def narrowing(self, measure: str, footing: str, scenario: str) -> pd.DataFrame:
         """Columns: pairing, replications, mean, low, high of the scenario less the baseline."""
 
 
@@ -53,15 +53,15 @@ def plot_noise(
 ) -> Figure:
     """Show how the difference of a structure from the baseline is known after 2, 3, … replications.
 
-    Into `ax`, if given, the first staffing is drawn.
+    Into `ax`, if given, the first footing is drawn.
     """
-    staffings = staffings_of(of_measure(result.differences(), measure), ax)
+    footings = footings_of(of_measure(result.differences(), measure), ax)
     names = {name: result.titles[name][lang] for name in (scenario, result.baseline)}
     with figure_style():
-        page = sheet(ax, (4.0 * len(staffings) + 1.2, 4.2), (1, len(staffings)), sharex=True, sharey=True)
-        for panel, staffing in zip(page.axes[0], staffings, strict=True):
-            _draw_narrowing(panel, result.narrowing(measure, staffing, scenario), scenario, lang)
-            panel.set_title(say(f"staffing.{staffing}", lang))
+        page = sheet(ax, (4.0 * len(footings) + 1.2, 4.2), (1, len(footings)), sharex=True, sharey=True)
+        for panel, footing in zip(page.axes[0], footings, strict=True):
+            _draw_narrowing(panel, result.narrowing(measure, footing, scenario), scenario, lang)
+            panel.set_title(say(f"footing.{footing}", lang))
             panel.set_xlabel(say("axis.replications", lang))
         label = say(
             "axis.mean_difference", lang, measure=measure_name(measure, lang), unit=unit_of(measure, lang)
@@ -69,7 +69,7 @@ def plot_noise(
         page.axes[0, 0].set_ylabel(wrap(label, 34), linespacing=LINES)
         page.keys.extend(page.axes[0, 0].get_legend_handles_labels()[0])
         title = say("title.noise", lang, first=names[result.baseline], second=names[scenario])
-        notes = [say("caption.noise", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [say("caption.noise", lang), *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(title, notes)
 
 

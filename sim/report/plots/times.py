@@ -14,14 +14,14 @@ from matplotlib.text import Text as Label
 from sim.report.plots.common import (
     Result,
     beside,
+    footing_notes,
+    footings_of,
     from_zero,
     name_rows,
     scenarios_of,
     sheet,
     signed,
     source_line,
-    staffing_notes,
-    staffings_of,
 )
 from sim.report.style import (
     FAINT,
@@ -51,14 +51,14 @@ class Number:
 def plot_split(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
     """Show of which parts the mean resolution time of every structure consists."""
     table = result.split_summary()
-    scenarios, staffings = scenarios_of(table), staffings_of(table, ax)
-    size = (5.2 * len(staffings) + 2.8, 0.62 * len(scenarios) + 1.9)
+    scenarios, footings = scenarios_of(table), footings_of(table, ax)
+    size = (5.2 * len(footings) + 2.8, 0.62 * len(scenarios) + 1.9)
     with figure_style():
-        page = sheet(ax, size, (1, len(staffings)), sharex=True, sharey=True)
+        page = sheet(ax, size, (1, len(footings)), sharex=True, sharey=True)
         numbers = []
-        for panel, staffing in zip(page.axes[0], staffings, strict=True):
-            numbers += _draw_split(panel, table[table["staffing"] == staffing], scenarios, lang)
-            panel.set_title(say(f"staffing.{staffing}", lang))
+        for panel, footing in zip(page.axes[0], footings, strict=True):
+            numbers += _draw_split(panel, table[table["footing"] == footing], scenarios, lang)
+            panel.set_title(say(f"footing.{footing}", lang))
             panel.set_xlabel(say("axis.hours_per_incident", lang))
         name_rows(page.axes[0, 0], [result.titles[scenario][lang] for scenario in scenarios])
         from_zero(page.axes[0])
@@ -66,7 +66,7 @@ def plot_split(result: Result, lang: Language = "en", source: str = "", ax: Axes
             page.figure.legend(handles=_part_handles(lang), loc="outside right upper", handleheight=1.3)
         else:
             page.keys.extend(_part_handles(lang))
-        notes = [say("caption.split", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [say("caption.split", lang), *footing_notes(footings, lang), source_line(source, lang)]
         figure = page.done(say("title.split", lang), notes)
         _hide_misfits(numbers)
         return figure
@@ -82,22 +82,22 @@ def plot_bridge(
 ) -> Figure:
     """Show which parts of the time make the difference between two structures, as a waterfall."""
     table = result.split_summary()
-    staffings = staffings_of(table, ax)
+    footings = footings_of(table, ax)
     names = {scenario: result.titles[scenario][lang] for scenario in (first, second)}
     with figure_style():
-        page = sheet(ax, (4.8 * len(staffings) + 2.4, 6.0), (1, len(staffings)), sharex=True, sharey=True)
-        for panel, staffing in zip(page.axes[0], staffings, strict=True):
-            start = _total(table, staffing, first)
-            steps = result.bridge(staffing, first, second).set_index("part").loc[list(PART_FILLS)]
-            _draw_totals(panel, {first: start, second: _total(table, staffing, second)}, lang)
+        page = sheet(ax, (4.8 * len(footings) + 2.4, 6.0), (1, len(footings)), sharex=True, sharey=True)
+        for panel, footing in zip(page.axes[0], footings, strict=True):
+            start = _total(table, footing, first)
+            steps = result.bridge(footing, first, second).set_index("part").loc[list(PART_FILLS)]
+            _draw_totals(panel, {first: start, second: _total(table, footing, second)}, lang)
             _draw_steps(panel, start, steps)
-            panel.set_title(say(f"staffing.{staffing}", lang))
+            panel.set_title(say(f"footing.{footing}", lang))
             panel.set_xlabel(say("axis.hours", lang))
         parts = [say(f"part.{part}", lang) for part in PART_FILLS]
         name_rows(page.axes[0, 0], [names[first], *parts, names[second]])
         from_zero(page.axes[0])
         title = say("title.bridge", lang, first=names[first], second=names[second])
-        notes = [say("caption.bridge", lang), *staffing_notes(staffings, lang), source_line(source, lang)]
+        notes = [say("caption.bridge", lang), *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(title, notes)
 
 
@@ -145,10 +145,10 @@ def _hide_misfits(numbers: list[Number]) -> None:
         number.label.set_visible(number.label.get_window_extent().width + 3 <= right - left)
 
 
-def _total(table: pd.DataFrame, staffing: str, scenario: str) -> float:
-    rows = table[(table["staffing"] == staffing) & (table["scenario"] == scenario)]
+def _total(table: pd.DataFrame, footing: str, scenario: str) -> float:
+    rows = table[(table["footing"] == footing) & (table["scenario"] == scenario)]
     if rows.empty:
-        raise ValueError(f"structure {scenario!r} is not in the result with {staffing} posts")
+        raise ValueError(f"structure {scenario!r} is not in the result with {footing} posts")
     return float(rows["hours"].sum())
 
 
