@@ -99,6 +99,14 @@ class Kind(IntEnum):
     CUSTOMER = 3
 
 
+class Difficulty(IntEnum):
+    """How much an incident asks of whoever concludes it; -1 where nobody knows."""
+
+    SIMPLE = 0  # one person settles it on the spot
+    USUAL = 1  # a visit by several, with a record
+    HARD = 2  # a procedure: an order, a check
+
+
 class Aspect(IntEnum):
     """What the table `staff` tells of a team from a time on, until the next entry of the same aspect."""
 
@@ -163,7 +171,14 @@ ITEM_COLUMNS = {
     "community": np.int16,
     "occurred": np.int64,
     "due": np.int64,
+    "needs": np.int8,  # functions that must act, 0 unknown
+    "difficulty": np.int8,  # see Difficulty
+    "enforcement": np.int8,  # whether concluding it takes enforcement power: 1, 0, or -1 unknown
+    "works": np.int8,  # whether it takes outside works: 1, 0, or -1 unknown
 }
+"""What an item is; the last four are fixed before any structure meets it, and seldom recorded."""
+
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -210,6 +225,8 @@ class Team:
     role: str
     posts: int
     calendar: int
+    other: float = 0.0
+    """Share of its time that goes to work which is not in the log."""
 
 
 @dataclass(frozen=True)

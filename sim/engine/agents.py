@@ -114,7 +114,8 @@ class Bureau(mesa.Agent):
 
     def _weigh(self, queue: float, day: int) -> None:
         conduct = self.model.conduct
-        self.push = rules.push_share(conduct.push_down, conduct.push_load, conduct.drift * day, queue)
+        drift = conduct.drift * (day + conduct.age)
+        self.push = rules.push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
         self.load = rules.load_factor(conduct.return_load, queue)
         self.heed = rules.heed_share(conduct.heed, conduct.heed_load, queue)
 
@@ -146,6 +147,7 @@ class Crew(mesa.Agent):
         self.overtime = 0.0
         span = (society.conduct.span, society.conduct.span_penalty, society.conduct.span_floor)
         self.capacity = rules.span_capacity(int(society.duties.reports[team]), *span)
+        self.capacity *= 1.0 - society.teams[team].other
         self._leave(0)
         self._hurry(0.0)
 
@@ -212,7 +214,8 @@ class Society(mesa.Model):
         super().__init__(rng=0)
         self.conduct = conduct
         self.load = load
-        self.posts = [team.posts for team in structure.places.teams]
+        self.teams = structure.places.teams
+        self.posts = [team.posts for team in self.teams]
         self.duties = duties(structure, conduct.force_posts)
         self.hours: Hours = hours_by_day(structure, load.days)
         self.residents = [Residents(self, k, float(people)) for k, people in enumerate(structure.residents)]
@@ -238,7 +241,8 @@ class Society(mesa.Model):
     def _pull_up(self, day: int) -> None:
         """Count the people that have gone from each team, and come to each, by a day."""
         goes, rises = self.duties.goes, self.duties.rises
-        people = rules.drained(self.conduct.drain, self.conduct.drain_days, day, len(goes))
+        age = day + self.conduct.age
+        people = rules.drained(self.conduct.drain, self.conduct.drain_days, age, len(goes))
         self.gone = np.bincount(goes[:people], minlength=len(self.posts))
         self.risen = np.bincount(rises[:people], minlength=len(self.posts))
 

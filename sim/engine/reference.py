@@ -181,14 +181,11 @@ class Reference:
         """Return what has happened."""
         rows = np.frombuffer(self.rows, ROW)
         work = self.workload
-        items = {
-            name: getattr(work, name) for name in ("kind", "category", "urgency", "community", "occurred")
-        }
         return EventLog(
             start=work.start,
             end=work.end,
             rows={name: rows[name].copy() for name in COLUMNS},
-            items=items | {"due": np.array(self.due, np.int64)},
+            items=work.items() | {"due": np.array(self.due, np.int64)},
             places=self.structure.places,
             staff=dict(zip(STAFF_COLUMNS, np.array(self.staff, float).reshape(-1, 4).T, strict=True)),
         )

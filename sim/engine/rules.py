@@ -6,6 +6,8 @@ Sources in the docstrings are those of `scenarios/` files, where the numbers sta
 
 from __future__ import annotations
 
+from sim.model.structure import COMMUNITY
+
 PUSHED_LAST = 3
 """Queue class of pushed-down tasks where incidents go first."""
 
@@ -99,15 +101,15 @@ def assessment_share(seconds: float, posts: int, open_seconds: int) -> float:
 # --------------------------------------------------------------------------------------------------- bureaus
 
 
-def push_share(base: float, slope: float, drift: float, load: float) -> float:
+def push_share(base: float, slope: float, load: float, drift: float, most: float) -> float:
     """Return the share of upward tasks that a department passes down.
 
     It rises with its own queue per post, `load`, if it passes down any (E090), and by `drift`, which has
-    grown since the beginning (township drift: E037, E095).
+    grown since the beginning (township drift: E037, E095); beyond `most` it rises no further (P100).
     """
     if base <= 0:
-        return min(1.0, drift)
-    return min(1.0, base + slope * load + drift)
+        return min(most, drift)
+    return max(base, min(most, base + slope * load + drift))
 
 
 def load_factor(slope: float, load: float) -> float:
@@ -120,7 +122,7 @@ def heed_share(base: float, slope: float, load: float) -> float:
     return max(0.0, base - slope * load)
 
 
-def drained(share: float, days: float, day: int, people: int) -> int:
+def drained(share: float, days: float, day: float, people: int) -> int:
     """Return how many people departments have pulled up by a day: a straight rise (E087, P114)."""
     return int(people * share * min(1.0, day / days))
 
@@ -135,6 +137,21 @@ def span_capacity(reports: int, comfortable: int, penalty: float, floor: float) 
     if reports <= comfortable:
         return 1.0
     return max(floor, 1.0 - penalty * (reports - comfortable))
+
+
+def hand_over(level: int, levels: int, below: int, waits: tuple[float, float, float]) -> float:
+    """Return the mean wait on the desk of a rung for what comes from a rung below, or from outside.
+
+    `waits` are those on an ordinary desk, on the first above the communities, and in a department.
+    """
+    if level >= levels:
+        return waits[2]
+    return waits[1] if below == COMMUNITY and level > below else waits[0]
+
+
+def onward(level: int, target: int, above: int) -> int:
+    """Return the rung to which a desk passes a case: up to the next, or down to whoever can conclude it."""
+    return target if target < level else above
 
 
 def wrong_share(mean: float, ambiguity: float, departments: int) -> float:

@@ -21,6 +21,7 @@ from sim.analysis.recovery import course
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
+from sim.model.alike import on_footing
 from sim.model.calendars import DAY
 from sim.model.canon import digest
 from sim.model.changes import with_values
@@ -127,10 +128,11 @@ def world(case: Case) -> World:
             read=partial(_network_tables, scenario),
             values=partial(_network_values, scenario),
         )
+    city = on_footing(scenario, case.footing)
     return World(
-        structure=expand(scenario, case.footing.posts),
-        conduct=conduct(scenario),
-        draw=partial(draw, scenario),
+        structure=expand(city, case.footing.posts),
+        conduct=conduct(city),
+        draw=partial(draw, city),
         read=partial(_city_tables, scenario),
         values=partial(_city_values, scenario),
     )

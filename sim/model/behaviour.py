@@ -59,7 +59,7 @@ class Units(Model):
     assessment_work: Hours
     """Work of one such report."""
     drift: Ratio
-    """Share of upward tasks by which what is passed down grows in a year."""
+    """Share of upward tasks by which what is passed down grows in a year, up to `bureaus.push_most`."""
 
 
 class Bureaus(Model):
@@ -77,6 +77,8 @@ class Bureaus(Model):
     """Share of upward tasks that departments pass down at no load."""
     push_load: Share
     """Increase of that share per task waiting per post."""
+    push_most: Share
+    """Share to which queues and drift may raise `push_down`."""
     heed: Share
     """Share of whistles that a department without a queue answers."""
     heed_load: Ratio

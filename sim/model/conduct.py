@@ -38,9 +38,8 @@ class Conduct(NamedTuple):
     verify: float
     search: float  # until a resident has found another office
     # work
-    grid_work: float
-    local_work: float
-    department_work: float
+    vain_work: float  # of who finds that a case is known already
+    near: float  # touch time below the departments over that in a department
     joint: float  # touch time of each department in a joint case over that of one alone
     contract_work: float  # touch time of the contractor over that of a department
     supervision_work: float  # of the department that accepts its work
@@ -52,6 +51,9 @@ class Conduct(NamedTuple):
     travel: int  # 1 or 0
     outside: int  # 1 or 0
     # procedures
+    dispatch_hotline: float  # shares dispatched at once
+    dispatch_walk_in: float
+    dispatch_patrol: float
     one_thing: float
     contracted: float
     whistles: int  # 1 or 0
@@ -82,6 +84,7 @@ class Conduct(NamedTuple):
     whistle_memory: float
     dual_work: float
     assessments: float  # seconds of reports for assessment a day, all departments together
+    age: float  # days since the structure began, on the first day
     drift: float  # increase of the share pushed down in a day
     lending: int  # 1 or 0
     # bureaus
@@ -91,6 +94,7 @@ class Conduct(NamedTuple):
     max_returns: int
     push_down: float
     push_load: float
+    push_most: float
     heed: float
     heed_load: float
     drain: float
@@ -163,10 +167,9 @@ def _desks(scenario: CityScenario, plan: Plan) -> Numbers:
 def _work(scenario: CityScenario, plan: Plan) -> Numbers:
     on, work, contractor = scenario.mechanisms, scenario.incidents, plan.contractor
     return {
-        "grid_work": work.grid_work.value * HOUR,
-        "local_work": work.local_work.value * HOUR,
-        "department_work": work.department_work.value * HOUR,
-        "joint": work.joint_work.value / work.department_work.value if on.coordination else 1.0,
+        "vain_work": work.simple_work.value * HOUR,
+        "near": 1 - work.near_saving.value,
+        "joint": work.joint_work.value / work.hard_work.value if on.coordination else 1.0,
         "contract_work": contractor.work.value if contractor else 1.0,
         "supervision_work": contractor.supervision.value * MINUTE if contractor else 0.0,
         "window_work": scenario.requests.window_work.value * HOUR,
@@ -182,6 +185,9 @@ def _work(scenario: CityScenario, plan: Plan) -> Numbers:
 def _procedures(scenario: CityScenario, plan: Plan) -> Numbers:
     on, route, bureaus = scenario.mechanisms, plan.route, scenario.behaviour.bureaus
     return {
+        "dispatch_hotline": route.dispatch.hotline.value,
+        "dispatch_walk_in": route.dispatch.walk_in.value,
+        "dispatch_patrol": route.dispatch.patrol.value,
         "one_thing": route.one_thing.value,
         "contracted": plan.contractor.share.value if plan.contractor else 0.0,
         "whistles": int(route.whistle and on.whistles),
@@ -222,6 +228,7 @@ def _grids_and_units(scenario: CityScenario, plan: Plan) -> Numbers:
         "whistle_memory": units.whistle_memory.value,
         "dual_work": units.dual_work.value * on.dual_work,
         "assessments": reports * units.assessment_work.value * HOUR * on.assessments,
+        "age": scenario.period.age.value,
         "drift": units.drift.value * on.township_drift * on.push_down / 365,
         "lending": int(on.lending),
     }
@@ -237,6 +244,7 @@ def _bureaus(scenario: CityScenario) -> Numbers:
         "max_returns": bureaus.max_returns,
         "push_down": bureaus.push_down.value * on.push_down,
         "push_load": bureaus.push_load.value * on.push_down,
+        "push_most": bureaus.push_most.value,
         "heed": heed if on.unanswered_whistles else 1.0,
         "heed_load": bureaus.heed_load.value * (1 - bureaus.accountability.value) * on.unanswered_whistles,
         "drain": bureaus.drain.value * on.upward_drain,

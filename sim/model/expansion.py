@@ -20,14 +20,26 @@ from sim.model.plan import (
     Middle,
     Plan,
     Powers,
+    Weighted,
     function_weights,
     headcount,
     intake_posts,
+    officers,
     on_duty,
 )
 from sim.model.scenario import CityScenario
-from sim.model.structure import INTEGRATED, NOBODY, PARALLEL, SERIAL, UNLIMITED, Staffing, Structure
+from sim.model.structure import (
+    COMMUNITY,
+    INTEGRATED,
+    NOBODY,
+    PARALLEL,
+    SERIAL,
+    UNLIMITED,
+    Staffing,
+    Structure,
+)
 from sim.model.timetable import shifts
+from sim.model.workload import PARTS
 
 
 def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> Structure:
@@ -50,17 +62,17 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
         capacity=np.full(len(site.registry.teams), UNLIMITED),
         desk=np.stack([rung.desk for rung in rungs]).astype(np.int32),
         window=np.stack([rung.window for rung in rungs]).astype(np.int32),
-        power=_power_table([rung.powers for rung in rungs], len(scenario.categories)),
+        power=_power_table(site, rungs),
         service_power=np.array([rung.powers.services.value for rung in rungs]),
         department_of=_department_of(site.plan, list(scenario.functions)),
         field=departments.field,
-        on_call=departments.on_call,
+        on_call=_responding(site.plan, departments.on_call),
         approval=departments.approval,
         intake=intake,
         approval_department=_approval_department(site.plan),
         contractor=contractor,
         travel=travel_seconds(scenario.city, seats, site.map.position),
-        direct=site.plan.route.triage == "direct",
+        entrance=COMMUNITY + (site.plan.route.entrance == "middle"),
         scattered=site.plan.route.intake == "scattered",
         command=site.plan.route.command,
         approvals={"serial": SERIAL, "parallel": PARALLEL, "integrated": INTEGRATED}[
@@ -100,11 +112,14 @@ class Registry:
         self.seats.append(seat)
         return len(self.offices) - 1
 
-    def team(self, office: int, role: str, posts: int, calendar: str) -> int:
-        """Enter a team and return its number; nobody is no team."""
+    def team(self, office: int, role: str, posts: int, calendar: str, other: float = 0.0) -> int:
+        """Enter a team, with the share of its time that other work takes, and return its number.
+
+        Nobody is no team.
+        """
         if posts == 0:
             return NOBODY
-        self.teams.append(Team(office, role, posts, self.calendars.index(calendar)))
+        self.teams.append(Team(office, role, posts, self.calendars.index(calendar), other))
         return len(self.teams) - 1
 
     def book(self, book: str, holder: str, posts: Mapping[str, int]) -> None:
@@ -151,6 +166,7 @@ class Rung(NamedTuple):
     desk: np.ndarray  # [community, department] team
     window: np.ndarray  # [community] team
     powers: Powers
+    covered: Mapping[str, float]  # share of its offices in which an officer sits, by function
 
 
 def _places(site: Site) -> Places:
@@ -192,16 +208,44 @@ def _intake(site: Site, city: int) -> int:
 
 
 def _departments(site: Site, city: int, posts: int) -> Departments:
-    """Enter the departments, which share the posts by the weights of their functions."""
-    spec, weight = site.plan.departments, function_weights(site.plan, site.scenario.functions)
-    weights = [sum(weight[name] for name in d.functions) for d in spec.list]
-    split = [divide(int(number), spec.roles) for number in apportion(posts, np.array(weights))]
+    """Enter the departments, which share the posts by the weights of their functions.
+
+    Officers who sit in middle tiers count to the share of their department and are missing there.
+    """
+    spec = site.plan.departments
+    split = [
+        divide(number, spec.roles) for number in department_posts(site.plan, site.scenario.functions, posts)
+    ]
     windows = _windows(site.plan, [window for _, window, _ in split])
     teams = [
         _department(site, city, department, parts, window)
         for department, parts, window in zip(spec.list, split, windows, strict=True)
     ]
     return Departments(*(np.array(numbers) for numbers in zip(*teams, strict=True)))
+
+
+def department_posts(plan: Plan, functions: Mapping[str, Weighted], posts: int) -> list[int]:
+    """Divide posts among departments by the weights of their functions; who has sent officers has fewer.
+
+    ValueError if a department has sent more than it has.
+    """
+    weight, sent = function_weights(plan, functions), officers(plan)
+    away = [sum(sent.get(name, 0) for name in d.functions) for d in plan.departments.list]
+    weights = [sum(weight[name] for name in d.functions) for d in plan.departments.list]
+    whole = apportion(posts + sum(away), np.array(weights)).tolist()
+    left = [there - gone for there, gone in zip(whole, away, strict=True)]
+    if min(left) < 0:
+        name = plan.departments.list[left.index(min(left))].name
+        raise ValueError(f"department {name!r} has sent {-min(left)} officers more than it has posts")
+    return left
+
+
+def _responding(plan: Plan, on_call: np.ndarray) -> np.ndarray:
+    """Let the first responder set out for departments that have nobody on call."""
+    owner = {name: k for k, d in enumerate(plan.departments.list) for name in d.functions}
+    responder = plan.route.first_responder
+    team = NOBODY if responder is None else on_call[owner[responder]]
+    return np.where(on_call == NOBODY, team, on_call)
 
 
 def _department(
@@ -286,7 +330,8 @@ def _tier(
         name = f"{tier.name}_{k + 1:02d}"
         parents[served] = site.registry.office(name, tier.name, int(above[served[0]]), seat)
         desk[served], window[served] = _tier_teams(site, tier, int(parents[served[0]]), int(number))
-    return parents, Rung(desk, window, tier.powers)
+    covered = {name: min(1.0, sent.value / tier.offices.value) for name, sent in tier.officers.items()}
+    return parents, Rung(desk, window, tier.powers, covered)
 
 
 def _tier_teams(site: Site, tier: Middle, office: int, posts: int) -> tuple[np.ndarray, int]:
@@ -295,7 +340,7 @@ def _tier_teams(site: Site, tier: Middle, office: int, posts: int) -> tuple[np.n
     holder = site.registry.offices[office].name
     site.registry.book("middle", holder, {"desk": desk, "window": window, "lead": lead})
     facing = np.where(_served(site, tier), _liaison(site, tier, office, desk), NOBODY)
-    return facing, site.registry.team(office, "window", window, tier.calendar)
+    return facing, site.registry.team(office, "window", window, tier.calendar, tier.other_work.value)
 
 
 def _served(site: Site, tier: Middle) -> np.ndarray:
@@ -310,10 +355,11 @@ def _served(site: Site, tier: Middle) -> np.ndarray:
 
 def _liaison(site: Site, tier: Middle, office: int, posts: int) -> np.ndarray:
     if tier.liaison == "pooled":
-        return np.full(site.departments, site.registry.team(office, "desk", posts, tier.calendar))
+        team = site.registry.team(office, "desk", posts, tier.calendar, tier.other_work.value)
+        return np.full(site.departments, team)
     officers = min(posts, site.departments)
     teams = [
-        site.registry.team(office, f"liaison_{k + 1:02d}", int(number), tier.calendar)
+        site.registry.team(office, f"liaison_{k + 1:02d}", int(number), tier.calendar, tier.other_work.value)
         for k, number in enumerate(apportion(posts, np.ones(officers)))
     ]
     return np.array([teams[k % officers] for k in range(site.departments)])
@@ -328,7 +374,8 @@ def _front(site: Site, parents: np.ndarray) -> tuple[Rung, Rung]:
     desk, window, grid = (np.array(numbers) for numbers in zip(*teams, strict=True))
     facing = [np.repeat(level[:, None], site.departments, 1) for level in (grid, desk)]
     nobody = np.full(site.communities, NOBODY)
-    return Rung(facing[0], nobody, site.plan.grid.powers), Rung(facing[1], window, site.plan.community.powers)
+    front = site.plan.grid, site.plan.community
+    return Rung(facing[0], nobody, front[0].powers, {}), Rung(facing[1], window, front[1].powers, {})
 
 
 def _community(site: Site, k: int, parent: int, posts: tuple[int, int]) -> tuple[int, int, int]:
@@ -339,9 +386,9 @@ def _community(site: Site, k: int, parent: int, posts: tuple[int, int]) -> tuple
     desk, window, other = divide(posts[0], front.roles)
     registry.book("front", name, {"desk": desk, "window": window, "other": other, "grid": posts[1]})
     return (
-        registry.team(office, "desk", desk, front.calendar),
-        registry.team(office, "window", window, front.calendar),
-        registry.team(office, "grid", posts[1], grid.calendar),
+        registry.team(office, "desk", desk, front.calendar, front.other_work.value),
+        registry.team(office, "window", window, front.calendar, front.other_work.value),
+        registry.team(office, "grid", posts[1], grid.calendar, grid.other_work.value),
     )
 
 
@@ -350,6 +397,29 @@ def _front_posts(site: Site, front: Front) -> np.ndarray:
     return 1 + apportion(headcount(front) - site.communities, site.map.population)
 
 
-def _power_table(powers: list[Powers], categories: int) -> np.ndarray:
-    table = np.array([[p.ordinary.value, p.enforcement.value] for p in powers])
-    return np.repeat(table[:, :, None], categories, axis=2)
+def _power_table(site: Site, rungs: list[Rung]) -> np.ndarray:
+    """Lay out what each rung concludes: [rung, ordinary or enforcement, category, functions needed - 1].
+
+    Enforcement takes an officer of every department that would have to act.  Where they sit in some offices
+    of a tier only, its power lies so far between that without any and that for ordinary matters.
+    """
+    categories = site.scenario.categories.values()
+    table = np.empty((len(rungs), 2, len(categories), PARTS))
+    for k, rung in enumerate(rungs):
+        ordinary, alone = rung.powers.ordinary.value, rung.powers.enforcement.value
+        table[k, 0] = ordinary
+        for c, category in enumerate(categories):
+            covered = [_covered(site, rung, name) for name in (category.lead, *category.partners)]
+            for needed in range(1, PARTS + 1):
+                share = min(covered[:needed])
+                table[k, 1, c, needed - 1] = max(alone, alone + share * (ordinary - alone))
+    return table
+
+
+def _covered(site: Site, rung: Rung, function: str) -> float:
+    """Return the share of the offices of a rung in which an officer may enforce matters of a function."""
+    plan = site.plan
+    moved = plan.enforcement.of if plan.enforcement else ()
+    leading = plan.enforcement.by if plan.enforcement and function in moved else function
+    department = next(d for d in plan.departments.list if leading in d.functions)
+    return max((rung.covered.get(name, 0.0) for name in department.functions), default=0.0)

@@ -96,7 +96,7 @@ def levered(scenario: CityScenario, lever: Lever) -> CityScenario:
     clashes = [((), text) for other in present.values() for text in _clashes(other, lever)]
     if clashes:
         raise LeverError(lever.name, clashes)
-    before = _settled(scenario)
+    before = carried_out(scenario)
     after = _changed(before, lever)
     record = Overlay(
         name=lever.name,
@@ -110,7 +110,7 @@ def levered(scenario: CityScenario, lever: Lever) -> CityScenario:
     return after.model_copy(update={"levers": (*before.levers, record)})
 
 
-def _settled(scenario: CityScenario) -> CityScenario:
+def carried_out(scenario: CityScenario) -> CityScenario:
     """Carry out the operators of a scenario, so that only records of levers are left."""
     records = tuple(overlays(scenario).values())
     return scenario.model_copy(update={"structure": planned(scenario), "levers": records})

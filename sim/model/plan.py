@@ -43,7 +43,7 @@ class Powers(Model):
 
     ordinary: Share
     enforcement: Share
-    """The same for matters that need enforcement power."""
+    """The same for matters that need enforcement power, where no officer who has it sits in the office."""
     services: Share
     """Share of requests that its window completes."""
 
@@ -79,10 +79,17 @@ class Middle(Model):
     offices: Offices
     posts: Posts
     """All posts of the tier at documented staffing."""
+    officers: dict[Name, Posts] = {}
+    """Posts among these that officers of departments fill, by function.
+
+    They conclude enforcement matters of their department like ordinary ones, and are missing there.
+    """
     moved: tuple[Moved, ...] = ()
     roles: Roles
     calendar: Name
     powers: Powers
+    other_work: Share
+    """Share of the time of its people that goes to what is no incident, request or task of the model."""
     seat: Literal["city", "area"]
     """Whether the offices sit in the city centre or in the area they serve."""
     liaison: Literal["pooled", "per_department"] = "pooled"
@@ -100,6 +107,8 @@ class Front(Model):
     roles: Roles
     calendar: Name
     powers: Powers
+    other_work: Share
+    """Share of the time of its people that goes to what is no incident, request or task of the model."""
 
 
 class Intake(Model):
@@ -162,13 +171,27 @@ class Contractor(Model):
     """Work of the department in accepting the result."""
 
 
+class Dispatch(Model):
+    """Triage: the share of cases that intake sends at once to whoever can conclude them, by channel.
+
+    The others go from desk to desk: those of the hotline from the entrance on, the rest from the community.
+    """
+
+    hotline: Share
+    walk_in: Share
+    patrol: Share
+
+
 class Route(Model):
     """How work travels."""
 
     intake: Literal["single", "scattered"]
     """`single`: one desk takes in all cases; `scattered`: whoever reports must find the right bureau."""
-    triage: Literal["direct", "stepwise"]
-    """`direct`: the platform sends a case at once to who can conclude it; `stepwise`: it climbs the tiers."""
+    dispatch: Dispatch
+    entrance: Literal["community", "middle"]
+    """The desk to which the hotline gives what it does not dispatch: the community, or the one above it."""
+    first_responder: Name | None
+    """Function whose team on call sets out to emergencies of departments that have none on call."""
     approvals: Literal["serial", "parallel", "integrated"]
     """One department after the other; all at once; or one approval department does all steps."""
     integrated_saving: Share
@@ -199,6 +222,23 @@ class Staffing(Model):
     """`keep_middle` holds the middle at its documented posts, the departments take the rest."""
 
 
+class Ladder(Model):
+    """What the rungs below the departments may conclude: grid, community, and the highest of all."""
+
+    grid: Powers
+    community: Powers
+    top: Powers
+    """Of the highest rung that takes every case: a middle tier, or the community where there is none."""
+
+
+class Alike(Model):
+    """What every structure gets where a comparison makes powers or the route equal."""
+
+    powers: Ladder
+    dispatch: Dispatch
+    entrance: Literal["community", "middle"]
+
+
 class Plan(Model):
     """The plan of a structure: who exists, who reports to whom, and what each may do."""
 
@@ -214,6 +254,7 @@ class Plan(Model):
     contractor: Contractor | None = None
     route: Route
     staffing: Staffing
+    alike: Alike
 
     @property
     def under_departments(self) -> str:
@@ -241,6 +282,15 @@ class Weighted(Protocol):
     def weight(self) -> Quantity:
         """Its share of department posts relative to the others."""
         ...
+
+
+def officers(plan: Plan) -> dict[str, int]:
+    """Return the officers who sit in middle tiers, by function; they are missing in their departments."""
+    sent: dict[str, int] = {}
+    for tier in plan.middle:
+        for function, posts in tier.officers.items():
+            sent[function] = sent.get(function, 0) + int(posts.value)
+    return sent
 
 
 def function_weights(plan: Plan, functions: Mapping[str, Weighted]) -> dict[str, float]:

@@ -52,6 +52,8 @@ class Period(Model):
     """Days left out of every measure while queues fill."""
     days: Annotated[Quantity, Limits("day", ge=1, whole=True)]
     """Days that are measured."""
+    age: WholeDays
+    """How old the structure is on the first day: what grows with the years has grown so long."""
 
 
 class City(Model):
@@ -129,6 +131,13 @@ class Urgency(Model):
     """Share of department cases that need outside works (contractors, demolition, planting)."""
 
 
+class Bounds(Model):
+    """A difficulty for matters that need no enforcement power, and for those that do."""
+
+    ordinary: Share
+    enforcement: Share
+
+
 class Incidents(Model):
     """How incidents arise, are noticed, and how much work they are."""
 
@@ -147,17 +156,26 @@ class Incidents(Model):
     """Share of those that needs a third one."""
     report_delay: Hours
     """Mean time until a resident who reports does so, counted in the hours of `waking`."""
+    alarm_delay: Hours
+    """The same for an emergency, which somebody always reports, at any hour."""
     walk_in: Share
     """Share of residents' reports that are made at the community instead of by the hotline."""
     waking: Name
     """Calendar in which residents report."""
     patrol_delay: Hours
     """Mean patrol time until a grid worker passes a visible incident, at full patrol."""
-    grid_work: Hours
-    local_work: Hours
-    department_work: Hours
+    simple_to: Bounds
+    """Difficulty up to which a matter is simple."""
+    usual_to: Bounds
+    """Difficulty up to which a matter that is not simple is usual; beyond it is hard."""
+    simple_work: Hours
+    """Touch time for each function needed of a simple matter, whoever does it."""
+    usual_work: Hours
+    hard_work: Hours
     joint_work: Hours
-    """Touch time of each department in a joint case."""
+    """Touch time of each department in a hard matter that several departments share, each for itself."""
+    near_saving: Share
+    """Share of the touch time saved where a matter is concluded below the departments."""
     work_scv: Ratio
     """Squared coefficient of variation of all touch times."""
     outside_works: Days
@@ -189,7 +207,9 @@ class Upward(Model):
     """Field posts of the flat city to whose time `share` refers; the volume is alike in all structures."""
     task_work: Hours
     counterparts: Count
-    """Higher-level bodies per function."""
+    """Higher-level bodies per function; the volume is in proportion to them."""
+    usual_counterparts: Count
+    """Those at which `share` holds."""
     work_scv: Ratio
 
 

@@ -62,6 +62,7 @@ class Purpose(IntEnum):
     DUPLICATE_TIME = 45
     DESIGN = 46
     RESAMPLING = 47
+    DISPATCH = 48
 
 
 def stream(seed: int, replication: int, purpose: Purpose, *path: int) -> np.random.Generator:

@@ -39,17 +39,19 @@ class Structure:
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
     desk: np.ndarray  # [level, community, department] team that reads and handles cases of a department
     window: np.ndarray  # [level, community] team that completes requests
-    power: np.ndarray  # [level, 2, category] highest difficulty concluded: ordinary, enforcement
+    power: (
+        np.ndarray
+    )  # [level, 2, category, needs - 1] highest difficulty concluded
     service_power: np.ndarray  # [level] highest difficulty of a request completed
     department_of: np.ndarray  # [2, function]: of ordinary matters, of those that need enforcement
     field: np.ndarray  # [department] team for incidents and upward tasks
-    on_call: np.ndarray  # [department] team for emergencies, round the clock
+    on_call: np.ndarray  # [department] team for its emergencies, round the clock; not always its own
     approval: np.ndarray  # [department] team that examines approvals
     intake: int
     approval_department: int
     contractor: int  # team outside the government, or nobody
     travel: np.ndarray  # [office, community] seconds
-    direct: bool  # triage by the platform instead of tier by tier
+    entrance: int  # level of the desk to which the hotline gives what it does not dispatch
     scattered: bool  # no desk takes in all cases
     command: bool  # all parties set out to an emergency at once
     approvals: int  # SERIAL, PARALLEL or INTEGRATED

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.eventlog import NEVER, Kind, Shifts
+from sim.eventlog import NEVER, UNKNOWN, Difficulty, Kind, Shifts
 from sim.model import calendars, distributions
 from sim.model.city import draw_map
 from sim.model.levers import planned
 from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario, Requests, Urgency
+from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
 from sim.model.shocks import TaskForce
 from sim.model.streams import Purpose, stream
 from sim.model.timetable import horizon_days, shifts
@@ -67,6 +67,9 @@ SHOCKS = 1000  # + number: path of the streams of what a shock adds; beyond any 
 FUNCTIONS = 4  # functions of an item at most: three for an incident, four stamps for an approval
 NO_FUNCTION = -1
 
+EMERGENCY = 0
+"""The queue class of what is dispatched at once, whoever can conclude it, to a team on call."""
+
 
 @dataclass(frozen=True, eq=False)
 class Routes:
@@ -101,13 +104,16 @@ class Workload:
     limit: np.ndarray  # seconds from report to due, NEVER without limit
     consultation: np.ndarray  # answered at once
     functions: np.ndarray  # [item, FUNCTIONS], NO_FUNCTION where fewer
-    size: np.ndarray  # [item, 1 + FUNCTIONS] touch time over its mean: grassroots or window, each function
+    size: np.ndarray  # [item, 1 + FUNCTIONS] touch time over its mean: window or desk, each function
+    effort: np.ndarray  # mean touch time of an incident for each function it needs, seconds
+    hardness: np.ndarray  # its Difficulty, UNKNOWN for what is no incident
     difficulty: np.ndarray
     ambiguity: np.ndarray
     enforcement: np.ndarray  # whether concluding it takes enforcement power
     visible: np.ndarray
     outside: np.ndarray  # seconds of outside works, 0 for none
-    report_delay: np.ndarray  # waking seconds
+    report_delay: np.ndarray  # waking seconds; of an emergency seconds at any hour
+    dispatch_chance: np.ndarray  # intake sends it on at once if this is below the share of its channel
     channel_chance: np.ndarray  # the resident tells the community if this is below the share of walk-ins
     silence_chance: np.ndarray  # the patrol reports what it finds if this is below its readiness
     patience: np.ndarray  # seconds after which the resident asks again
@@ -122,6 +128,19 @@ class Workload:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def items(self) -> dict[str, np.ndarray]:
+        """What a log tells of items from the beginning: all of its columns but the due time."""
+        incident = (self.kind == Kind.INCIDENT) & ~self.consultation
+        return {
+            **{
+                name: getattr(self, name) for name in ("kind", "category", "urgency", "community", "occurred")
+            },
+            "needs": np.where(incident, (self.functions != NO_FUNCTION).sum(axis=1), 0),
+            "difficulty": self.hardness,
+            "enforcement": np.where(incident, self.enforcement, UNKNOWN),
+            "works": np.where(incident, self.outside > 0, UNKNOWN),
+        }
 
     @property
     def network(self) -> Routes:
@@ -168,6 +187,9 @@ def blank(n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
         "consultation": np.zeros(n, bool),
         "functions": np.full((n, FUNCTIONS), NO_FUNCTION, np.int8),
         "size": np.ones((n, 1 + FUNCTIONS)),
+        "effort": np.zeros(n),
+        "hardness": np.full(n, UNKNOWN, np.int8),
+        "dispatch_chance": np.zeros(n),
         "difficulty": np.zeros(n),
         "ambiguity": np.zeros(n),
         "enforcement": np.zeros(n, bool),
@@ -237,26 +259,35 @@ class _Drawing:
         urgencies = list(self.scenario.urgencies.values())
         urgency = _pick(source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
         noticing, waiting = source(Purpose.NOTICING), source(Purpose.PATIENCE)
-        enforcement = [c.enforcement for c in categories]
+        difficulty = source(Purpose.DIFFICULTY).random(n)
+        enforcement = _marks(source(Purpose.ENFORCEMENT), [c.enforcement for c in categories], category)
+        hardness = _hardness(spec, difficulty, enforcement)
+        hours = [spec.simple_work.value, spec.usual_work.value, spec.hard_work.value]
+        priority = np.array([u.priority for u in urgencies], np.int8)[urgency]
+        alarm = priority == EMERGENCY
+        delay = np.where(alarm, spec.alarm_delay.value, spec.report_delay.value)
         block = blank(n, Kind.INCIDENT, occurred)
         return block | {
             "category": category.astype(np.int8),
             "urgency": urgency.astype(np.int8),
-            "priority": np.array([u.priority for u in urgencies], np.int8)[urgency],
+            "priority": priority,
             "limit": _seconds([u.limit.value for u in urgencies], calendars.HOUR)[urgency],
             "community": self._communities(source(Purpose.PLACE), n),
             "functions": self._functions(category, source(Purpose.FUNCTIONS)),
             "size": _sizes(source(Purpose.WORK_SIZE), spec.work_scv.value, n),
-            "difficulty": source(Purpose.DIFFICULTY).random(n),
+            "effort": np.array(hours)[hardness] * calendars.HOUR,
+            "hardness": hardness,
+            "dispatch_chance": source(Purpose.DISPATCH).random(n),
+            "difficulty": difficulty,
             "ambiguity": source(Purpose.AMBIGUITY).random(n),
-            "enforcement": _marks(source(Purpose.ENFORCEMENT), enforcement, category),
+            "enforcement": enforcement,
             "outside": self._outside(urgencies, urgency, source(Purpose.OUTSIDE_WORKS)),
-            "report_delay": whole(noticing.exponential(spec.report_delay.value * calendars.HOUR, n)),
+            "report_delay": whole(noticing.exponential(delay * calendars.HOUR)),
             "channel_chance": source(Purpose.CHANNEL).random(n),
             "silence_chance": source(Purpose.SILENCE).random(n),
             "patience": whole(waiting.exponential(people.patience.value * calendars.DAY, n)),
             "endurance": whole(waiting.exponential(people.endurance.value * calendars.DAY, n)),
-            "report_chance": noticing.random(n),
+            "report_chance": np.where(alarm, 0.0, noticing.random(n)),
             "exposure": noticing.exponential(1.0, n),
             "visible": _marks(noticing, [c.visible for c in categories], category),
         }
@@ -306,6 +337,7 @@ class _Drawing:
         table = self._shifts(planned(self.scenario).departments.calendar)
         open_hours = np.diff(table.worked(np.arange(self.days + 1) * calendars.DAY)) / calendars.HOUR
         hours = float(level @ open_hours) * self.scenario.mechanisms.upward_tasks
+        hours *= spec.counterparts.value / spec.usual_counterparts.value
         n = rng.poisson(spec.share.value * spec.reference_posts.value * hours / spec.task_work.value)
         functions = np.full((n, FUNCTIONS), NO_FUNCTION, np.int8)
         counterpart = nature.integers(0, len(self.functions) * int(spec.counterparts.value), n)
@@ -442,6 +474,16 @@ def _level(weights: tuple[float, ...]) -> np.ndarray:
 def _marks(rng: np.random.Generator, shares: list[Quantity], kind: np.ndarray) -> np.ndarray:
     """Mark items at random, those of each kind with its share."""
     return rng.random(len(kind)) < np.array([share.value for share in shares])[kind]
+
+
+def _hardness(spec: Incidents, difficulty: np.ndarray, enforcement: np.ndarray) -> np.ndarray:
+    """Class incidents by difficulty; where an order is needed the bounds are lower."""
+    simple, usual = (
+        np.where(enforcement, bounds.enforcement.value, bounds.ordinary.value)
+        for bounds in (spec.simple_to, spec.usual_to)
+    )
+    hard = np.where(difficulty <= usual, Difficulty.USUAL, Difficulty.HARD)
+    return np.where(difficulty <= simple, Difficulty.SIMPLE, hard).astype(np.int8)
 
 
 def whole(seconds: np.ndarray) -> np.ndarray:

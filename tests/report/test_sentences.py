@@ -51,7 +51,7 @@ def teller(lang="en", leaning=SOME) -> Teller:
 
 def gaps(rows, measure=MEASURE) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["scenario", "mean", "low", "high", "verdict"])
-    return table.assign(staffing="documented", baseline="base", measure=measure)
+    return table.assign(footing="documented", baseline="base", measure=measure)
 
 
 def named(text: str) -> set[str]:

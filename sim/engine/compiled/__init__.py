@@ -45,12 +45,11 @@ def run(structure: Structure, load: Workload, conduct: Conduct) -> Run:
 
 def as_log(structure: Structure, load: Workload, m: Machine, staff: dict[str, np.ndarray]) -> EventLog:
     """Hand the rows over, column by column."""
-    items = {name: getattr(load, name) for name in ("kind", "category", "urgency", "community", "occurred")}
     return EventLog(
         start=load.start,
         end=load.end,
         rows={name: column[: m.count[ROWS]] for name, column in m.rows._asdict().items()},
-        items=items | {"due": m.items["due"].copy()},  # the records belong to the next run
+        items=load.items() | {"due": m.items["due"].copy()},  # the records belong to the next run
         places=structure.places,
         staff=staff,
     )

@@ -41,7 +41,7 @@ def other_report(r, t, i):
 @jit
 def other_triaged(r, t, i):
     team = r.desk[GRID, r.m.items[i].community, r.m.items[i].lead]
-    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].grid_work * r.size[i, 0], c.OVER)
+    return mc.visit(r.m, t, team, c.W_VERIFY, r.settings[0].vain_work * r.size[i, 0], c.OVER)
 
 
 @jit

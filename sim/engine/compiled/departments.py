@@ -9,7 +9,7 @@ from sim.engine.compiled.machine import BLOCKED, NONE
 from sim.machine_code import jit
 from sim.model import workload as wl
 from sim.model.structure import NOBODY
-from sim.model.workload import FUNCTIONS, TRIES
+from sim.model.workload import EMERGENCY, FUNCTIONS, TRIES
 
 return_share = jit(rules.return_share)
 wrong_share = jit(rules.wrong_share)
@@ -17,8 +17,22 @@ wrong_share = jit(rules.wrong_share)
 
 @jit
 def emergency(r, i):
-    urgent = r.m.items[i].priority == 0 and r.m.items[i].target == r.settings[0].levels
-    return urgent and r.departments[r.m.items[i].lead].on_call != NOBODY
+    return r.m.items[i].priority == EMERGENCY
+
+
+@jit
+def on_call(r, i):
+    """Tell whether a team on call sets out to a case."""
+    return emergency(r, i) and r.departments[r.m.items[i].lead].on_call != NOBODY
+
+
+@jit
+def touch_time(r, i):
+    """Return the seconds that one team alone works on an incident: for all functions that it needs."""
+    seconds = 0.0
+    for k in range(r.m.items[i].needs):
+        seconds += r.size[i, 1 + k] * r.effort[i]
+    return seconds
 
 
 @jit
@@ -85,7 +99,8 @@ def fork(r, t, i, first, place):
 def lead_done(r, t, i):
     """After the lead of an emergency the others are called in the ordinary way."""
     number, _, _ = needed(r, i, c.LEAD)
-    return c.HANDLED if number == 1 else fork(r, t, i, c.OTHERS, c.PREPARED)
+    alone = number == 1 or r.m.items[i].target < r.settings[0].levels
+    return c.HANDLED if alone else fork(r, t, i, c.OTHERS, c.PREPARED)
 
 
 @jit
@@ -117,7 +132,7 @@ def needed(r, i, part):
                 right = department
             number += 1
         if department == right:
-            seconds += r.size[i, 1 + k] * r.settings[0].department_work
+            seconds += r.size[i, 1 + k] * r.effort[i]
     return number, right, seconds * (r.settings[0].joint if number > 1 else 1.0)
 
 

@@ -19,7 +19,9 @@ from sim.engine.compiled.departments import (
     emergency,
     fork,
     needed,
+    on_call,
     rush,
+    touch_time,
     whistles,
 )
 from sim.engine.compiled.machine import BLOCKED, NONE, NOW
@@ -31,6 +33,8 @@ from sim.model.structure import COMMUNITY, GRID, NOBODY
 from sim.model.workload import TRIES
 
 satisfaction = jit(rules.satisfaction)
+hand_over = jit(rules.hand_over)
+onward = jit(rules.onward)
 
 
 @jit
@@ -54,7 +58,9 @@ def notice(r, t, i):
     item = r.m.items[i]
     here = r.communities[item.community]
     by_resident = by_patrol = NEVER
-    if r.report_chance[i] < here.propensity:
+    if emergency(r, i):
+        by_resident = r.m.count[NOW] + r.report_delay[i]
+    elif r.report_chance[i] < here.propensity:
         by_resident = mc.after(r.m, r.settings[0].waking, mc.whole_seconds(float(r.report_delay[i])))
     seen = item.visible and r.silence_chance[i] < r.settings[0].grid_reports
     if seen and r.settings[0].patrol > 0 and here.patrol > 0:
@@ -107,7 +113,7 @@ def find_target(r, i):
     for level in range(levels):
         team = r.desk[level, item.community, item.lead]
         if team != NOBODY:
-            power = r.power[level, item.enforcement, item.category]
+            power = r.power[level, item.enforcement, item.category, item.needs - 1]
             if power * r.crews[team].skill >= item.difficulty:
                 return level
     return levels
@@ -123,16 +129,35 @@ def noticed(r, t, i):
         expect_duplicate(r, i)
     if (channel == c.W_PATROL and target == GRID) or (channel == c.W_WALK_IN and target <= COMMUNITY):
         return c.CONCLUDE
-    if r.settings[0].scattered and channel != c.W_PATROL and not emergency(r, i):
+    alarm = emergency(r, i)
+    if r.settings[0].scattered and channel != c.W_PATROL and not alarm:
         r.m.threads[t].attempt = 0
         return c.SEARCHES
-    if r.settings[0].direct or channel == c.W_HOTLINE:
+    if alarm or channel == c.W_HOTLINE or dispatched(r, i, channel):
         seconds = r.settings[0].triage * r.factor[i, wl.TRIAGE]
         return mc.visit(r.m, t, r.settings[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
-    if emergency(r, i):
-        return c.CONCLUDE
     r.m.threads[t].choice = COMMUNITY
     return c.AT_DESK
+
+
+@jit
+def dispatched(r, i, channel):
+    """Tell whether intake sends a case at once to whoever can conclude it."""
+    share = r.settings[0].dispatch_walk_in
+    if channel == c.W_HOTLINE:
+        share = r.settings[0].dispatch_hotline
+    elif channel == c.W_PATROL:
+        share = r.settings[0].dispatch_patrol
+    return r.dispatch_chance[i] < share
+
+
+@jit
+def entrance(r, i):
+    """Return the rung to which intake gives what it does not dispatch."""
+    level, levels = r.settings[0].entrance, r.settings[0].levels
+    while level < levels and r.desk[level, r.m.items[i].community, r.m.items[i].lead] == NOBODY:
+        level += 1
+    return level if level < levels else COMMUNITY
 
 
 @jit
@@ -177,9 +202,11 @@ def triaged(r, t, i):
 @jit
 def opinion(r, t, i):
     community = r.m.items[i].community
-    if not r.settings[0].direct:
-        r.m.threads[t].choice = COMMUNITY
-        return desk_wait(r, t, i, COMMUNITY, NOBODY)
+    channel = r.m.threads[t].choice
+    if not dispatched(r, i, channel):
+        level = entrance(r, i)
+        r.m.threads[t].choice = level
+        return desk_wait(r, t, i, level, NOBODY)
     if r.m.items[i].target < r.settings[0].levels:
         mc.record(
             r.m, t, c.E_DISPATCH, c.W_NOTHING, r.desk[r.m.items[i].target, community, r.m.items[i].lead]
@@ -194,18 +221,18 @@ def opinion(r, t, i):
 def desk_wait(r, t, i, level, below):
     """Lie on the desk of a rung, in its working time; `below` is the rung that sends, or NOBODY."""
     lead, conduct = r.m.items[i].lead, r.settings[0]
-    if level >= r.settings[0].levels:
-        team, mean = r.departments[lead].field, conduct.hand_over_hall
-    else:
+    waits = (conduct.hand_over, conduct.hand_over_front, conduct.hand_over_hall)
+    mean = hand_over(level, conduct.levels, below, waits)
+    team = r.departments[lead].field
+    if level < conduct.levels:
         team = r.desk[level, r.m.items[i].community, lead]
-        mean = conduct.hand_over_front if below == COMMUNITY else conduct.hand_over
     return mc.wait(r.m, t, c.W_DESK, team, mean * r.factor[i, wl.DESK + level], c.AT_DESK)
 
 
 @jit
 def at_desk(r, t, i):
     level = r.m.threads[t].choice
-    if level >= min(r.m.items[i].target, r.settings[0].levels):
+    if level == min(r.m.items[i].target, r.settings[0].levels):
         return c.CONCLUDE
     seconds = r.settings[0].screen * r.factor[i, wl.SCREEN + level]
     return mc.visit(
@@ -220,17 +247,21 @@ def screened(r, t, i):
     community, lead = r.m.items[i].community, r.m.items[i].lead
     while above < r.settings[0].levels and r.desk[above, community, lead] == NOBODY:
         above += 1
-    r.m.threads[t].choice = above
-    return desk_wait(r, t, i, above, below)
+    goes = onward(below, r.m.items[i].target, above)
+    r.m.threads[t].choice = goes
+    return desk_wait(r, t, i, goes, below)
 
 
 @jit
 def conclude(r, t, i):  # noqa: PLR0911  (one for each way)
     item, conduct = r.m.items[i], r.settings[0]
+    alarm = on_call(r, i)
     if item.target < r.settings[0].levels:
+        if alarm:
+            return rush(r, t, i, item.lead, touch_time(r, i), c.LEAD_DONE)
         return handle_locally(r, t, i, c.HANDLED)
     number, right, seconds = needed(r, i, c.LEAD)
-    if emergency(r, i):
+    if alarm:
         if number > 1 and r.settings[0].command:
             return fork(r, t, i, c.LEAD, c.SENT)
         return rush(r, t, i, right, seconds, c.LEAD_DONE)
@@ -254,15 +285,17 @@ def handle_locally(r, t, i, goes_on):
     target = r.m.items[i].target
     team = r.desk[target, r.m.items[i].community, r.m.items[i].lead]
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
+    seconds = touch_time(r, i) * r.settings[0].near
     if target == GRID:
-        return mc.visit(r.m, t, team, c.W_HANDLE, r.settings[0].grid_work * r.size[i, 0], goes_on)
-    return drive_and_handle(r, t, i, team, r.settings[0].local_work * r.size[i, 0], goes_on)
+        return mc.visit(r.m, t, team, c.W_HANDLE, seconds, goes_on)
+    return drive_and_handle(r, t, i, team, seconds, goes_on)
 
 
 @jit
 def handled(r, t, i):
     attempt = r.m.items[i].check
-    if attempt == TRIES or r.m.items[i].target == GRID or r.settings[0].verify <= 0:
+    done = r.m.items[i].target == GRID or on_call(r, i)
+    if attempt == TRIES or done or r.settings[0].verify <= 0:
         return close_case(r, t, i)
     desk = r.desk[COMMUNITY, r.m.items[i].community, r.m.items[i].lead]
     return mc.visit(

@@ -94,6 +94,7 @@ ITEM = np.dtype(
         ("community", "i2"),
         ("lead", "i2"),  # department of the leading function
         ("functions", "i1", 4),
+        ("needs", "i1"),  # how many of them
         ("kind", "i1"),
         ("category", "i1"),
         ("consultation", "i1"),

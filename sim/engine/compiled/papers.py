@@ -39,7 +39,7 @@ def fetch_papers(r, t, i, k, places):
 def accepting_window(r, i):
     for level in range(COMMUNITY, r.settings[0].levels):
         team = r.desk[level, r.m.items[i].community, r.departments.shape[0]]
-        if team != NOBODY and r.power[level, SERVICES, 0] >= r.m.items[i].difficulty:
+        if team != NOBODY and r.power[level, SERVICES, 0, 0] >= r.m.items[i].difficulty:
             return team
     return r.departments[r.settings[0].approval_department].approval
 

@@ -133,7 +133,8 @@ def pull_up(r, day):
     for k in range(r.crews.shape[0]):
         r.crews[k].gone = 0
         r.crews[k].risen = 0
-    people = drained(r.settings[0].drain, r.settings[0].drain_days, day, r.ascents.shape[0])
+    age = day + r.settings[0].age
+    people = drained(r.settings[0].drain, r.settings[0].drain_days, age, r.ascents.shape[0])
     for k in range(people):
         r.crews[r.ascents[k, 0]].gone += 1
         r.crews[r.ascents[k, 1]].risen += 1
@@ -225,7 +226,8 @@ def weigh(r, department, day):
     """Let a department look at its queue."""
     conduct = r.settings[0]
     queue = queue_per_post(r.m.teams[department.field].waiting, present(r, department.field))
-    department.push = push_share(conduct.push_down, conduct.push_load, conduct.drift * day, queue)
+    drift = conduct.drift * (day + conduct.age)
+    department.push = push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
     department.load = load_factor(conduct.return_load, queue)
     department.heed = heed_share(conduct.heed, conduct.heed_load, queue)
 

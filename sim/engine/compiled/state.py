@@ -82,7 +82,7 @@ SETTINGS_RECORD = np.dtype(
         ("waking", "i4"),  # a calendar, as in the records of teams
         ("levels", "i8"),
         ("approvals", "i1"),
-        ("direct", "i1"),
+        ("entrance", "i8"),
         ("scattered", "i1"),
         ("command", "i1"),
         *[(name, "i8" if kind == "int" else "f8") for name, kind in Conduct.__annotations__.items()],
@@ -100,6 +100,7 @@ class Run(NamedTuple):
     uniform: np.ndarray  # these as in a workload
     factor: np.ndarray
     size: np.ndarray
+    effort: np.ndarray
     papers: np.ndarray
     ambiguity: np.ndarray
     report_delay: np.ndarray
@@ -108,8 +109,9 @@ class Run(NamedTuple):
     silence_chance: np.ndarray
     exposure: np.ndarray
     push_chance: np.ndarray
+    dispatch_chance: np.ndarray
     desk: np.ndarray  # [level, community, department], last the window; then assigning and receiving desks
-    power: np.ndarray  # [level, ORDINARY, ENFORCEMENT or SERVICES, category]
+    power: np.ndarray  # [level, ORDINARY, ENFORCEMENT or SERVICES, category, functions - 1]
     travel: np.ndarray  # [office, community]
     department_of: np.ndarray  # [enforcement, function]
     communities: np.ndarray  # COMMUNITY_RECORD
@@ -137,6 +139,7 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) 
     )
     m.items["where"] = m.items["latest"] = mc.NONE
     m.items["reported"] = NEVER
+    m.items["needs"] = (load.functions != wl.NO_FUNCTION).sum(axis=1)
     m.items["lead"] = structure.department_of[
         load.enforcement.astype(int), np.maximum(load.functions[:, 0], 0)
     ]
@@ -179,7 +182,7 @@ def desk_table(structure: Structure) -> np.ndarray:
 
 def power_table(structure: Structure) -> np.ndarray:
     """Lay out powers, those of services after the others."""
-    services = np.broadcast_to(structure.service_power[:, None, None], structure.power[:, :1].shape)
+    services = np.broadcast_to(structure.service_power[:, None, None, None], structure.power[:, :1].shape)
     return np.concatenate((structure.power, services), axis=1)
 
 
@@ -224,5 +227,9 @@ def crew_records(structure: Structure, task: Duties, conduct: Conduct) -> np.nda
     records["care"] = records["skill"] = 1
     records["told"][:, Aspect.PACE] = 1
     span = (conduct.span, conduct.span_penalty, conduct.span_floor)
-    records["capacity"] = [rules.span_capacity(int(reports), *span) for reports in task.reports]
+    spare = [1.0 - team.other for team in structure.places.teams]
+    records["capacity"] = [
+        rules.span_capacity(int(reports), *span) * share
+        for reports, share in zip(task.reports, spare, strict=True)
+    ]
     return records

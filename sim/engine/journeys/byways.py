@@ -29,7 +29,7 @@ def duplicate(run: Reference, me: Thread) -> Journey:
     seconds = city.conduct.triage * float(city.load.factor[item, workload.TRIAGE])
     yield from run.visit(me, city.structure.intake, [(What.TRIAGE, seconds)])
     team = city.desk[GRID][int(city.load.community[item])][city.lead(item)]
-    yield from run.visit(me, team, [(What.VERIFY, city.conduct.grid_work * float(city.load.size[item, 0]))])
+    yield from run.visit(me, team, [(What.VERIFY, city.conduct.vain_work * float(city.load.size[item, 0]))])
 
 
 def repeat(run: Reference, me: Thread) -> Journey:

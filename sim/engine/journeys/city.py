@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.engine import rules
 from sim.eventlog import What
 from sim.model import workload
 from sim.model.conduct import Conduct
@@ -19,6 +20,7 @@ class Nature:
     community: int
     functions: tuple[int, ...]
     size: list[float]
+    effort: float  # seconds for each function at size 1
     uniform: list[float]
     factor: list[float]
     enforcement: int
@@ -62,6 +64,7 @@ class City:
             community=int(load.community[item]),
             functions=self.functions(item),
             size=load.size[item].tolist(),
+            effort=float(load.effort[item]),
             uniform=load.uniform[item].tolist(),
             factor=load.factor[item].tolist(),
             enforcement=int(load.enforcement[item]),
@@ -78,21 +81,33 @@ class City:
         load = self.load
         if self.conduct.outside and load.outside[item]:
             return self.levels
-        power = self.structure.power[:, int(load.enforcement[item]), load.category[item]].tolist()
+        needed = len(self.functions(item))
+        power = self.structure.power[:, int(load.enforcement[item]), load.category[item], needed - 1].tolist()
         for level in range(self.levels):
             team = self.desk[level][int(load.community[item])][lead]
             if team != NOBODY and power[level] * skill[team] >= load.difficulty[item]:
                 return level
         return self.levels
 
+    def touch_time(self, case: Nature) -> float:
+        """Return the seconds that one team alone works on an incident: for all functions that it needs."""
+        return sum(case.size[1 + k] * case.effort for k in range(len(case.functions)))
+
     def departments_needed(self, case: Nature) -> list[tuple[int, float]]:
         """Return the departments that must act, in order of need, each with its touch time in seconds."""
         work: dict[int, float] = {}
         for k, function in enumerate(case.functions):
             department = self.department_of[case.enforcement][function]
-            work[department] = work.get(department, 0.0) + case.size[1 + k] * self.conduct.department_work
+            work[department] = work.get(department, 0.0) + case.size[1 + k] * case.effort
         factor = self.conduct.joint if len(work) > 1 else 1.0
         return [(department, seconds * factor) for department, seconds in work.items()]
+
+    def entrance(self, case: Nature) -> int:
+        """Return the rung to which intake gives what it does not dispatch."""
+        level = self.structure.entrance
+        while level < self.levels and self.desk[level][case.community][case.lead] == NOBODY:
+            level += 1
+        return level if level < self.levels else COMMUNITY
 
     def next_rung(self, case: Nature, level: int) -> int:
         """Return the next rung above `level` that takes the case, or `levels` for its department."""
@@ -103,9 +118,9 @@ class City:
 
     def hand_over(self, level: int, below: int) -> float:
         """Return the mean wait on the desk of a rung for what comes from a rung below, or from outside."""
-        if level >= self.levels:
-            return self.conduct.hand_over_hall
-        return self.conduct.hand_over_front if below == COMMUNITY else self.conduct.hand_over
+        conduct = self.conduct
+        waits = (conduct.hand_over, conduct.hand_over_front, conduct.hand_over_hall)
+        return rules.hand_over(level, self.levels, below, waits)
 
     def driving(self, team: int, community: int) -> list[tuple[What, float]]:
         """Return the drive from a team's seat, if travel counts."""

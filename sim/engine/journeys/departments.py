@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine import rules
 from sim.engine.journeys.city import City, Nature
-from sim.engine.journeys.steps import address, assign_time, assigning_desk, emergency, side_by_side
+from sim.engine.journeys.steps import address, assign_time, assigning_desk, on_call, side_by_side
 from sim.engine.journeys.thread import Thread
 from sim.eventlog import Event, What
 from sim.model import workload
@@ -22,8 +22,9 @@ def handle_by_departments(run: Reference, me: Thread, case: Nature) -> Journey:
     """One department acts, or several side by side after a desk has brought them together."""
     city = run.city
     needed = city.departments_needed(case)
-    if emergency(run, case):
-        yield from set_out(run, me, case, needed)
+    if on_call(run, case):
+        alone = case.target < city.levels  # whoever comes can conclude it, since an office here could
+        yield from set_out(run, me, case, [(case.lead, city.touch_time(case))] if alone else needed)
     elif contracted(city, case, needed):
         yield from by_contract(run, me, case, needed[0][1])
     elif len(needed) > 1 and case.uniform[workload.LISTED] < city.conduct.one_thing:

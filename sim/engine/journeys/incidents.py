@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.engine import rules
 from sim.engine.journeys.city import City, Nature
 from sim.engine.journeys.departments import handle_by_departments
-from sim.engine.journeys.steps import address, answer, assign_time, assigning_desk, emergency
+from sim.engine.journeys.steps import address, answer, assign_time, assigning_desk, emergency, on_call
 from sim.engine.journeys.thread import Thread
 from sim.eventlog import NEVER, Event, What
 from sim.model import workload
@@ -58,7 +58,9 @@ def noticed(run: Reference, item: int) -> tuple[int, What]:
         return now, What.HOTLINE
     community = int(load.community[item])
     by_resident = by_patrol = NEVER
-    if load.report_chance[item] < run.decisions.propensity[community]:
+    if emergency(run, item):
+        by_resident = now + int(load.report_delay[item])
+    elif load.report_chance[item] < run.decisions.propensity[community]:
         by_resident = run.clock_after(city.waking, float(load.report_delay[item]))
     patrol = run.decisions.patrol[community]
     seen = load.visible[item] and load.silence_chance[item] < city.conduct.grid_reports
@@ -73,13 +75,14 @@ def noticed(run: Reference, item: int) -> tuple[int, What]:
 
 def find(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
     """A case finds its way to whoever can conclude it."""
-    structure = run.city.structure
     if on_the_spot(case, channel):
         return
-    if structure.scattered and channel != What.PATROL and not emergency(run, case):
+    if emergency(run, case.item):
+        yield from triage(run, me, case)
+    elif run.city.structure.scattered and channel != What.PATROL:
         yield from search(run, me, case)
         yield from climb(run, me, case, NOBODY)
-    elif structure.direct:
+    elif dispatched(run.city, case, channel):
         yield from find_direct(run, me, case)
     else:
         yield from find_stepwise(run, me, case, channel)
@@ -88,6 +91,13 @@ def find(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
 def on_the_spot(case: Nature, channel: What) -> bool:
     """Tell whether whoever learns of a case first can conclude it: the patrol, or the community."""
     return case.target <= {What.PATROL: GRID, What.WALK_IN: COMMUNITY}.get(channel, -1)
+
+
+def dispatched(city: City, case: Nature, channel: What) -> bool:
+    """Tell whether intake sends a case at once to whoever can conclude it."""
+    conduct = city.conduct
+    shares = {What.HOTLINE: conduct.dispatch_hotline, What.PATROL: conduct.dispatch_patrol}
+    return city.load.dispatch_chance[case.item] < shares.get(channel, conduct.dispatch_walk_in)
 
 
 def search(run: Reference, me: Thread, case: Nature) -> Journey:
@@ -110,8 +120,6 @@ def find_direct(run: Reference, me: Thread, case: Nature) -> Journey:
     """The platform sends a case to whoever can conclude it; departments are called by the assigning desk."""
     city = run.city
     yield from triage(run, me, case)
-    if emergency(run, case):
-        return
     if case.target < city.levels:
         run.record(me, Event.DISPATCH, team=city.desk[case.target][case.community][case.lead])
         return
@@ -125,31 +133,31 @@ def triage(run: Reference, me: Thread, case: Nature) -> Journey:
     """Intake registers a case and the dispatcher forms an opinion; nobody waits for one in an emergency."""
     conduct, intake = run.city.conduct, run.city.structure.intake
     yield from run.visit(me, intake, [(What.TRIAGE, conduct.triage * case.factor[workload.TRIAGE])])
-    if not emergency(run, case):
+    if not emergency(run, case.item):
         yield from run.wait(me, What.DECISION, intake, conduct.decision * case.factor[workload.DECISION])
 
 
 def find_stepwise(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
-    """A case comes to the community, from the hotline by way of intake, and climbs."""
+    """A case comes to the community, or from the hotline by way of intake to the entrance, and climbs."""
     if channel == What.HOTLINE:
         yield from triage(run, me, case)
-    if not emergency(run, case):
-        yield from climb(run, me, case, NOBODY if channel == What.HOTLINE else COMMUNITY)
+    yield from climb(run, me, case, NOBODY if channel == What.HOTLINE else COMMUNITY)
 
 
 def climb(run: Reference, me: Thread, case: Nature, level: int) -> Journey:
-    """A case climbs rung by rung: every desk reads it and passes it on, until one can conclude it.
+    """A case goes from desk to desk: each reads it and passes it on, until one can conclude it.
 
-    `level` is the rung that has it, NOBODY if it comes from outside and lies on the community's desk first.
+    `level` is the rung that has it, NOBODY if it comes from outside and lies at the entrance first.
+    A desk that need not do it itself hands it down at once to whoever can conclude it.
     """
     city = run.city
     if level == NOBODY:
-        level = COMMUNITY
-        yield from desk_wait(run, me, case, (COMMUNITY, NOBODY))
-    while level < min(case.target, city.levels):
+        level = COMMUNITY if city.structure.scattered else city.entrance(case)
+        yield from desk_wait(run, me, case, (level, NOBODY))
+    while level != min(case.target, city.levels):
         seconds = city.conduct.screen * case.factor[workload.SCREEN + level]
         yield from run.visit(me, city.desk[level][case.community][case.lead], [(What.SCREEN, seconds)])
-        level, below = city.next_rung(case, level), level
+        level, below = rules.onward(level, case.target, city.next_rung(case, level)), level
         yield from desk_wait(run, me, case, (level, below))
 
 
@@ -165,10 +173,12 @@ def desk_wait(run: Reference, me: Thread, case: Nature, step: tuple[int, int]) -
 def conclude(run: Reference, me: Thread, case: Nature) -> Journey:
     """Handle a case, check it on the spot, repair what fails, close it."""
     city = run.city
-    yield from (handle_locally if case.target < city.levels else handle_by_departments)(run, me, case)
+    alarm = on_call(run, case)
+    here = case.target < city.levels and not alarm
+    yield from (handle_locally if here else handle_by_departments)(run, me, case)
     for attempt in range(TRIES):
-        if case.target == GRID or city.conduct.verify <= 0:
-            break  # the grid worker's photo is the check
+        if alarm or case.target == GRID or city.conduct.verify <= 0:
+            break  # the grid worker's photo is the check, and who has come to an emergency sees the end of it
         desk = city.desk[COMMUNITY][case.community][case.lead]
         seconds = city.conduct.verify * case.factor[workload.VERIFY + attempt]
         yield from run.visit(me, desk, [(What.VERIFY, seconds)])
@@ -202,9 +212,9 @@ def handle_locally(run: Reference, me: Thread, case: Nature) -> Journey:
     city = run.city
     team = city.desk[case.target][case.community][case.lead]
     run.record(me, Event.DISPATCH, team=team)
-    mean = city.conduct.grid_work if case.target == GRID else city.conduct.local_work
+    seconds = city.touch_time(case) * city.conduct.near
     drive = [] if case.target == GRID else city.driving(team, case.community)
-    yield from run.visit(me, team, [*drive, (What.HANDLE, mean * case.size[0])])
+    yield from run.visit(me, team, [*drive, (What.HANDLE, seconds)])
 
 
 def repair(run: Reference, me: Thread, case: Nature) -> Journey:

@@ -23,11 +23,14 @@ def answer(run: Reference, me: Thread) -> Journey:
     yield from run.visit(me, run.city.structure.intake, [(What.ANSWER, seconds)])
 
 
-def emergency(run: Reference, case: Nature) -> bool:
-    """Tell whether a case goes straight to a team on call."""
-    city = run.city
-    urgent = run.priority[case.item] == 0 and case.target == city.levels
-    return urgent and city.on_call[case.lead] != NOBODY
+def emergency(run: Reference, item: int) -> bool:
+    """Tell whether an incident is dispatched at once and waits for no desk, whoever can conclude it."""
+    return run.priority[item] == workload.EMERGENCY
+
+
+def on_call(run: Reference, case: Nature) -> bool:
+    """Tell whether a team on call sets out to a case."""
+    return emergency(run, case.item) and run.city.on_call[case.lead] != NOBODY
 
 
 def assigning_desk(city: City, case: Nature, department: int) -> int:

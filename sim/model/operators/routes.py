@@ -10,17 +10,21 @@ from sim.model.units import Posts, Share
 
 
 class AddPlatform(Model):
-    """Let a platform send each case at once to whoever can conclude it.
+    """Let a platform send cases at once to whoever can conclude them, by every channel.
 
-    `posts` are the people on duty at its desk from then on, which the department book pays for.
+    `dispatched` is the least share that it sends so; `posts` are the people on duty at its desk from then on,
+    which the department book pays for.
     """
 
     operator: Literal["add_platform"] = "add_platform"
+    dispatched: Share
     posts: Posts | None = None
 
     def on(self, plan: Plan) -> Plan:
-        """Return the plan with direct triage."""
-        direct = changed(plan, route=changed(plan.route, triage="direct"))
+        """Return the plan with a platform."""
+        old = plan.route.dispatch
+        shares = {name: at_least(getattr(old, name), self.dispatched) for name in type(old).model_fields}
+        direct = changed(plan, route=changed(plan.route, dispatch=changed(old, **shares)))
         if self.posts is None:
             return direct
         return changed(direct, intake=changed(plan.intake, posts=self.posts))
