@@ -38,6 +38,10 @@ from sim.analysis.survival import Survival, kaplan_meier
 from sim.eventlog import NEVER, Event, EventLog, Kind, What
 
 
+ON_CALL = "on_call"
+"""Role of the teams that set out to emergencies."""
+
+
 @dataclass(frozen=True, eq=False)
 class Measures:
     """What a log says about a window.
@@ -187,15 +191,20 @@ def _outcome(c: Cohort) -> dict[str, float]:
     """Tell what became of the incidents.
 
     On time: closed by the due time, among those with a time limit that are closed or overdue.  Local: no
-    work by a department or its contractor, among those on which work has begun.
+    work by a department or its contractor, among those on which work has begun but for those to which a team
+    on call has come, as these go to departments in every structure.
     """
     log = c.past.log
     due = log.items["due"][c.item]
     judged = (due < NEVER) & (c.closed | (due < log.end))
-    handling = c.past.handling
-    afar = handling[c.past.at(DEPARTMENT, CONTRACTOR)[log.rows["team"][handling]]]
-    begun, sent = (c.past.mark(log.rows["item"][row])[c.item] for row in (handling, afar))
-    local_share = mean(~sent[begun])
+    team = log.rows["team"][c.past.handling]
+    called = np.array([each.role == ON_CALL for each in log.places.teams])[team]
+    afar = c.past.at(DEPARTMENT, CONTRACTOR)[team] & ~called
+    begun, alarm, sent = (
+        c.past.mark(log.rows["item"][c.past.handling[which]])[c.item]
+        for which in (np.ones(len(team), bool), called, afar)
+    )
+    local_share = mean(~sent[begun & ~alarm])
     return {
         "closed_share": mean(c.closed),
         "on_time_share": mean((c.closed & (c.ended <= due))[judged]),

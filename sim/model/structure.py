@@ -39,9 +39,7 @@ class Structure:
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
     desk: np.ndarray  # [level, community, department] team that reads and handles cases of a department
     window: np.ndarray  # [level, community] team that completes requests
-    power: (
-        np.ndarray
-    )  # [level, 2, category, needs - 1] highest difficulty concluded
+    power: np.ndarray  # [level, 2, category, needs - 1] highest difficulty concluded
     service_power: np.ndarray  # [level] highest difficulty of a request completed
     department_of: np.ndarray  # [2, function]: of ordinary matters, of those that need enforcement
     field: np.ndarray  # [department] team for incidents and upward tasks
