@@ -37,7 +37,6 @@ from sim.analysis.staffing import staffing
 from sim.analysis.survival import Survival, kaplan_meier
 from sim.eventlog import NEVER, Event, EventLog, Kind, What
 
-
 ON_CALL = "on_call"
 """Role of the teams that set out to emergencies."""
 

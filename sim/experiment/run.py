@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 
 import pandas as pd
@@ -23,15 +23,17 @@ from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.model.alike import on_footing
 from sim.model.calendars import DAY
-from sim.model.canon import digest
+from sim.model.canon import digest, digest_of, dump
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
-from sim.model.expansion import expand
+from sim.model.expansion import expand, middle_posts
 from sim.model.footing import OWN, Footing, Terms
+from sim.model.levers import planned
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
+from sim.model.steps import effective
 from sim.model.structure import Structure
 from sim.model.workload import Workload, draw
 
@@ -306,16 +308,46 @@ def repeat(
     Raises `FailedRunsError` if any broke off, and `LostProcessError` if a process was killed.
     """
     pool = pool or Pool()
-    tasks = [(case, replication) for replication in replications for case in cases]
+    alike = same_runs(cases)
+    tasks = [(group[0], replication) for replication in replications for group in alike]
     prepare(cases, pool)
     calls = [partial(_attempt, case, seed, replication, pool.engine) for case, replication in tasks]
-    outcomes = list(shared_out(calls, pool))
+    twins = {group[0].key: group for group in alike}
+    outcomes = [
+        replace(outcome, footing=case.footing.key, scenario=case.scenario.name)
+        for outcome in shared_out(calls, pool)
+        for case in twins[outcome.footing, outcome.scenario]
+    ]
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
     place = {case.key: k for k, case in enumerate(cases)}
     order = sorted(failures or outcomes, key=lambda o: (place[o.footing, o.scenario], o.replication))
     if failures:
         raise FailedRunsError([o for o in order if isinstance(o, Failure)], len(tasks))
     return [o for o in order if isinstance(o, Run)]
+
+
+def same_runs(cases: Iterable[Case]) -> list[list[Case]]:
+    """Put together the cases that give the same log, to run each once; the first stands for it.
+
+    Making equal what is equal already changes nothing: most structures have the same posts at both staffings.
+    """
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(content(case), []).append(case)
+    return list(groups.values())
+
+
+def content(case: Case) -> str:
+    """Return a digest of all that a run of a case depends on: cases of the same one give the same log."""
+    scenario = case.scenario
+    if isinstance(scenario, NetworkScenario):
+        return case.digest
+    city = on_footing(scenario, case.footing)
+    plan = dump(planned(city))
+    rest = {key: value for key, value in dump(city).items() if key not in ("structure", "levers")}
+    running = {key: value for key, value in plan.items() if key not in ("staffing", "alike")}
+    posts = middle_posts(planned(city), case.footing.posts)
+    return digest_of({"city": effective(rest), "plan": effective(running), "posts": posts})
 
 
 def prepare(cases: Iterable[Case], pool: Pool) -> None:

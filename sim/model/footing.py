@@ -30,6 +30,12 @@ class Footing:
         equal = [name for name in ("powers", "route") if getattr(self, name) is Terms.EQUAL]
         return "+".join([self.posts.value, *equal])
 
+    @property
+    def equal(self) -> frozenset[str]:
+        """The settings that are the same for every structure: posts, powers, route."""
+        found = {name for name in ("powers", "route") if getattr(self, name) is Terms.EQUAL}
+        return frozenset(found | ({"posts"} if self.posts is Staffing.EQUAL else set()))
+
     @classmethod
     def named(cls, key: str) -> Footing:
         """Return the footing of a key; ValueError for any other text."""

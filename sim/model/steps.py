@@ -195,7 +195,7 @@ class _Pair:
         for path, before, after in _different(*self.data):
             yield Change(self.part_of(path), path, _told(before), _told(after))
         for tier, field, before, after in rungs.differences(self.slots):
-            if _effective(before) != _effective(after):
+            if effective(before) != effective(after):
                 part = self.part_of(join(("structure", "middle", *filter(None, [field]))))
                 path = join(("structure", "middle", tier, *filter(None, [field])))
                 yield Change(part, path, _told(before), _told(after))
@@ -208,7 +208,7 @@ class _Pair:
         second = self._turns(taken)
         tiers, posts = rungs.between(self.plans, self.slots, second)
         book = int(posts.value) if posts else headcount(self.plans[second(BOOKED[0])].departments)
-        return json.dumps([direct, _effective(plain_data(tiers)), book])
+        return json.dumps([direct, effective(plain_data(tiers)), book])
 
     @cached_property
     def _own_paths(self) -> list[str]:
@@ -261,7 +261,7 @@ def _paired(first: Scenario, second: Scenario) -> _Pair:
         raise ValueError(
             f"no way leads from the {first.kind} {first.name} to the {second.kind} {second.name}"
         )
-    if _effective(dump(first.period)) != _effective(dump(second.period)):
+    if effective(dump(first.period)) != effective(dump(second.period)):
         raise ValueError(f"{first.name} and {second.name} have different periods, so nothing is comparable")
     if not isinstance(first, CityScenario) or not isinstance(second, CityScenario):
         return _Pair((first, second), (dump(first), dump(second)), lambda path: split(path)[0])
@@ -353,7 +353,7 @@ def _mixed(one: Any, other: Any, second: rungs.Second, trail: tuple[str, ...] = 
 
 def _different(one: Any, other: Any, trail: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
     """Yield the path and both values wherever two pieces of plain data differ in more than labels."""
-    if trail and (_is_label(trail[-1], one) or _effective(one) == _effective(other)):
+    if trail and (_is_label(trail[-1], one) or effective(one) == effective(other)):
         return
     if trail and not _branches(one, other):
         yield join(trail), one, other
@@ -362,13 +362,13 @@ def _different(one: Any, other: Any, trail: tuple[str, ...] = ()) -> Iterator[tu
         yield from _different(mine, theirs, (*trail, key))
 
 
-def _effective(data: Any) -> Any:  # noqa: ANN401  (plain data)
+def effective(data: Any) -> Any:  # noqa: ANN401  (plain data)
     """Return plain data without labels and sources; lists keep their length."""
     if isinstance(data, dict):
         if data.keys() == Quantity.model_fields.keys():
             return data["value"]
-        return {key: _effective(below) for key, below in data.items() if not _is_label(key, below)}
-    return [_effective(below) for below in data] if isinstance(data, list) else data
+        return {key: effective(below) for key, below in data.items() if not _is_label(key, below)}
+    return [effective(below) for below in data] if isinstance(data, list) else data
 
 
 def _is_label(key: str, value: Any) -> bool:  # noqa: ANN401  (plain data)
