@@ -44,11 +44,12 @@ VALUES = {
 
 LIMITS = ["mean", "low", "high", "replications"]
 MEANS = {
+    "design": RUN,
     "flows": [*RUN[:2], *FLOW],
     "backlog": [*RUN[:2], "day"],
     "communities": [*RUN[:2], "community"],
 }
-"""Tables of means over replications, which are enough for a figure; results of old have none of them."""
+"""Tables that results of old or of few footings lack: of all runs of a design, and of means for figures."""
 
 
 def _nothing() -> pd.DataFrame:
@@ -66,6 +67,9 @@ class Comparison:
     footings and scenarios first appear.  ValueError for missing columns, repeated rows, infinite measures
     or an unknown `baseline`.
 
+    `design` has the runs of every footing where there are more than the two that the other tables are about:
+    structures as they are, and as alike as they can be.
+
     `flows`, `backlog` and `communities` are means over replications with 95 % limits: the moves of incidents
     between kinds of offices (see `flows_summary`), the open incidents by day (see `backlog_summary`) and the
     mean hours to resolution by community.  They are empty where nobody has counted.
@@ -77,6 +81,7 @@ class Comparison:
     organisation: pd.DataFrame
     titles: dict[str, dict[str, str]]
     baseline: str
+    design: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
     flows: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
     backlog: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
     communities: pd.DataFrame = field(kw_only=True, default_factory=_nothing)
@@ -85,7 +90,7 @@ class Comparison:
         for name, keys in KEYS.items():
             _check_table(name, getattr(self, name), keys, VALUES[name])
         for name in self._means():
-            _check_table(name, getattr(self, name), MEANS[name], LIMITS)
+            _check_table(name, getattr(self, name), MEANS[name], [] if name == "design" else LIMITS)
         if np.isinf(self.runs[measures(self.runs)].to_numpy(float)).any():
             raise ValueError("a measure in runs is infinite; use NaN for one that does not exist")
         if self.baseline not in set(self.runs["scenario"]):

@@ -19,7 +19,7 @@ from sim.analysis.tables import in_order, limits_of
 LEAD, PROPER = "lead", "structure"
 """Rows beside those of the settings: the whole, and what is left when all settings are equal."""
 
-COLUMNS = ["scenario", "part", "mean", "low", "high", "verdict", "replications"]
+COLUMNS = ["measure", "scenario", "part", "mean", "low", "high", "verdict", "replications"]
 
 type Equal = Mapping[str, frozenset[str]]
 """The settings that are equal, by footing."""
@@ -39,8 +39,8 @@ def varied(equal: Equal) -> tuple[str, ...]:
 def leads(runs: pd.DataFrame, baseline: str, equal: Equal, level: float = 0.95) -> pd.DataFrame:
     """Divide the lead of each scenario over the baseline in the one measure of `runs`.
 
-    Columns: `scenario`, `part` (`lead`, each setting, `structure`), `mean`, `low`, `high`, in the unit of the
-    measure, positive where the scenario is lower; `verdict` (`leads`, `lags`, `undetermined`) and
+    Columns: `measure`, `scenario`, `part` (`lead`, each setting, `structure`), `mean`, `low`, `high`, in the
+    unit of the measure, positive where the scenario is lower; `verdict` (`leads`, `lags`, `undetermined`) and
     `replications`.  Limits are those of `limits_of` over paired replications and hold for all rows together
     (Bonferroni).  Empty if footings do not tell settings apart.
     """
@@ -55,6 +55,7 @@ def leads(runs: pd.DataFrame, baseline: str, equal: Equal, level: float = 0.95) 
     chance = (1 - level) / (len(others) * (len(parts) + 2))
     rows = [_divided(table, (baseline, name), equal, parts) for name in others]
     found = pd.concat([_judged(name, row, 1 - chance) for name, row in zip(others, rows, strict=True)])
+    found.insert(0, "measure", measure)
     return found.reset_index(drop=True)
 
 

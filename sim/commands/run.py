@@ -183,11 +183,13 @@ def ablate(
 
 
 def _show_study(result: StudyResult, lang: Lang) -> None:
-    from sim.report import comparison
+    from sim.report import comparison, leads
 
     screen = terminal()
     for footing in result.runs["footing"].unique():
         screen.print(comparison.headline(result, footing, lang.value), "", sep="\n")
+    if (table := leads.leads_table(result, lang.value)) is not None:
+        screen.print(table, "", sep="\n")
     for note in comparison.notes(result, lang.value):
         screen.print(note, style="dim")
     screen.print()

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sim.analysis.comparison import Comparison
-from sim.analysis.tables import averaged, backlog_summary, flows_summary
+from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
 from sim.experiment.ablation import AblationStudy
-from sim.experiment.run import Case, Pool, Run, repeat, table, world
+from sim.experiment.run import Case, Pool, Run, repeat, same_runs, table, world
 from sim.experiment.structures import tried
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
@@ -59,16 +59,15 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     """
     pool = pool or Pool()
     runs: list[Run] = []
-    done, planned = 0, study.replications.minimum
+    done, planned, different = 0, study.replications.minimum, len(same_runs(cases))
     while planned > done:
         batch = range(done, planned)
-        runs += repeat(cases, batch, study.seed, _continued(pool, done, planned, len(cases)))
+        runs += repeat(cases, batch, study.seed, _continued(pool, done, planned, different))
         _check_measure(study.precision.measure, runs)
-        found = _comparison(study, cases, runs)
-        width = found.half_width(study.precision.measure)
+        width = relative_half_width(table(runs, "runs"), study.precision.measure)
         done, planned = planned, next_planned(study, planned, width)
     digests = tuple(_first(runs, case).log_digest for case in cases)
-    return Outcome(study, tuple(cases), found, done, width, digests)
+    return Outcome(study, tuple(cases), _comparison(study, cases, runs), done, width, digests)
 
 
 def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]) -> list[Case]:
@@ -95,9 +94,9 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]
     ]
 
 
-def _continued(pool: Pool, done: int, planned: int, cases: int) -> Pool:
+def _continued(pool: Pool, done: int, planned: int, runs: int) -> Pool:
     """Return the pool with a watch that counts from the start of the study."""
-    return replace(pool, watch=lambda new, _: pool.watch(done * cases + new, planned * cases))
+    return replace(pool, watch=lambda new, _: pool.watch(done * runs + new, planned * runs))
 
 
 def next_planned(study: Study, done: int, width: float) -> int:
@@ -126,10 +125,16 @@ def _first(runs: Sequence[Run], case: Case) -> Run:
 
 
 def _comparison(study: Study, cases: Sequence[Case], runs: Sequence[Run]) -> Comparison:
+    """Put runs together: those of the first and the last footing in detail, of all others their measures."""
     place = {case.key: k for k, case in enumerate(cases)}
     runs = sorted(runs, key=lambda run: (place[run.footing, run.scenario], run.replication))
     names = dict(zip(study.scenarios, cases, strict=False))
+    shown = {study.footings[0].key, study.footings[-1].key}
+    whole = table(runs, "runs") if len(study.footings) > len(shown) else pd.DataFrame()
+    runs = [run for run in runs if run.footing in shown]
+    cases = [case for case in cases if case.footing.key in shown]
     return Comparison(
+        design=whole,
         runs=table(runs, "runs"),
         split=table(runs, "split"),
         load=table(runs, "load"),

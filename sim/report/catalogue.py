@@ -11,6 +11,7 @@ from sim.report.catalogue_ablation import ABLATION
 from sim.report.catalogue_explain import EXPLANATION
 from sim.report.catalogue_figures import FIGURES
 from sim.report.catalogue_ingest import INGEST
+from sim.report.catalogue_leads import LEADS
 from sim.report.catalogue_measures import MEASURES
 from sim.report.catalogue_method import METHOD
 from sim.report.catalogue_output import OUTPUT
@@ -31,6 +32,7 @@ GROUPS: tuple[dict[str, Text], ...] = (
     TERMS,
     FIGURES,
     INGEST,
+    LEADS,
     TERMINAL,
     ABLATION,
     OUTPUT,

@@ -90,13 +90,6 @@ TABLES = {
     ),
     "finding.clause": Text("{verdict} – {names}", "{names}{verdict}"),
     "finding.name": Text("“{name}”", "“{name}”"),
-    "finding.depends": Text(
-        "The verdict on {names} changes with the footing, so it is not the structure alone that decides.",
-        "{names}的结论随编制口径而变，可见并非结构本身单独决定结果。",
-    ),
-    "finding.robust": Text(
-        "No verdict changes between documented and equal posts.", "两种编制口径下各结论均不改变。"
-    ),
     "finding.assumptions": Text(
         "This is what the model says under its assumptions: {count} of its {total} numbers are assumptions.",
         "以上为模型在其假设下的结果：{total} 个数值中有 {count} 个为假设。",

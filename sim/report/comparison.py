@@ -11,6 +11,7 @@ from rich.table import Table
 from sim.model.canon import walk_quantities
 from sim.model.library import Scenario
 from sim.model.quantity import Grade
+from sim.report.leads import lead_findings, leads_note, reversals
 from sim.report.numbers import figure, percent
 from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, measure_label, say, unit_of, verdict_label
@@ -92,6 +93,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
         ),
         *_saved(result, lang),
         *_margin(result, lang),
+        *_alike(result, lang),
     ]
 
 
@@ -118,18 +120,30 @@ def _margin(result: StudyResult, lang: Language) -> list[str]:
     return [say("note.margin", lang, margin=f"{result.margin:g}", unit=unit_of(result.measure, lang))]
 
 
+def _alike(result: StudyResult, lang: Language) -> list[str]:
+    """Say how to read what is left of leads, and how many cases were the same runs."""
+    if result.leads().empty:
+        return []
+    cases = result.outcome.cases
+    same = say("note.same_runs", lang, cases=len(cases), runs=len(set(result.outcome.log_digests)))
+    return [leads_note(result, lang), same]
+
+
 def _share(value: float) -> str:
     return f"{100 * value:.3g} %"
 
 
 def findings(result: StudyResult, lang: Language) -> list[str]:
-    """Say in two to four sentences what the verdicts are, and no more than that."""
+    """Say in a few sentences what the verdicts are, and no more than that.
+
+    Where settings vary it leads with what is left of each lead when they are equal.
+    """
     gaps = result.differences()
     gaps = gaps[gaps["measure"] == result.measure]
     footings = list(result.runs["footing"].unique())
     said = [_verdicts(result, gaps[gaps["footing"] == footing], footing, lang) for footing in footings]
-    if len(footings) > 1:
-        said.append(_robustness(result, gaps, lang))
+    if len(result.leads()):
+        said = [*lead_findings(result, lang), reversals(result, lang)]
     return [*said, _assumptions([case.scenario for case in result.outcome.cases], lang)]
 
 
@@ -147,12 +161,6 @@ def _verdicts(result: StudyResult, gaps: pd.DataFrame, footing: str, lang: Langu
         baseline=result.titles[result.baseline][lang],
         clauses=say("join.clauses", lang).join(clauses),
     )
-
-
-def _robustness(result: StudyResult, gaps: pd.DataFrame, lang: Language) -> str:
-    kinds = gaps.groupby("scenario", sort=False)["verdict"].nunique().items()
-    names = _names(result, [scenario for scenario, number in kinds if number > 1], lang)
-    return say("finding.depends", lang, names=names) if names else say("finding.robust", lang)
 
 
 def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> str:

@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.differences import check_margin
+from sim.analysis.leads import leads
+from sim.analysis.tables import RUN
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
@@ -33,6 +35,7 @@ from sim.report.plots import (
     plot_bridge,
     plot_fairness,
     plot_flows,
+    plot_leads,
     plot_load,
     plot_noise,
     plot_ranking,
@@ -42,6 +45,15 @@ from sim.report.plots import (
 )
 from sim.report.style import save
 from sim.report.text import Language, say, unit_key
+
+TIMES = (
+    "resolution_median_hours",
+    "resolution_p90_hours",
+    "resolution_closed_mean_hours",
+    "close_median_hours",
+    "close_p90_hours",
+)
+"""Measures of which is told what is left of each lead, beside that of the study."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +89,19 @@ class StudyResult(Comparison):
         here = table["measure"] == self.measure
         return table.assign(verdict=table["verdict"].mask(here, judged.reindex(cells).to_numpy()))
 
+    @property
+    def equal(self) -> dict[str, frozenset[str]]:
+        """What each footing of the study makes equal."""
+        return {footing.key: footing.equal for footing in self.outcome.study.footings}
+
+    def leads(self, measure: str = "", level: float = 0.95) -> pd.DataFrame:
+        """Divide the lead of each structure over the baseline among posts, powers, route and structure.
+
+        In `measure`, that of the study if none is named: see `sim.analysis.leads`.
+        """
+        runs = self.design if len(self.design) else self.runs
+        return leads(runs[[*RUN, self._known(measure or self.measure)]], self.baseline, self.equal, level)
+
     def plot(self, measure: str = "", lang: Language = "en") -> Figure:
         """Show a measure, that of the study if none is named, with the paired differences beside it."""
         return plot_resolution(self, measure or self.measure, lang, self.source(lang))
@@ -109,6 +134,8 @@ class StudyResult(Comparison):
     def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
         source = self.source(lang)
+        if len(self.leads()):
+            yield "leads", lambda: plot_leads(self, self.measure, lang, source)
         yield "resolution", lambda: self.plot(lang=lang)
         yield "ranking", lambda: plot_ranking(self, self.measure, lang, source)
         yield "split", lambda: plot_split(self, lang, source)
@@ -168,7 +195,13 @@ class StudyResult(Comparison):
             "differences": self.differences(),
             "split_summary": self.split_summary(),
             "load_by_tier": self.load_by_tier(),
+            "leads": pd.concat([self.leads(name) for name in self._timed()], ignore_index=True),
         } | ({} if self.margin is None else {"equivalence": self.equivalence(self.measure, self.margin)})
+
+    def _timed(self) -> list[str]:
+        """Name the measures whose leads are told: that of the study, and the times beside it."""
+        beside = [name for name in TIMES if name in self.runs]
+        return list(dict.fromkeys([self.measure, *beside]))
 
     def described(self) -> dict[str, Any]:
         """Give what was compared, the means and the differences as plain data."""

@@ -13,6 +13,7 @@ from sim.report.plots.common import Result
 from sim.report.plots.drivers import plot_parts
 from sim.report.plots.fairness import plot_fairness
 from sim.report.plots.flows import plot_flows
+from sim.report.plots.leads import plot_leads
 from sim.report.plots.levels import plot_ranking, plot_resolution
 from sim.report.plots.load import plot_load
 from sim.report.plots.noise import plot_noise
@@ -25,6 +26,7 @@ __all__ = [
     "plot_bridge",
     "plot_fairness",
     "plot_flows",
+    "plot_leads",
     "plot_load",
     "plot_morris",
     "plot_noise",

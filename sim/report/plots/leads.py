@@ -1,0 +1,86 @@
+"""What is left of each lead when settings are equal: the lead and its parts side by side."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.report.leads import named
+from sim.report.plots.common import (
+    Result,
+    interval,
+    name_rows,
+    no_ticks,
+    sheet,
+    source_line,
+    span,
+)
+from sim.report.style import FAINT, INK, figure_style, structure_colour
+from sim.report.text import Language, measure_name, say, unit_of, verdict_label
+
+
+class LeadsResult(Result, Protocol):
+    """What this figure needs of a comparison."""
+
+    @property
+    def baseline(self) -> str:
+        """The scenario over which others lead."""
+
+    def leads(self, measure: str = "") -> pd.DataFrame:
+        """Columns: measure, scenario, part, mean, low, high, verdict, replications."""
+
+
+def plot_leads(
+    result: LeadsResult,
+    measure: str = "resolution_median_hours",
+    lang: Language = "en",
+    source: str = "",
+) -> Figure:
+    """Show the lead of each structure over the baseline, what its settings make of it, and what is left.
+
+    ValueError for results in which settings do not vary.
+    """
+    table = result.leads(measure)
+    if table.empty:
+        raise ValueError("nothing is equal on one footing and not on another, so no lead can be divided")
+    parts, scenarios = list(table["part"].unique()), list(table["scenario"].unique())
+    with figure_style():
+        size = (2.6 + 1.75 * len(parts), 0.42 * len(scenarios) + 1.9)
+        page = sheet(None, size, (1, len(parts)), sharex=True, sharey=True)
+        for number, (ax, part) in enumerate(zip(page.axes[0], parts, strict=True)):
+            _draw(ax, table[table["part"] == part].set_index("scenario").loc[scenarios])
+            sign = "" if number == 0 else "= " if number == 1 else "+ "
+            ax.set_title(sign + say(f"setting.{part}", lang))
+        name_rows(page.axes[0, 0], [result.titles[name][lang] for name in scenarios])
+        for ax in page.axes[0, 1:]:
+            no_ticks(ax, len(scenarios))
+        baseline = result.titles[result.baseline][lang]
+        sides = say("axis.lead.sides", lang, lower=verdict_label(measure, "lower", lang))
+        page.axes[0, 0].set_xlabel(say("axis.lead", lang, unit=unit_of(measure, lang), sides=sides))
+        title = say("title.leads", lang, measure=measure_name(measure, lang), settings=named(table, lang))
+        caption = say("caption.leads", lang, baseline=baseline, replications=span(table["replications"]))
+        return page.done(title, [caption, source_line(source, lang)])
+
+
+def _draw(ax: Axes, rows: pd.DataFrame) -> None:
+    ax.axvline(0, color=INK, linewidth=0.9)
+    for y, (scenario, row) in enumerate(rows.iterrows()):
+        colour = structure_colour(str(scenario))
+        interval(ax, (row["low"], row["high"]), y, colour)
+        inside = "white" if row["verdict"] == "undetermined" else colour
+        ax.plot(row["mean"], y, "o", color=colour, markersize=6, markerfacecolor=inside)
+        ax.annotate(
+            f"{row['mean']:+.1f}".replace("-", "−"),
+            (row["mean"], y),
+            (0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=7.5,
+            color=FAINT,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        )
+    ax.grid(axis="x")
+    ax.margins(x=0.12)
