@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from scipy.optimize import isotonic_regression
 
 from sim.report.course import turn_sentences
 from sim.report.names import title_of
@@ -48,15 +50,16 @@ def plot_course(found: Course, names: Names, source: str = "", ax: Axes | None =
 
 
 def _name_ends(ax: Axes, ends: list[tuple[float, str, str]], x: float) -> None:
-    """Write names beside the ends of lines from the bottom up, each at least a line above the one before."""
-    height = ax.get_ylim()[1] / 15
-    last = -height
-    for y, name, colour in sorted(ends):
-        last = max(y, last + height)
+    """Write names beside the ends of lines, moved as little as keeps them a line apart."""
+    height = ax.get_ylim()[1] / 16
+    ends = sorted(ends)
+    steps = height * np.arange(len(ends))
+    places = isotonic_regression(np.array([y for y, *_ in ends]) - steps).x + steps
+    for place, (y, name, colour) in zip(places, ends, strict=True):
         ax.annotate(
             name,
             (x, y),
-            xytext=(1.02, last),
+            xytext=(1.02, place),
             textcoords=("axes fraction", "data"),
             va="center",
             fontsize=8.5,
