@@ -95,7 +95,7 @@ GAPS = {
     ),
     "gap.JOINT": Text("no case is divided among several", "没有多部门会办"),
     "gap.OUTSIDE": Text("nothing waits for outside works", "没有等待外部施工"),
-    "gap.REOPEN": Text("nothing is opened again", "没有重新打开的工单"),
+    "gap.REOPEN": Text("nothing is opened again", "没有重派的工单"),
     "gap.CALL_BACK": Text("nobody is asked whether he is content", "没有回访"),
     "gap.SUPERVISION": Text("nothing is supervised", "没有督办"),
     "gap.WHISTLE": Text("nobody whistles", "没有吹哨"),

@@ -123,11 +123,11 @@ OF_CITIES = {
     "measure.request_nearby_share": Text(
         "Service requests met without going to a department", "办事申请就近办理率"
     ),
-    "measure.upward_staff_hours": Text("Staff time on upward tasks", "应付上级任务的工时"),
+    "measure.upward_staff_hours": Text("Staff time on upward tasks", "办理上级任务的工时"),
     "measure.upward_share": Text("Upward tasks in all staff time", "上级任务占全部工时"),
     "measure.upward_department_share": Text("Upward tasks in departments' time", "上级任务占部门工时"),
     "measure.upward_mid_share": Text("Upward tasks in the middle tier's time", "上级任务占中间层工时"),
-    "measure.pushed_share": Text("Upward tasks pushed down", "上级任务下推率"),
+    "measure.pushed_share": Text("Upward tasks pushed down", "上级任务下派率"),
     "measure.mid_non_incident_share": Text(
         "Upward tasks and absence in the middle tier's post-time", "中间层岗位时间中上级任务与离岗占比"
     ),
@@ -135,10 +135,10 @@ OF_CITIES = {
     "measure.mid_home_share": Text(
         "Posts of the middle tier away for their home departments", "中间层岗位办理派出部门事务占比"
     ),
-    "measure.mid_drained_share": Text("Posts of the middle tier pulled up", "中间层岗位被抽调占比"),
+    "measure.mid_drained_share": Text("Posts of the middle tier pulled up", "中间层岗位被上调占比"),
     "measure.mid_task_force_share": Text("Posts of the middle tier in task forces", "中间层岗位抽入专班占比"),
     "measure.mid_assessment_share": Text(
-        "Posts of the middle tier writing reports for assessment", "中间层岗位应付考核材料占比"
+        "Posts of the middle tier writing reports for assessment", "中间层岗位报送考核材料占比"
     ),
     "measure.mid_pace_mean": Text("Pace of work in the middle tier", "中间层工作节奏"),
     "measure.mid_utilisation": Text("Load of the middle tier's posts", "中间层岗位负荷率"),
@@ -148,7 +148,7 @@ OF_CITIES = {
         "Posts of departments away, newcomers taken off", "部门离岗率（净）"
     ),
     "measure.department_drained_share": Text(
-        "Posts of departments lost (gained if negative) by pulling up", "部门岗位因抽调净减占比（负为净增）"
+        "Posts of departments lost (gained if negative) by pulling up", "部门岗位因上调净减占比（负为净增）"
     ),
     "measure.department_task_force_share": Text(
         "Posts of departments in task forces", "部门岗位抽入专班占比"

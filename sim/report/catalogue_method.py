@@ -54,7 +54,7 @@ STRESS = {
         "Queues by priority and then by time; people of an office adapt once a day (patrol, trust, tasks "
         "passed down, "
         "cases sent back, pace, overtime).",
-        "排队先按优先级再按时间；各主体每日调整一次（巡查、信任、下推、退回、节奏、加班）。",
+        "排队先按优先级再按时间；各主体每日调整一次（巡查、信任、下派、退回、节奏、加班）。",
     ),
     "stress.2.5.name": Text("Components", "组成"),
     "stress.2.5": Text(
@@ -154,7 +154,7 @@ ODD = {
         "platform, and "
         "people of a team (pace, overtime); {communities} communities, {offices} offices; seconds within "
         "days, {days} days.",
-        "社区居民（信任、耐心）、网格队伍（巡查、材料）、各级内勤、部门、平台及班组人员（节奏、加班）；"
+        "社区居民（信任、耐心）、网格队伍（巡查、填报）、各级处置岗、部门、平台及班组人员（节奏、加班）；"
         "{communities} 个社区，{offices} 个机构；时间以秒计，共 {days} 天。",
     ),
     "odd.process.name": Text("Process and scheduling", "过程与调度"),
@@ -177,7 +177,7 @@ ODD = {
     "odd.initial.name": Text("Initialisation", "初始化"),
     "odd.initial": Text(
         "An empty city on {start}; {warm_up} days pass before anything is measured.",
-        "{start} 的空城；经过 {warm_up} 天后开始计量。",
+        "自 {start} 起，初始没有在办事项；经过 {warm_up} 天后开始计量。",
     ),
     "odd.input.name": Text("Input data", "输入数据"),
     "odd.input": Text(

@@ -193,7 +193,7 @@ PAGE = {
     "doc.title.journeys": Text("Journeys of incidents between offices", "事件在机构之间的流转"),
     "doc.title.backlog": Text("What waits through the year", "全年的积压"),
     "doc.title.assumptions": Text(
-        "Where the answer flips, and what it rests on", "结论在何处翻转，依赖哪些假设"
+        "Where the answer flips, and what it rests on", "结论在何处改变，依赖哪些假设"
     ),
     "doc.title.ledger": Text("Every number and its source", "全部数值及其来源"),
     "doc.title.method": Text("How it was done", "方法"),
@@ -238,7 +238,7 @@ PAGE = {
     ),
     "doc.fig.bridge": Text(
         "The time bridge from “{first}” to “{second}”: {footing}",
-        "从“{first}”到“{second}”的时间桥：{footing}",
+        "从“{first}”到“{second}”的用时差异分解：{footing}",
     ),
     "doc.fig.load": Text("Load by tier, office and role: {footing}", "各层级、机构与岗位的负荷：{footing}"),
     "doc.fig.organisations": Text(
@@ -366,7 +366,7 @@ PAGE = {
         "comparison, which holds every number at its central value. A sweep varies them; the first command "
         "makes one "
         "from a study that names uncertainties, the second puts it here.",
-        "没有给出扫描结果。单次比较中各数值均取中心值，因此结论在何处翻转、最依赖哪个假设，均无从得知。"
+        "没有给出扫描结果。单次比较中各数值均取中心值，因此结论在何处改变、最依赖哪个假设，均无从得知。"
         "扫描则在范围内改变"
         "这些数值：第一条命令由写明不确定数值的研究文件生成扫描，第二条命令将其列入此处。",
     ),
@@ -408,8 +408,8 @@ PAGE = {
     "doc.box_winner": Text("Better", "更优者"),
     "doc.box_loser": Text("Than", "相比"),
     "doc.box_overall": Text("Everywhere, %", "全部 %"),
-    "doc.box_inside": Text("In the box, %", "框内 %"),
-    "doc.box_outside": Text("Outside, %", "框外 %"),
+    "doc.box_inside": Text("In the box, %", "范围内 %"),
+    "doc.box_outside": Text("Outside, %", "范围外 %"),
     "doc.box_covers": Text("Covered, %", "覆盖 %"),
     "doc.changed": Text(
         "{name} is not what it was: these results were made with the content {then}, and {origin} now has "

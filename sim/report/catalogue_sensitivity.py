@@ -93,11 +93,11 @@ SENSITIVITY = {
     "lean.strongest": Text("the strongest of {found} found", "可辨的 {found} 个中最强"),
     "lean.rises": Text(
         "{path}; the larger it is, the higher: rank correlation {rank} [{low}, {high}]",
-        "{path}，其值越大则越高，秩相关 {rank} [{low}, {high}]",
+        "{path}，其值越大，结果越高，秩相关 {rank} [{low}, {high}]",
     ),
     "lean.falls": Text(
         "{path}; the larger it is, the lower: rank correlation {rank} [{low}, {high}]",
-        "{path}，其值越大则越低，秩相关 {rank} [{low}, {high}]",
+        "{path}，其值越大，结果越低，秩相关 {rank} [{low}, {high}]",
     ),
     "lean.share": Text(
         "{path}: {value} % [{low}, {high}] of the variance", "{path}，占方差的 {value}% [{low}, {high}]"
@@ -150,7 +150,8 @@ SENSITIVITY = {
         "Of the variance of a single run {parameters} % is due to the assumptions, {replication} % to luck "
         "that all points share and {rest} % to other luck. Of the variance between the means over "
         "{replications} replications {left} % is still chance; it is not in the numbers above.",
-        "单次运行的方差中，{parameters}% 来自假设，{replication}% 来自各点共有的运气，{rest}% 来自其他运气。"
+        "单次运行的方差中，{parameters}% 来自假设，{replication}% 来自各点共有的随机因素，"
+        "{rest}% 来自其他随机因素。"
         "{replications} 次重复的均值之间的方差中仍有 {left}% 是随机波动；上述数值已将其剔除。",
     ),
     "sens.nothing": Text("Nothing varies: all runs have the same value.", "没有变化：所有运行的数值相同。"),

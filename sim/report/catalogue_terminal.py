@@ -41,7 +41,7 @@ TABLES = {
     "column.range": Text("Range", "范围"),
     "column.source": Text("Source", "来源"),
     "column.grade": Text("Grade", "等级"),
-    "column.book": Text("Book", "编制册"),
+    "column.book": Text("Book", "编制归属"),
     "column.posts": Text("Posts", "岗位数"),
     "column.station": Text("Station", "服务台"),
     "column.capacity": Text("Room", "容量"),

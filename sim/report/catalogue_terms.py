@@ -60,7 +60,7 @@ KINDS = {
 }
 
 ROLES = {
-    "role.desk": Text("desk", "内勤"),
+    "role.desk": Text("desk", "处置岗"),
     "role.field": Text("field", "外勤"),
     "role.window": Text("window", "窗口"),
     "role.on_call": Text("on call", "值班"),

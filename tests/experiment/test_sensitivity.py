@@ -323,7 +323,7 @@ def test_ranks_are_told_with_direction_limits_and_source(ranked):
     ("lang", "words"),
     [
         ("en", ("“City-direct", "the larger it is, the lower: rank correlation −0.", "strongest of 2 found")),
-        ("zh", ("“市直管社区”：", "其值越大则越低，秩相关 −0.", "可辨的 2 个中最强")),
+        ("zh", ("“市直管社区”：", "其值越大，结果越低，秩相关 −0.", "可辨的 2 个中最强")),
     ],
 )
 def test_what_a_difference_leans_on_is_named_with_the_command(ranked, lang, words):

@@ -97,8 +97,8 @@ def leans(report: Document, number: str) -> str:
         (
             "zh",
             (
-                "移交后在案头的等待（desk.hand_over，0.5 至 16 小时，来源：P076）",
-                "其值越大则越低，秩相关 −",
+                "移交后等待办理的时间（desk.hand_over，0.5 至 16 小时，来源：P076）",
+                "其值越大，结果越低，秩相关 −",
                 "变动 3 个假设：`tierflow sensitivity two_assumptions --against five_tier`",
             ),
         ),

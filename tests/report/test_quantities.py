@@ -60,8 +60,8 @@ def test_number_of_a_network_is_its_path():
 
 def test_source_is_in_the_language():
     path = "structure.middle.district.powers.enforcement"
-    assert source_of(path, ["nine_districts"], "en") == "P098, assumption"
-    assert source_of(path, ["nine_districts"], "zh") == "P098, 假设"
+    assert source_of(path, ["nine_districts"], "en") == "E033, assumption"
+    assert source_of(path, ["nine_districts"], "zh") == "E033, 假设"
     assert source_of(path, ["five_tier"], "en") == ""
 
 
