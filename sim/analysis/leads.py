@@ -44,6 +44,8 @@ def leads(runs: pd.DataFrame, baseline: str, equal: Equal, level: float = 0.95) 
     `replications`.  Limits are those of `limits_of` over paired replications and hold for all rows together
     (Bonferroni).  Empty if footings do not tell settings apart.
     """
+    there = set(runs["footing"])
+    equal = {footing: names for footing, names in equal.items() if footing in there}
     parts = varied(equal)
     (measure,) = (name for name in runs.columns if name not in ("footing", "scenario", "replication"))
     table = (

@@ -14,12 +14,17 @@ from sim.commands.options import AsJson, Highest, Lang, Language, Quiet
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from sim.experiment.store import Results
     from sim.report.names import Names
     from sim.report.text import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
+Drawn = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FIGURE", help="Draw it: a path without ending, for a PNG and an SVG."),
+]
 Outcome = Annotated[
     str | None,
     typer.Option("--outcome", metavar="MEASURE", help="The measure; that of the study unless given."),
@@ -67,6 +72,7 @@ def discover(
         typer.Option(metavar="SCENARIO", help="The scenario that others beat; the baseline unless given."),
     ] = None,
     highest: Highest = False,
+    out: Drawn = None,
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -85,14 +91,66 @@ def discover(
     question = Question(outcome or read.study.precision.measure, best)
     found = discovered(read.study, (read.points, read.runs), question, against)
     names = _names(read, question.outcome)
+    mine = names[lang.value]
+    if out and not found.map:
+        raise ValueError("--out draws a map, which needs a study with factors")
+    if out and found.map:
+        from sim.report.plots import plot_switches
+
+        _draw(out, plot_switches(found.map, mine, _source(read, results, "discover", lang)))
     if as_json:
         print_json(report.described_discovery(found, names))
         return
-    mine = names[lang.value]
     show(report.boxes(found, mine))
     if found.map:
         show([*report.best_structures(found.map, mine), ""])
         show(report.switches(found.map, mine), [report.map_note(found.map, lang.value)])
+
+
+@command()
+def course(
+    results: Folder,
+    *,
+    outcome: Outcome = None,
+    out: Drawn = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show the course of every structure along the one factor of a sweep, and where the order of two turns.
+
+    The study needs one factor that is a number, such as the age of the structure in the study `ages`.
+    """
+    from sim.experiment.course import course as followed
+    from sim.report import course as report
+    from sim.report.plots import plot_course
+
+    read = swept(results, lang)
+    found = followed(read, outcome or read.study.precision.measure)
+    mine = _names(read, found.measure)[lang.value]
+    if out:
+        _draw(out, plot_course(found, mine, _source(read, results, "course", lang)))
+    if as_json:
+        print_json(report.described_course(found))
+        return
+    show([report.course_table(found, mine), "", *report.turn_sentences(found, mine)])
+    say_where(out)
+
+
+def _draw(out: Path, figure: Figure) -> None:
+    """Save a figure beside what is there, as PNG and SVG."""
+    from sim.report.style import save
+
+    save(figure, out.parent, out.name)
+
+
+def _source(read: Results, folder: Path, verb: str, lang: Lang) -> str:
+    """Say what made a figure of a sweep."""
+    from sim.experiment.manifest import own_version
+    from sim.report.text import say
+
+    made = f"tierflow sweep {read.study.name} && tierflow {verb} {_named(folder)}"
+    values = {"version": own_version(), "replications": read.replications, "seed": read.study.seed}
+    return say("source.run", lang.value, command=made, **values)
 
 
 @command()

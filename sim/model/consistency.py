@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sim.model.plan import Middle, Plan, function_weights, headcount, intake_posts, on_duty
+from sim.model.plan import (
+    Middle,
+    Plan,
+    department_weights,
+    headcount,
+    intake_posts,
+    officers_away,
+    on_duty,
+)
 
 if TYPE_CHECKING:
-    from sim.model.scenario import CityScenario
+    from sim.model.scenario import CityScenario, Function
 
 Faults = Iterator[tuple[tuple[str | int, ...], str]]
 
@@ -24,6 +32,7 @@ def city_faults(scenario: CityScenario) -> Faults:
     yield from _profiles(scenario)
     yield from _shocks(scenario)
     yield from _waking(scenario)
+    yield from _bounds(scenario)
     yield from _categories(scenario)
     yield from (
         (("structure", *trail), text) for trail, text in structure_faults(scenario.structure, scenario)
@@ -35,6 +44,7 @@ def structure_faults(plan: Plan, scenario: CityScenario) -> Faults:
     yield from plan_faults(plan)
     yield from _calendars(plan, scenario.calendars)
     yield from _functions(plan, scenario.functions)
+    yield from _responder(plan, scenario.functions)
     yield from _smallest(plan, scenario)
     yield from _communities(plan, int(scenario.city.communities.value))
 
@@ -89,6 +99,14 @@ def _waking(scenario: CityScenario) -> Faults:
         yield ("incidents", "waking"), _no_calendar(name, scenario.calendars)
 
 
+def _bounds(scenario: CityScenario) -> Faults:
+    simple, usual = scenario.incidents.simple_to, scenario.incidents.usual_to
+    for key in type(simple).model_fields:
+        least, most = getattr(simple, key).value, getattr(usual, key).value
+        if least > most:
+            yield ("incidents", "simple_to", key), f"usual matters end at {most:g}, simple ones at {least:g}"
+
+
 def _categories(scenario: CityScenario) -> Faults:
     for key, category in scenario.categories.items():
         for name in (category.lead, *category.partners):
@@ -124,7 +142,7 @@ def _functions(plan: Plan, known: Iterable[str]) -> Faults:
             if name not in known:
                 text = f"no function is called {name!r}, allowed are {', '.join(known)}"
                 yield (*where, k, "functions", j), text
-    yield from _moved_matters(plan, known)
+    yield from _named_functions(plan, known)
     covered = {name for department in plan.departments.list for name in department.functions}
     for name in known:
         if name not in covered:
@@ -136,10 +154,12 @@ def _functions(plan: Plan, known: Iterable[str]) -> Faults:
         )
 
 
-def _moved_matters(plan: Plan, known: Iterable[str]) -> Faults:
+def _named_functions(plan: Plan, known: Iterable[str]) -> Faults:
+    tiers = list(enumerate(plan.middle))
     named: list[tuple[tuple[str | int, ...], str]] = [
-        (("middle", k, "serves"), name) for k, tier in enumerate(plan.middle) for name in tier.serves or ()
+        (("middle", k, "serves"), name) for k, tier in tiers for name in tier.serves or ()
     ]
+    named += [(("middle", k, "officers", name), name) for k, tier in tiers for name in tier.officers]
     if plan.enforcement:
         named.append((("enforcement", "by"), plan.enforcement.by))
         named += [(("enforcement", "of"), name) for name in plan.enforcement.of]
@@ -148,21 +168,31 @@ def _moved_matters(plan: Plan, known: Iterable[str]) -> Faults:
             yield where, f"no function is called {name!r}, allowed are {', '.join(known)}"
 
 
+def _responder(plan: Plan, functions: Mapping[str, Function]) -> Faults:
+    name = plan.route.first_responder
+    ready = [known for known, function in functions.items() if function.duty]
+    if name is not None and name not in ready:
+        yield (
+            ("route", "first_responder"),
+            f"no function on duty round the clock is called {name!r}, allowed are {', '.join(ready)}",
+        )
+
+
 def _smallest(plan: Plan, scenario: CityScenario) -> Faults:
-    """Look whether the department of least weight gets a post, at documented and at equal staffing."""
-    if any(_moved_matters(plan, scenario.functions)):
+    """Look whether the department with the fewest posts has one, at documented and at equal staffing."""
+    if any(_functions(plan, scenario.functions)):
         return  # told already
-    weights = function_weights(plan, scenario.functions)
-    sums = {d.name: sum(weights.get(name, 0) for name in d.functions) for d in plan.departments.list}
-    name = min(sums, key=sums.__getitem__)
+    weights, away = department_weights(plan, scenario.functions), officers_away(plan)
     documented, equal = headcount(plan.departments), _equal_shares(plan)[0]
     for where, posts in ((("departments", "posts"), documented), (("staffing", "equal_total"), equal)):
-        share = (posts - intake_posts(plan.intake)) * sums[name] / sum(sums.values())
-        if posts >= _needed(plan) and share < 1:
-            yield (
-                where,
-                f"of {posts:g} posts the share of department {name!r} is {share:.2g}, allowed at least 1",
-            )
+        shared = posts - intake_posts(plan.intake) + sum(away)
+        left = [shared * weight / sum(weights) - gone for weight, gone in zip(weights, away, strict=True)]
+        k = left.index(min(left))
+        name, gone = plan.departments.list[k].name, away[k]
+        if posts >= _needed(plan) and left[k] < 1:
+            sent = f" less {gone} officers in middle tiers" if gone else ""
+            text = f"of {posts:g} posts the share of department {name!r}{sent} is {left[k]:.2g}"
+            yield where, f"{text}, allowed at least 1"
 
 
 def _communities(plan: Plan, communities: int) -> Faults:
@@ -208,8 +238,15 @@ def _tier(tier: Middle) -> Faults:
         yield ("name",), f"a middle tier cannot be called {tier.name!r}, other offices are"
     if headcount(tier) < tier.offices.value:
         yield ("posts",), f"{tier.offices.value:g} offices need a post each, found {headcount(tier)}"
+    sent = _officers(tier)
+    if sent > headcount(tier):
+        yield ("officers",), f"{sent} officers need a post each, found {headcount(tier)}"
     if tier.roles.desk.value == 0:
         yield ("roles", "desk"), "a tier without desk posts is a route to nowhere, found 0"
+
+
+def _officers(tier: Middle) -> int:
+    return sum(int(posts.value) for posts in tier.officers.values())
 
 
 def _posts(plan: Plan) -> Faults:
@@ -242,6 +279,8 @@ def _equal_posts(plan: Plan) -> Faults:
     for tier, posts in zip(plan.middle, middle, strict=True):
         if posts < tier.offices.value:
             yield where, f"{tier.offices.value:g} offices of {tier.name!r} need a post each, found {posts:g}"
+        if posts < _officers(tier):
+            yield where, f"{_officers(tier)} officers in {tier.name!r} need a post each, found {posts:g}"
 
 
 def _equal_shares(plan: Plan) -> list[float]:

@@ -12,10 +12,11 @@ from zlib import crc32
 import numpy as np
 
 from sim.eventlog import NEVER, Kind
+from sim.model.chance import whole
 from sim.model.network import NetworkScenario, Split
 from sim.model.streams import Purpose, stream
 from sim.model.structure import NOBODY
-from sim.model.workload import FACTORS, UNIFORMS, Routes, Workload, blank, whole
+from sim.model.workload import FACTORS, UNIFORMS, Routes, Workload, blank
 
 MOST_STEPS = 30_000
 """Longest route: the log counts steps in 16 bits."""

@@ -21,10 +21,10 @@ from sim.model.plan import (
     Plan,
     Powers,
     Weighted,
-    function_weights,
+    department_weights,
     headcount,
     intake_posts,
-    officers,
+    officers_away,
     on_duty,
 )
 from sim.model.scenario import CityScenario
@@ -229,10 +229,8 @@ def department_posts(plan: Plan, functions: Mapping[str, Weighted], posts: int) 
 
     ValueError if a department has sent more than it has.
     """
-    weight, sent = function_weights(plan, functions), officers(plan)
-    away = [sum(sent.get(name, 0) for name in d.functions) for d in plan.departments.list]
-    weights = [sum(weight[name] for name in d.functions) for d in plan.departments.list]
-    whole = apportion(posts + sum(away), np.array(weights)).tolist()
+    away = officers_away(plan)
+    whole = apportion(posts + sum(away), np.array(department_weights(plan, functions))).tolist()
     left = [there - gone for there, gone in zip(whole, away, strict=True)]
     if min(left) < 0:
         name = plan.departments.list[left.index(min(left))].name

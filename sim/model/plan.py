@@ -310,6 +310,18 @@ def net(moved: Iterable[Moved]) -> int:
     return sum(-int(entry.posts.value) if entry.away else int(entry.posts.value) for entry in moved)
 
 
+def department_weights(plan: Plan, functions: Mapping[str, Weighted]) -> list[float]:
+    """Return the weight of each department in dividing department posts."""
+    weight = function_weights(plan, functions)
+    return [sum(weight[name] for name in department.functions) for department in plan.departments.list]
+
+
+def officers_away(plan: Plan) -> list[int]:
+    """Return how many officers of each department sit in middle tiers."""
+    sent = officers(plan)
+    return [sum(sent.get(name, 0) for name in d.functions) for d in plan.departments.list]
+
+
 def headcount(part: Departments | Middle | Front) -> int:
     """Return the posts of a part of a plan at documented staffing, moved ones included."""
     return int(part.posts.value) + net(part.moved)

@@ -7,10 +7,11 @@ for what the other cannot state:
 - It stands while `structure.middle` is of its side.
 - While `offices` are of the other side it is one office for all whom the tier above leads, with one queue:
   so a tier that goes is merged first, and one that comes is divided last.
-- While `powers` are of the other side it concludes no more than the rung below, and passes the rest on.
+- While `powers` are of the other side it concludes no more than the rung below, and passes the rest on;
+  nor has it officers then, or while these are of the other side.
 - While `posts` are of the other side it gets the part of that side's departments that it holds in its own;
   the posts of a tier that does not stand are in departments.  No post is lost or won.
-- Its roles, calendar and seat are its own.
+- Its roles, calendar, other work and seat are its own.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from sim.model.plan import Middle, Plan, Powers, headcount
 from sim.model.quantity import USER, Quantity
 
 HERE = "structure.middle"
-FIELDS = ("offices", "liaison", "posts", "roles", "calendar", "powers", "seat")
-RULED = ("offices", "liaison", "posts", "powers")
+FIELDS = ("offices", "liaison", "posts", "roles", "calendar", "other_work", "powers", "officers", "seat")
+RULED = ("offices", "liaison", "posts", "powers", "officers")
 """What rules settle where the side whose turn it is does not have the tier."""
+
+OWN = ("liaison", "roles", "calendar", "other_work", "officers", "seat")
+"""What a tier keeps as its side has it, unless a rule says otherwise."""
 
 type Second = Callable[[str], bool]
 """Tells whether it is the second side's turn at a path."""
@@ -130,9 +134,14 @@ def differences(slots: Slots) -> Iterator[Difference]:
         first, second = slot
         if first is None or second is None:
             yield Difference(slot.owner.name, "", *(tier and tier.name for tier in slot))
-        pooled = slot.owner.liaison == "pooled"
-        for field in (f for f in RULED if f != "liaison" or not pooled) if slot.alone else FIELDS:
+        for field in _ruled(slot.owner) if slot.alone else FIELDS:
             yield Difference(slot.owner.name, field, *(_property(tier, field) for tier in slot))
+
+
+def _ruled(tier: Middle) -> list[str]:
+    """Return what rules settle in a tier of a single side, but for what it does not have."""
+    plain = {"liaison": tier.liaison == "pooled", "officers": not tier.officers}
+    return [field for field in RULED if not plain.get(field, False)]
 
 
 def _property(tier: Middle | None, field: str) -> Any:  # noqa: ANN401  (plain data)
@@ -167,11 +176,12 @@ def between(plans: tuple[Plan, Plan], slots: Slots, second: Second) -> Between:
 def _tier(slot: Slot, second: Second, ruled: dict[str, object]) -> Middle:
     """Return a tier with the properties that rules have given; names and line are those of its side."""
     base = slot.of(second(HERE)) or slot.owner
-    own = {field: getattr(_side(slot, second, field), field) for field in ("roles", "calendar", "seat")}
-    liaison = {
-        "liaison": "pooled" if _merged(slot, second, "liaison") else _side(slot, second, "liaison").liaison
-    }
-    return Middle.model_validate(dict(base) | own | liaison | ruled)
+    own = {field: getattr(_side(slot, second, field), field) for field in OWN}
+    if _merged(slot, second, "liaison"):
+        own["liaison"] = "pooled"
+    if _merged(slot, second, "powers") or _merged(slot, second, "officers"):
+        own["officers"] = {}
+    return Middle.model_validate(dict(base) | own | ruled)
 
 
 def _side(slot: Slot, second: Second, field: str) -> Middle:

@@ -208,7 +208,7 @@ class Upward(Model):
     task_work: Hours
     counterparts: Count
     """Higher-level bodies per function; the volume is in proportion to them."""
-    usual_counterparts: Count
+    usual_counterparts: Annotated[Quantity, Limits("count", gt=0, whole=True)]
     """Those at which `share` holds."""
     work_scv: Ratio
 

@@ -34,7 +34,10 @@ TIERS, POOLING, REST = "tiers", "pooling", "rest"
 TOGETHER = "tiers_and_pooling"
 """The two as one part, where one tier goes and another comes."""
 
-PARTS = (TIERS, POOLING, "departments", "posts", "powers", "coordination", "behaviour", "digital", REST)
+PARTS = (
+    *(TIERS, POOLING, "departments", "posts", "powers", "route"),
+    *("coordination", "behaviour", "digital", REST),
+)
 """The parts of a change of a city, in the order in which they are shown."""
 
 CITY = {
@@ -45,7 +48,9 @@ CITY = {
     "structure.middle.posts": "posts",
     "structure.middle.roles": "posts",
     "structure.middle.calendar": "posts",
+    "structure.middle.other_work": "posts",
     "structure.middle.powers": "powers",
+    "structure.middle.officers": "powers",
     "structure.middle.seat": "powers",
     "structure.departments": "posts",
     "structure.departments.list": "departments",
@@ -57,7 +62,8 @@ CITY = {
     "structure.grid.powers": "powers",
     "structure.contractor": "posts",
     "structure.staffing": "posts",
-    "structure.route": "powers",
+    "structure.alike": REST,
+    "structure.route": "route",
     "structure.route.whistle": "coordination",
     "structure.route.command": "coordination",
     "structure.route.one_thing": "coordination",

@@ -8,7 +8,7 @@ the tables `uniform` and `factor`, whose columns are given by the constants belo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.eventlog import NEVER, UNKNOWN, Difficulty, Kind, Shifts
-from sim.model import calendars, distributions
+from sim.eventlog import NEVER, UNKNOWN, Kind, Shifts
+from sim.model import calendars, chance, distributions
 from sim.model.city import draw_map
 from sim.model.levers import planned
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario, Incidents, Requests, Urgency
+from sim.model.scenario import CityScenario, Requests, Urgency
 from sim.model.shocks import TaskForce
 from sim.model.streams import Purpose, stream
 from sim.model.timetable import horizon_days, shifts
@@ -65,6 +64,7 @@ FACTORS = LATER + 1
 SHOCKS = 1000  # + number: path of the streams of what a shock adds; beyond any child of a stream
 
 FUNCTIONS = 4  # functions of an item at most: three for an incident, four stamps for an approval
+SIZES = 1 + FUNCTIONS
 NO_FUNCTION = -1
 
 EMERGENCY = 0
@@ -186,7 +186,7 @@ def blank(n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
         "limit": np.full(n, NEVER),
         "consultation": np.zeros(n, bool),
         "functions": np.full((n, FUNCTIONS), NO_FUNCTION, np.int8),
-        "size": np.ones((n, 1 + FUNCTIONS)),
+        "size": np.ones((n, SIZES)),
         "effort": np.zeros(n),
         "hardness": np.full(n, UNKNOWN, np.int8),
         "dispatch_chance": np.zeros(n),
@@ -203,7 +203,7 @@ def blank(n: int, kind: Kind, occurred: np.ndarray) -> dict[str, np.ndarray]:
         "report_chance": np.zeros(n),
         "exposure": np.zeros(n),
         "push_chance": np.ones(n),
-        "papers": np.zeros((n, 1 + FUNCTIONS), np.int32),
+        "papers": np.zeros((n, SIZES), np.int32),
     }
 
 
@@ -255,13 +255,13 @@ class _Drawing:
         )
         n = len(occurred)
         categories = list(self.scenario.categories.values())
-        category = _pick(source(Purpose.CATEGORY), [c.share.value for c in categories], n)
+        category = chance.pick(source(Purpose.CATEGORY), [c.share.value for c in categories], n)
         urgencies = list(self.scenario.urgencies.values())
-        urgency = _pick(source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
+        urgency = chance.pick(source(Purpose.URGENCY), [u.share.value for u in urgencies], n)
         noticing, waiting = source(Purpose.NOTICING), source(Purpose.PATIENCE)
         difficulty = source(Purpose.DIFFICULTY).random(n)
-        enforcement = _marks(source(Purpose.ENFORCEMENT), [c.enforcement for c in categories], category)
-        hardness = _hardness(spec, difficulty, enforcement)
+        enforcement = chance.marks(source(Purpose.ENFORCEMENT), [c.enforcement for c in categories], category)
+        hardness = chance.hardness(spec, difficulty, enforcement)
         hours = [spec.simple_work.value, spec.usual_work.value, spec.hard_work.value]
         priority = np.array([u.priority for u in urgencies], np.int8)[urgency]
         alarm = priority == EMERGENCY
@@ -271,10 +271,10 @@ class _Drawing:
             "category": category.astype(np.int8),
             "urgency": urgency.astype(np.int8),
             "priority": priority,
-            "limit": _seconds([u.limit.value for u in urgencies], calendars.HOUR)[urgency],
+            "limit": chance.seconds([u.limit.value for u in urgencies], calendars.HOUR)[urgency],
             "community": self._communities(source(Purpose.PLACE), n),
             "functions": self._functions(category, source(Purpose.FUNCTIONS)),
-            "size": _sizes(source(Purpose.WORK_SIZE), spec.work_scv.value, n),
+            "size": chance.sizes(source(Purpose.WORK_SIZE), spec.work_scv.value, (n, SIZES)),
             "effort": np.array(hours)[hardness] * calendars.HOUR,
             "hardness": hardness,
             "dispatch_chance": source(Purpose.DISPATCH).random(n),
@@ -282,14 +282,14 @@ class _Drawing:
             "ambiguity": source(Purpose.AMBIGUITY).random(n),
             "enforcement": enforcement,
             "outside": self._outside(urgencies, urgency, source(Purpose.OUTSIDE_WORKS)),
-            "report_delay": whole(noticing.exponential(delay * calendars.HOUR)),
+            "report_delay": chance.whole(noticing.exponential(delay * calendars.HOUR)),
             "channel_chance": source(Purpose.CHANNEL).random(n),
             "silence_chance": source(Purpose.SILENCE).random(n),
-            "patience": whole(waiting.exponential(people.patience.value * calendars.DAY, n)),
-            "endurance": whole(waiting.exponential(people.endurance.value * calendars.DAY, n)),
+            "patience": chance.whole(waiting.exponential(people.patience.value * calendars.DAY, n)),
+            "endurance": chance.whole(waiting.exponential(people.endurance.value * calendars.DAY, n)),
             "report_chance": np.where(alarm, 0.0, noticing.random(n)),
             "exposure": noticing.exponential(1.0, n),
-            "visible": _marks(noticing, [c.visible for c in categories], category),
+            "visible": chance.marks(noticing, [c.visible for c in categories], category),
         }
 
     def _consultations(self, level: np.ndarray, *path: int) -> dict[str, np.ndarray]:
@@ -302,7 +302,7 @@ class _Drawing:
             "consultation": np.ones(n, bool),
             "community": self._communities(source(Purpose.CONSULTATIONS), n),
             "priority": np.full(n, 2, np.int8),
-            "size": _sizes(source(Purpose.CONSULTATIONS), self.scenario.desk.scv.value, n),
+            "size": chance.sizes(source(Purpose.CONSULTATIONS), self.scenario.desk.scv.value, (n, SIZES)),
         }
 
     def requests(self) -> dict[str, np.ndarray]:
@@ -321,14 +321,14 @@ class _Drawing:
             "priority": np.full(n, 2, np.int8),
             "functions": functions.astype(np.int8),
             "difficulty": nature.random(n),
-            "size": _sizes(self.source(Purpose.REQUEST_NATURE), spec.work_scv.value, n),
+            "size": chance.sizes(self.source(Purpose.REQUEST_NATURE), spec.work_scv.value, (n, SIZES)),
             "papers": self._papers(n),
         }
 
     def _papers(self, n: int) -> np.ndarray:
         spec, rng = self.scenario.requests, self.source(Purpose.PAPERS)
-        missing = rng.random((n, 1 + FUNCTIONS)) < spec.missing_papers.value
-        delay = whole(rng.exponential(spec.papers_delay.value * calendars.DAY, (n, 1 + FUNCTIONS)))
+        missing = rng.random((n, SIZES)) < spec.missing_papers.value
+        delay = chance.whole(rng.exponential(spec.papers_delay.value * calendars.DAY, (n, SIZES)))
         return np.where(missing, np.minimum(delay, 2**31 - 1), 0).astype(np.int32)
 
     def _upward(self, level: np.ndarray, *path: int) -> dict[str, np.ndarray]:
@@ -342,11 +342,11 @@ class _Drawing:
         functions = np.full((n, FUNCTIONS), NO_FUNCTION, np.int8)
         counterpart = nature.integers(0, len(self.functions) * int(spec.counterparts.value), n)
         functions[:, 0] = counterpart // int(spec.counterparts.value)
-        return blank(n, Kind.UPWARD, self._open_times(rng, _within(table, level), n)) | {
+        return blank(n, Kind.UPWARD, self._open_times(rng, chance.within(table, level), n)) | {
             "community": self._communities(source(Purpose.UPWARD_NATURE), n),
             "priority": np.ones(n, np.int8),
             "functions": functions,
-            "size": _sizes(source(Purpose.UPWARD_NATURE), spec.work_scv.value, n),
+            "size": chance.sizes(source(Purpose.UPWARD_NATURE), spec.work_scv.value, (n, SIZES)),
             "push_chance": nature.random(n),
         }
 
@@ -402,16 +402,15 @@ class _Drawing:
         start = np.datetime64(self.scenario.period.start) + np.arange(self.days)
         weekday = (start.astype("datetime64[D]").astype(int) + 3) % 7
         month = start.astype("datetime64[M]").astype(int) % 12
-        mean = (
-            self._per_day(rate) * _level(spec.weekdays.weights)[weekday] * _level(spec.months.weights)[month]
-        )
+        by_weekday, by_month = chance.level(spec.weekdays.weights), chance.level(spec.months.weights)
+        mean = self._per_day(rate) * by_weekday[weekday] * by_month[month]
         excess = spec.dispersion.value - 1
         busy = mean > 0
         crowd = np.ones(self.days)
         if excess > 0:
             crowd[busy] = volume.gamma(mean[busy] / excess, excess / mean[busy])
         count = volume.poisson(mean * crowd)
-        hour = _pick(clock, spec.hours.weights, int(count.sum()))
+        hour = chance.pick(clock, spec.hours.weights, int(count.sum()))
         second = hour * calendars.HOUR + clock.integers(0, calendars.HOUR, len(hour))
         return np.sort(np.repeat(np.arange(self.days), count) * calendars.DAY + second)
 
@@ -425,7 +424,7 @@ class _Drawing:
         return table.opens[k] + worked - table.before[k]
 
     def _communities(self, rng: np.random.Generator, n: int) -> np.ndarray:
-        return _pick(rng.spawn(1)[0], self.population, n).astype(np.int16)
+        return chance.pick(rng.spawn(1)[0], self.population, n).astype(np.int16)
 
     def _functions(self, category: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         spec = self.scenario.incidents
@@ -441,55 +440,8 @@ class _Drawing:
 
     def _outside(self, urgencies: list[Urgency], urgency: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         spec = self.scenario.incidents
-        needed = _marks(rng, [u.outside for u in urgencies], urgency)
+        needed = chance.marks(rng, [u.outside for u in urgencies], urgency)
         length = distributions.lognormal(
             rng, spec.outside_works.value * calendars.DAY, spec.outside_scv.value, len(urgency)
         )
-        return np.where(needed, whole(length), 0)
-
-
-def _within(table: Shifts, level: np.ndarray) -> Shifts:
-    """Keep the open hours of the days on which anything is expected; a shift may last for days."""
-    if (level > 0).all():
-        return table
-    midnights = np.flatnonzero(level > 0) * calendars.DAY
-    opens = np.maximum(table.opens[:, None], midnights)
-    closes = np.minimum(table.closes[:, None], midnights + calendars.DAY)
-    return Shifts(opens[opens < closes], closes[opens < closes])
-
-
-def _sizes(rng: np.random.Generator, scv: float, n: int) -> np.ndarray:
-    return distributions.lognormal(rng.spawn(2)[1], 1.0, scv, (n, 1 + FUNCTIONS))
-
-
-def _pick(rng: np.random.Generator, weights: Sequence[float] | np.ndarray, n: int) -> np.ndarray:
-    edges = np.cumsum(weights) / np.sum(weights)
-    return np.minimum(np.searchsorted(edges, rng.random(n), side="right"), len(edges) - 1)
-
-
-def _level(weights: tuple[float, ...]) -> np.ndarray:
-    return np.array(weights) / np.mean(weights)
-
-
-def _marks(rng: np.random.Generator, shares: list[Quantity], kind: np.ndarray) -> np.ndarray:
-    """Mark items at random, those of each kind with its share."""
-    return rng.random(len(kind)) < np.array([share.value for share in shares])[kind]
-
-
-def _hardness(spec: Incidents, difficulty: np.ndarray, enforcement: np.ndarray) -> np.ndarray:
-    """Class incidents by difficulty; where an order is needed the bounds are lower."""
-    simple, usual = (
-        np.where(enforcement, bounds.enforcement.value, bounds.ordinary.value)
-        for bounds in (spec.simple_to, spec.usual_to)
-    )
-    hard = np.where(difficulty <= usual, Difficulty.USUAL, Difficulty.HARD)
-    return np.where(difficulty <= simple, Difficulty.SIMPLE, hard).astype(np.int8)
-
-
-def whole(seconds: np.ndarray) -> np.ndarray:
-    """Round durations to whole seconds, at least one."""
-    return np.maximum(np.rint(seconds), 1).astype(np.int64)
-
-
-def _seconds(values: list[float], unit: int) -> np.ndarray:
-    return whole(np.array(values) * unit)
+        return np.where(needed, chance.whole(length), 0)

@@ -62,6 +62,19 @@ LEADS: dict[str, Text] = {
         "In the {measure} no verdict turns round when {settings} are equal.",
         "就{measure}而言，{settings}相同后，没有结论相反。",
     ),
+    "title.course": Text("{measure} along: {factor}", "{measure}的走势：{factor}"),
+    "caption.course": Text(
+        "Means over {replications} replications with common incidents; bands: 95 % limits, each for itself.",
+        "{replications} 次重复、同一批事件的均值；阴影为各自的 95% 界限。",
+    ),
+    "course.turn": Text(
+        "{ahead} is surely lower than {behind} up to {last}, and surely higher from {first} on ({factor}).",
+        "{ahead}在 {last} 以内确定低于{behind}，自 {first} 起确定高于后者（{factor}）。",
+    ),
+    "course.no_turn": Text(
+        "No order of two structures surely turns along these levels.",
+        "在这些水平之间，没有两种结构的次序确定反转。",
+    ),
     "note.same_runs": Text(
         "{cases} cases were {runs} different runs, since a structure may have already what is made equal.",
         "{cases} 种组合实为 {runs} 种不同的运行：有的结构本来就具备被设为相同的条件。",

@@ -183,6 +183,9 @@ PAGE = {
     "doc.page": Text("Report: {title}", "报告：{title}"),
     "doc.folder": Text("RESULTS", "结果文件夹"),
     "doc.title.answer": Text("The answer", "结论"),
+    "doc.title.leads": Text(
+        "What is left of each lead when everything else is equal", "条件全部相同之后，领先还剩多少"
+    ),
     "doc.title.ranking": Text("Which structure is faster, and how surely", "哪种结构更快，把握多大"),
     "doc.title.drivers": Text("What drives the difference", "差异从何而来"),
     "doc.title.load": Text("Load and fairness", "负荷与公平"),

@@ -274,9 +274,9 @@ def test_a_city_without_a_tier_needs_a_pattern():
 
 
 def test_text_levels_are_absent_where_they_do_not_apply():
-    triage = factor("triage", path="structure.route.triage", values=["direct", "stepwise"])
-    found = design_of(study(OF_CITIES, factors=[triage | {"only": ["units_26_practised"]}]))
-    assert list(found.points["triage"]) == [ABSENT, "direct", "stepwise"]
+    entrance = factor("entrance", path="structure.route.entrance", values=["community", "middle"])
+    found = design_of(study(OF_CITIES, factors=[entrance | {"only": ["units_26_practised"]}]))
+    assert list(found.points["entrance"]) == [ABSENT, "community", "middle"]
 
 
 def test_operators_stand_in_a_factor_as_in_a_scenario():

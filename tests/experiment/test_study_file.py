@@ -260,9 +260,9 @@ def test_a_study_with_everything_comes_back_from_its_file(tmp_path):
         settings={"period.days": 30},
         factors=[
             factor("offices", offices=[3, 9], posts_to="front", pattern="five_tier", only=["direct_control"]),
-            factor("levers", levers={"a": ["one_seal", {"operator": "add_platform"}], "b": []}),
+            factor("levers", levers={"a": ["one_seal", {"operator": "integrate_approvals"}], "b": []}),
             factor("load", path=["incidents.rate", "requests.rate"], scale=[1, 2]),
-            factor("triage", path="structure.route.triage", values=["direct", "stepwise"]),
+            factor("entrance", path="structure.route.entrance", values=["community", "middle"]),
         ],
         uncertainties={"only": ["desk.*"], "except": ["*.scv"], "ranges": {"desk.verify": [1, 9]}},
         design={"kind": "saltelli", "base": 8},

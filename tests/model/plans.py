@@ -19,6 +19,7 @@ from sim.model.scenario import CityScenario
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 WITH_TIER = [name for name in NAMES if name != "direct_control"]
+FUNCTIONS = ["public_security", "city_management", "market_supervision", "labour", "petitions"]
 HOLDERS = ["departments", "platform", "front", "next_tier"]
 
 
@@ -35,11 +36,12 @@ def number(value: float, unit: str) -> Quantity:
     return Quantity(value=value, unit=unit, source="user")
 
 
-def tier(name: str, offices: int, posts: int):
-    """A tier like the units, but for name, offices and posts."""
+def tier(name: str, offices: int, posts: int, officers: dict[str, int] | None = None):
+    """A tier like the units, but for name, offices, posts and officers."""
     like = load("units_26_designed").structure.middle[0]
     changes = {"name": name, "offices": number(offices, "office"), "posts": number(posts, "post")}
-    return type(like).model_validate(dict(like) | changes)
+    sent = {function: number(sent, "post") for function, sent in (officers or {}).items()}
+    return type(like).model_validate(dict(like) | changes | {"officers": sent})
 
 
 def pool(*names: str) -> PoolDepartments:
@@ -78,7 +80,11 @@ def operators(draw, plan: Plan):
         st.builds(
             InsertTier,
             tier=st.builds(
-                tier, st.sampled_from(["zone", "area", "hall"]), st.integers(1, 40), st.integers(40, 200)
+                tier,
+                st.sampled_from(["zone", "area", "hall"]),
+                st.integers(1, 40),
+                st.integers(40, 200),
+                st.dictionaries(st.sampled_from(FUNCTIONS), st.integers(0, 15), max_size=3),
             ),
             below=st.sampled_from([None, *tiers]),
             posts_from=st.sampled_from([*HOLDERS, "new"]),
@@ -86,7 +92,11 @@ def operators(draw, plan: Plan):
         st.builds(
             MovePowers, to=st.sampled_from(["grid", "community", *tiers]), ordinary=st.one_of(share, step)
         ),
-        st.builds(AddPlatform, posts=st.integers(1, 12).map(lambda posts: number(posts, "post"))),
+        st.builds(
+            AddPlatform,
+            dispatched=share,
+            posts=st.none() | st.integers(1, 12).map(lambda posts: number(posts, "post")),
+        ),
         st.builds(IntegrateApprovals, saving=share),
         st.builds(one_per_function, st.just(plan), st.just(titles(load("five_tier")))),
     ]

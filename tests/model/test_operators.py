@@ -1,5 +1,6 @@
 import re
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ from sim.model.operators.tiers import InsertTier, RemoveTier, SetLiaison, SetOff
 from sim.model.plan import Department, headcount, intake_posts, net, on_duty
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
-from sim.model.structure import INTEGRATED
+from sim.model.structure import ENFORCEMENT, INTEGRATED, ORDINARY
 
 UNITS = "units_26_designed"
 quick = settings(deadline=None, max_examples=25)
@@ -119,7 +120,7 @@ def test_an_operator_changes_only_what_it_names(made, data):
         "set_liaison": [("middle", k, "liaison") for k in range(5)],
         "pool_departments": [("departments", "list")],
         "split_departments": [("departments", "list")],
-        "add_platform": [("route", "triage"), ("intake", "posts")],
+        "add_platform": [("route", "dispatch"), ("intake", "posts")],
         "integrate_approvals": [("route", "approvals"), ("route", "integrated_saving")],
         "move_powers": [
             ("grid", "powers"),
@@ -237,7 +238,7 @@ def test_removing_what_was_inserted_restores_the_plan(made, data):
 
 def test_dropping_a_lever_undoes_it():
     whole = levered(UNITS, RemoveTier(tier="unit", posts_to="front"))
-    assert with_values(whole, {"levers": []}) == load(UNITS)
+    assert with_values(whole, {"levers": []}) == levered(UNITS)
 
 
 @pytest.mark.parametrize("name", WITH_TIER)
@@ -309,15 +310,21 @@ def test_one_department_per_function(name):
 # routes and powers
 
 
-def test_a_platform_routes_directly_and_keeps_the_books():
-    before = load("five_tier")
-    after = apply(before.structure, AddPlatform(posts=number(8, "post")))
-    assert (after.route.triage, on_duty(after.intake)) == ("direct", 8)
-    assert under(changed(before.structure, after), ("route", "triage"), ("intake", "posts"))
+def test_a_platform_dispatches_and_keeps_the_books():
+    """Three of four cases of the hotline go at once already, and that stays; by the other ways .6 do."""
+    before, platform = (
+        load("five_tier"),
+        AddPlatform(dispatched=number(0.6, "share"), posts=number(8, "post")),
+    )
+    after = apply(before.structure, platform)
+    assert on_duty(after.intake) == 8
+    assert under(changed(before.structure, after), ("route", "dispatch"), ("intake", "posts"))
     assert books(after) == books(before.structure)
-    tables = expand(levered("five_tier", AddPlatform(posts=number(8, "post"))))
-    assert tables.direct
-    assert tables.books.posts.sum() == expand(before).books.posts.sum()
+    whole = levered("five_tier", platform)
+    shares = [getattr(conduct(whole), f"dispatch_{name}") for name in ("hotline", "walk_in", "patrol")]
+    assert before.structure.route.dispatch.hotline.value == 0.75
+    assert shares == [0.75, 0.6, 0.6]
+    assert expand(whole).books.posts.sum() == expand(before).books.posts.sum()
 
 
 def test_one_seal_reaches_tables_and_conduct():
@@ -333,13 +340,23 @@ def test_powers_move_at_one_rung(rung):
     move = MovePowers(to=rung, ordinary=number(0.5, "share"), services=number(0.25, "share"))
     after = expand(levered(UNITS, move))
     level = ["grid", "community", "unit"].index(rung)
-    assert set(after.power[level, 0]) == {0.5}
+    assert (after.power[level, ORDINARY] == 0.5).all()
     assert after.service_power[level] == 0.25
-    assert (after.power[:, 1] == before.power[:, 1]).all()
     others = [k for k in range(3) if k != level]
     assert (after.power[others] == before.power[others]).all()
     assert (after.service_power[others] == before.service_power[others]).all()
     assert after.books.equals(before.books)
+    if rung != "unit":
+        assert (after.power[level, ENFORCEMENT] == before.power[level, ENFORCEMENT]).all()
+
+
+def test_officers_conclude_enforcement_matters_as_far_as_their_office_does_ordinary_ones():
+    """Where that goes from .99 down to .50, theirs keeps its place between it and the .25 without any."""
+    before = expand(load(UNITS))
+    after = expand(levered(UNITS, MovePowers(to="unit", ordinary=number(0.5, "share"))))
+    share = (before.power[-1, ENFORCEMENT] - 0.25) / (0.99 - 0.25)
+    assert after.power[-1, ENFORCEMENT] == pytest.approx(0.25 + share * (0.5 - 0.25))
+    assert set(np.unique(share.round(12)).tolist()) == {0, round(20 / 26, 12), 1}
 
 
 def test_a_power_can_be_restored():
@@ -391,7 +408,10 @@ def test_a_step_of_the_user_stays_the_users():
             "no rung is called 'ward', allowed: grid, community, unit",
         ),
         (MovePowers(to="unit", ordinary=Step(add=number(1, "share"))), "and 1 make 1."),
-        (AddPlatform(posts=number(0, "post")), "somebody must be on duty, found 0"),
+        (
+            AddPlatform(dispatched=number(1, "share"), posts=number(0, "post")),
+            "somebody must be on duty, found 0",
+        ),
     ],
 )
 def test_a_lever_that_does_not_fit_is_refused(lever, text):
@@ -425,7 +445,7 @@ def test_split_departments_cover_exactly_what_they_dissolve():
 def test_levers_that_contradict_each_other_are_named():
     remove = RemoveTier(tier="unit", posts_to="front")
     merge = SetOffices(tier="unit", offices=number(4, "office"))
-    found = faults(UNITS, remove, AddPlatform(), remove, merge)
+    found = faults(UNITS, remove, IntegrateApprovals(), remove, merge)
     assert [loc for loc, _ in found] == [("levers", 2), ("levers", 3)]
     for _, text in found:
         assert text == "no tier is called 'unit', allowed: none, there is no tier; it contradicts levers[0]"
@@ -439,8 +459,8 @@ def test_a_lever_that_does_not_suit_the_city_is_refused():
 
 def test_a_lever_that_leaves_a_department_without_a_post_is_refused():
     """50 posts less 17 at the intake leave the smallest of 39.4 weights less than one."""
-    inserted = InsertTier(tier=tier("zone", 3, 750), posts_from="departments")
-    texts = [text for _, text in faults(UNITS, inserted)]
+    inserted = InsertTier(tier=tier("zone", 3, 910), posts_from="departments")
+    texts = [text for _, text in faults("governance_bureau_sections", inserted)]
     assert texts == [
         f"{place}: of 50 posts the share of department 'petitions_office' is 0.84, allowed at least 1"
         for place in ("departments.posts", "staffing.equal_total")

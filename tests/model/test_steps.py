@@ -65,7 +65,7 @@ def test_nothing_taken_is_the_first_and_everything_the_second(first, second):
 def test_levers_are_part_of_the_way():
     plain, sealed = load("five_tier"), sim.with_levers(load("five_tier"), "one_seal", "whistle_and_report")
     found = way(plain, sealed)
-    assert found.parts == ("powers", "coordination")
+    assert found.parts == ("route", "coordination")
     whole = found.hybrids[taken(*found.parts)]
     assert digest(whole) == settled(sealed, whole)
 
@@ -153,12 +153,56 @@ def test_a_tier_without_powers_of_its_own_has_those_of_the_rung_below():
 
 
 def test_a_tier_on_both_sides_takes_each_property_from_its_side():
-    found = between("five_tier", "units_26_practised")
+    busier = load("five_tier").with_({"structure.middle.township.other_work": 0.3})
+    found = way(busier, load("units_26_practised"))
     assert "tiers" not in found.parts
     (tier,) = middle(found.hybrids[taken("pooling", "powers")])
-    township, unit = middle(load("five_tier"))[0], middle(load("units_26_practised"))[0]
-    assert (tier.offices, tier.powers, tier.seat) == (unit.offices, unit.powers, unit.seat)
-    assert (tier.posts, tier.roles, tier.calendar) == (township.posts, township.roles, township.calendar)
+    township, unit = middle(busier)[0], middle(load("units_26_practised"))[0]
+    for field in ("offices", "powers", "officers", "seat"):
+        assert getattr(tier, field) == getattr(unit, field)
+    for field in ("posts", "roles", "calendar", "other_work"):
+        assert getattr(tier, field) == getattr(township, field)
+    assert all(getattr(township, field) != getattr(unit, field) for field in ("officers", "other_work"))
+
+
+def test_officers_come_with_powers_and_only_where_their_tier_is():
+    """They are in a tier that keeps its powers, in none that has those of the rung below."""
+    found = between("direct_control", "units_26_designed")
+    unit = middle(load("units_26_designed"))[0]
+    (relay,) = middle(found.hybrids[taken("tiers")])
+    (whole,) = middle(found.hybrids[taken("tiers", "powers")])
+    assert (relay.officers, whole.officers) == ({}, unit.officers)
+    sizes = [len(expand(found.hybrids[state]).books) for state in (taken("tiers"), taken("tiers", "powers"))]
+    assert sizes[0] == sizes[1]
+
+
+def test_what_else_a_tier_does_is_its_own_while_it_stands():
+    found = between("five_tier", "direct_control")
+    township = middle(load("five_tier"))[0]
+    for state in (taken(), taken("posts"), taken("pooling", "powers")):
+        assert middle(found.hybrids[state])[0].other_work == township.other_work
+
+
+def test_officers_and_other_work_that_differ_are_listed_under_their_parts():
+    here = "structure.middle.district"
+    found = way(load("nine_districts"), load("nine_districts").with_({f"{here}.other_work": 0.3}))
+    assert [(c.part, c.path, c.before, c.after) for c in found.changes] == [
+        ("posts", f"{here}.other_work", "0.15 share", "0.3 share")
+    ]
+    fewer = {f"{here}.officers": {"market_supervision": {"value": 9, "unit": "post", "source": "user"}}}
+    found = way(load("nine_districts"), load("nine_districts").with_(fewer))
+    assert [(c.part, c.path, c.before, c.after) for c in found.changes] == [
+        (
+            *("powers", f"{here}.officers"),
+            *("market_supervision: 18 post, city_management: 18 post", "market_supervision: 9 post"),
+        )
+    ]
+
+
+def test_a_tier_that_only_one_side_has_lists_its_officers_if_there_are_any():
+    for name, expected in (("nine_districts", True), ("five_tier", False)):
+        paths = {change.path.rpartition(".")[2] for change in between("direct_control", name).changes}
+        assert ("officers" in paths) == expected
 
 
 def test_a_liaison_that_is_pooled_is_pooling_and_nothing_else():
@@ -177,9 +221,9 @@ def test_where_one_tier_goes_and_another_comes_tiers_and_pooling_are_one_part():
 # --------------------------------------------------------------------------------------------------- matching
 
 
-def tier(name, serves=None):
+def tier(name, serves=None, **changes):
     given = middle(load("nine_districts"))[0]
-    return given.model_copy(update={"name": name, "serves": serves})
+    return given.model_copy(update={"name": name, "serves": serves, **changes})
 
 
 def plan(*tiers):
@@ -248,11 +292,12 @@ def test_stations_may_be_called_as_labels_are():
 
 
 def test_parts_of_a_city_can_be_divided_and_put_together():
-    groups = {"route": ("structure.route.triage",), "people": ("posts", "behaviour")}
+    groups = {"triage": ("structure.route.dispatch",), "people": ("posts", "behaviour")}
     found = way(load("nine_districts"), load("units_26_designed"), groups)
-    assert found.parts == ("route", "people", "pooling", "powers", "coordination")
-    half = found.hybrids[taken("route")]
-    assert half.structure.route.triage == "direct"
+    assert found.parts == ("triage", "people", "pooling", "powers", "coordination", "digital")
+    half = found.hybrids[taken("triage")]
+    assert half.structure.route.dispatch == load("units_26_designed").structure.route.dispatch
+    assert not half.structure.route.whistle
     assert half.structure.middle[0].powers == middle(load("nine_districts"))[0].powers
 
 
@@ -296,7 +341,7 @@ def test_another_period_is_refused():
 
 
 def test_too_many_parts_are_refused():
-    paths = [f"structure.route.{key}" for key in ("triage", "approvals", "recognised")]
+    paths = [f"structure.route.{key}" for key in ("dispatch", "approvals", "recognised")]
     groups = {path.rpartition(".")[2]: (path,) for path in paths}
     with pytest.raises(ValueError, match=r"\d+ parts differ, allowed 8: .*; put some together"):
         way(load("five_tier"), load("units_26_practised"), groups)

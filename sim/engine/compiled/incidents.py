@@ -127,17 +127,24 @@ def noticed(r, t, i):
     r.m.items[i].target = target
     if r.uniform[i, wl.DUPLICATE] < r.settings[0].duplicates:
         expect_duplicate(r, i)
+    if emergency(r, i):
+        return triage(r, t, i)
     if (channel == c.W_PATROL and target == GRID) or (channel == c.W_WALK_IN and target <= COMMUNITY):
         return c.CONCLUDE
-    alarm = emergency(r, i)
-    if r.settings[0].scattered and channel != c.W_PATROL and not alarm:
+    if r.settings[0].scattered and channel != c.W_PATROL:
         r.m.threads[t].attempt = 0
         return c.SEARCHES
-    if alarm or channel == c.W_HOTLINE or dispatched(r, i, channel):
-        seconds = r.settings[0].triage * r.factor[i, wl.TRIAGE]
-        return mc.visit(r.m, t, r.settings[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
+    if channel == c.W_HOTLINE or dispatched(r, i, channel):
+        return triage(r, t, i)
     r.m.threads[t].choice = COMMUNITY
     return c.AT_DESK
+
+
+@jit
+def triage(r, t, i):
+    """Intake registers a case."""
+    seconds = r.settings[0].triage * r.factor[i, wl.TRIAGE]
+    return mc.visit(r.m, t, r.settings[0].intake, c.W_TRIAGE, seconds, c.TRIAGED)
 
 
 @jit

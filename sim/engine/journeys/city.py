@@ -91,7 +91,10 @@ class City:
 
     def touch_time(self, case: Nature) -> float:
         """Return the seconds that one team alone works on an incident: for all functions that it needs."""
-        return sum(case.size[1 + k] * case.effort for k in range(len(case.functions)))
+        seconds = 0.0
+        for k in range(len(case.functions)):  # `sum` would correct its rounding, which compiled code does not
+            seconds += case.size[1 + k] * case.effort
+        return seconds
 
     def departments_needed(self, case: Nature) -> list[tuple[int, float]]:
         """Return the departments that must act, in order of need, each with its touch time in seconds."""

@@ -75,10 +75,10 @@ def noticed(run: Reference, item: int) -> tuple[int, What]:
 
 def find(run: Reference, me: Thread, case: Nature, channel: What) -> Journey:
     """A case finds its way to whoever can conclude it."""
-    if on_the_spot(case, channel):
-        return
     if emergency(run, case.item):
         yield from triage(run, me, case)
+    elif on_the_spot(case, channel):
+        return
     elif run.city.structure.scattered and channel != What.PATROL:
         yield from search(run, me, case)
         yield from climb(run, me, case, NOBODY)

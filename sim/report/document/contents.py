@@ -13,6 +13,7 @@ from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Grid, Item, Note, Picture, Section
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
+from sim.report.document.leads import leads
 from sim.report.document.ledger import ledger_items
 from sim.report.document.method import method_items
 from sim.report.document.sweeps import stable_words
@@ -20,6 +21,7 @@ from sim.report.numbers import MISSING, figure
 from sim.report.plots import plot_backlog, plot_flows, plot_ranking, plot_shock
 from sim.report.sentences import (
     Certainty,
+    Contest,
     certainty_sentence,
     contest_about,
     contest_sentence,
@@ -66,6 +68,7 @@ def sections(given: Given) -> list[Section]:
     """Give all sections, in order."""
     parts: dict[str, Callable[[Given], Iterable[Item]]] = {
         "answer": answer,
+        "leads": leads,
         "ranking": ranking,
         "drivers": drivers,
         "load": load,
@@ -76,16 +79,25 @@ def sections(given: Given) -> list[Section]:
         "ledger": lambda given: ledger_items(given.kept, given.teller),
         "method": lambda given: method_items(given.kept, given.teller),
     }
-    return [Section(key, given.say(f"doc.title.{key}"), tuple(make(given))) for key, make in parts.items()]
+    made = {key: tuple(make(given)) for key, make in parts.items()}
+    return [Section(key, given.say(f"doc.title.{key}"), items) for key, items in made.items() if items]
 
 
 # ------------------------------------------------------------------------------------------------ 1 answer
 
 
 def answer(given: Given) -> Iterator[Sentence]:
-    """Yield the answer: who is best, whether that is the structure or the posts, how sure it is."""
+    """Yield the answer: who is best, whether that is the structure or what it was given, how sure it is.
+
+    Where settings vary it begins with what is left when all are equal.
+    """
     kept, teller = given.kept, given.teller
     first, *others = (given.contest(footing) for footing in kept.footings)
+    if len(kept.leads()) and others:
+        yield contest_sentence(others[-1], teller, "ranks_" + others[-1].footing)
+        yield contest_sentence(first, teller, "ranks_" + first.footing)
+        yield _certain(given, others[-1])
+        return
     yield contest_sentence(first, teller, "ranks_" + first.footing)
     if others:
         second = contest_sentence(others[0], teller, "ranks_" + others[0].footing)
@@ -98,13 +110,19 @@ def answer(given: Given) -> Iterator[Sentence]:
             "ranks_" + first.footing,
             MISSING,
         )
+    yield _certain(given, first)
+
+
+def _certain(given: Given, contest: Contest) -> Sentence:
+    """Say how sure it is who is lowest."""
+    kept, teller = given.kept, given.teller
     known = Certainty(
         kept.outcome.replications,
         _width(given),
         stable_words(kept, given.readings, teller),
-        contest_about(first, teller),
+        contest_about(contest, teller),
     )
-    yield certainty_sentence(known, teller, "grades")
+    return certainty_sentence(known, teller, "grades")
 
 
 def _width(given: Given) -> str:

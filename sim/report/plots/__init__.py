@@ -10,6 +10,7 @@ from __future__ import annotations
 from sim.report.plots.assumptions import plot_morris, plot_sensitivity
 from sim.report.plots.backlog import plot_backlog, plot_shock
 from sim.report.plots.common import Result
+from sim.report.plots.course import plot_course
 from sim.report.plots.drivers import plot_parts
 from sim.report.plots.fairness import plot_fairness
 from sim.report.plots.flows import plot_flows
@@ -24,6 +25,7 @@ __all__ = [
     "Result",
     "plot_backlog",
     "plot_bridge",
+    "plot_course",
     "plot_fairness",
     "plot_flows",
     "plot_leads",
