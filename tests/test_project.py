@@ -32,6 +32,26 @@ MACHINE_WORDS = re.compile(
     r"|(?<![\w.~-])/(?:work|root|farm|home/\w+|Users/\w+|opt/(?:pypi|wheels))/"  # folders of one machine
     r"|\b[A-Z]:\\Users\\"
 )
+WORDS_OF_NO_OFFICIAL = {
+    "内勤": "处置岗 or 外勤, as these go out",
+    "市管社区": "市直管社区, the whole reform, or 市直接管理社区, the structure without a middle tier",
+    "移动指挥": "掌上指挥",
+    "到位": "出动",
+    "同奖同酬": "考核捆绑、待遇挂钩",
+    "退件": "退单",
+    "上抽": "上调",
+    "下推": "下派",
+    "案件": "事件 or 办件",
+    "案头": "等待办理",
+    "公用事业公司": "公用事业中心, as it is no firm",
+    "时间桥": "用时差异分解",
+    "编制册": "编制归属",
+    "运气": "随机波动",
+    "越大则越": "其值越大，结果越…",
+    "靠什么站着": "依赖什么",
+}
+"""Chinese words that read like translations or name the wrong thing, with those to use."""
+
 PIN = re.compile(r"[a-z0-9-]+==[a-z0-9.!+]+(?: ; [a-z0-9_.'\"=!<>() -]+)?", re.IGNORECASE)
 
 
@@ -199,3 +219,20 @@ def test_versions_agree():
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall(r"^version: (.*)$", citation, re.MULTILINE) == [version]
     assert getattr(sim, "__version__", version) == version
+
+
+def chinese() -> list[Path]:
+    """Return the files in which people read Chinese: scenarios, texts of the package, documents."""
+    folders = ("scenarios", "sim", "docs", "notebooks")
+    return [path for path in kept() if path.relative_to(ROOT).parts[0] in (*folders, "README.zh.md")]
+
+
+@pytest.mark.parametrize("word", WORDS_OF_NO_OFFICIAL)
+def test_a_word_that_no_official_uses_stands_nowhere(word):
+    assert relative([path for path in chinese() if word in text(path)]) == []
+
+
+def test_the_name_of_the_whole_reform_stands_in_marks():
+    """A structure is 市直接管理社区; what has no marks would mean one of them."""
+    loose = re.compile("(?<!“)市直管社区|市直管社区(?!”)")
+    assert relative([path for path in chinese() if loose.search(text(path))]) == []
