@@ -93,7 +93,7 @@ FIGURES = {
     "ranks": lambda lang, **look: plots.plot_sensitivity(effects(Method.GIVEN), names(lang), **look),
     "morris": lambda lang, **look: plots.plot_morris(effects(Method.MORRIS), names(lang), **look),
 }
-NAMED = {"en": ["Five tiers", "City-direct"], "zh": ["五级科层", "市直管社区"]}
+NAMED = {"en": ["Five tiers", "City-direct"], "zh": ["五级科层", "市直接管理"]}
 
 
 @cache
