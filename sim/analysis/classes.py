@@ -12,10 +12,10 @@ import numpy as np
 
 from sim.analysis.history import Cohort, curve, quantiles
 from sim.analysis.outcome import local, on_time, share
-from sim.eventlog import Difficulty, EventLog, Places
+from sim.eventlog import ITEM_COLUMNS, Difficulty, EventLog, Places
 
-MOST = 127
-"""The greatest number that a column which tells of classes holds."""
+MOST = int(np.iinfo(ITEM_COLUMNS["needs"]).max)
+"""No incident needs more functions."""
 
 
 class Class(NamedTuple):
