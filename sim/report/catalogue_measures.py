@@ -68,7 +68,7 @@ OF_CITIES = {
     "measure.patrol_share": Text("Found on patrol", "巡查发现占比"),
     "measure.noticing_mean_hours": Text("Mean time until reported", "平均发现时间"),
     "measure.noticing_median_hours": Text("Median time until reported", "发现时间中位数"),
-    "measure.unreported_share": Text("Never reported by anybody", "始终无人上报的占比"),
+    "measure.unreported_share": Text("Not reported by the end", "至期末无人上报的占比"),
     "measure.first_response_median_hours": Text("Median time to first response", "首次响应时间中位数"),
     "measure.first_response_working_hours": Text(
         "Median time to first response in working hours", "首次响应时间中位数（工作时间）"

@@ -188,6 +188,17 @@ def test_load(measures):
     }
 
 
+def test_other_work_is_told_beside_that_of_the_log():
+    log = town_log()
+    teams = list(log.places.teams)
+    teams[BUREAU], teams[GRID] = replace(teams[BUREAU], other=0.4), replace(teams[GRID], other=1.0)
+    places = replace(log.places, teams=tuple(teams))
+    load = measure(replace(log, items=dict(log.items), places=places), 0, 48 * HOUR).load
+    assert load["utilisation"].tolist() == pytest.approx([1 / 96, 2 / 16, 3 / 16, 0, 4 / 48])
+    assert load["other"].tolist() == [0, 0.4, 0, 0, 1]
+    assert load["engaged"].tolist() == pytest.approx([1 / 96, 0.4 + 2 / 16 * 0.6, 3 / 16, 0, 1])
+
+
 BY_WAYS = [
     "9 0 0 1 DUPLICATE HOTLINE",
     *visit((9, 9, 9.25), "0 64 0", "ANSWER", INTAKE),
