@@ -225,7 +225,7 @@ def test_python_and_the_command_line_do_the_same():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_name_every_structure_once_for_each_footing(result, lang):
-    lead, reversed_, assumed = comparison.findings(result, lang)
+    lead, _, assumed = comparison.findings(result, lang)
     assert lead.count(result.titles["governance_bureau"][lang]) == 1
     assert say("said.setting.posts", lang) in lead
     assert result.titles["governance_bureau"][lang] not in assumed

@@ -113,7 +113,7 @@ def in_factor(text: str) -> str:
         ),
         (
             "uncertainties: {}\ndesign: {kind: grid, levels: 2}\n",
-            "12:9: design: points for each structure with uncertainties, allowed at most 1,",
+            "12:9: design: 2.6e+64 points for each structure with 214 uncertainties, allowed at most 1,",
         ),
         (
             "design: {kind: grid, levels: 2}\n",
