@@ -135,7 +135,7 @@ class Comparison:
         return bridge(here, first, second, level)
 
     def load_summary(self) -> pd.DataFrame:
-        """Give utilisation and waiting of every office and role: see `load_summary`."""
+        """Give utilisation, other work and waiting of every office and role: see `load_summary`."""
         return load_summary(self.load)
 
     def load_by_tier(self, level: float = 0.95) -> pd.DataFrame:

@@ -243,6 +243,11 @@ def curve(since: np.ndarray, until: np.ndarray, observed: np.ndarray) -> Surviva
     return kaplan_meier((until - since) / HOUR, observed)
 
 
+def quantiles(times: Survival, name: str, *which: str) -> dict[str, float]:
+    """Give quantiles of times in hours, each under the name of what is measured and its own."""
+    return {f"{name}_{q}_hours": times.quantile(QUANTILES[q]) for q in which}
+
+
 def mean(values: np.ndarray) -> float:
     """Average; NaN of nothing."""
     return float(np.mean(values)) if len(values) else float("nan")

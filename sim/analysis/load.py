@@ -67,8 +67,15 @@ def _add_work(
 
 
 def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[int, int]) -> pd.DataFrame:
-    """Describe each team, of which `busy` gives the working seconds in the window."""
+    """Describe each team, of which `busy` gives the working seconds in the window.
+
+    `utilisation` is the share of the time of present posts in which they are at work of the log: incidents,
+    requests and tasks.  `other` is the share that goes to work which is not in the log and slows down what
+    is, so that `engaged`, other + utilisation (1 - other), is what both take together.  Patrol is neither: a
+    grid worker patrols whenever nothing waits, and leaves it for whatever comes.
+    """
     teams = past.log.places.teams
+    used, other = busy / staff.capacity, np.array([team.other for team in teams], dtype=float)
     offices = [past.log.places.offices[team.office] for team in teams]
     return pd.DataFrame(
         {
@@ -78,7 +85,9 @@ def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[i
             "role": [team.role for team in teams],
             "posts": [team.posts for team in teams],
             "present": staff.present,
-            "utilisation": busy / staff.capacity,
+            "utilisation": used,
+            "other": other,
+            "engaged": other + used * (1 - other),
             "waiting": mean_waiting(past, window),
             "pace": staff.pace,
             "overtime": staff.overtime,

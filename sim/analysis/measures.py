@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.behaviour import behaviour
+from sim.analysis.classes import by_class
 from sim.analysis.flows import moves
 from sim.analysis.history import (
     CONTRACTOR,
     DAY,
     DEPARTMENT,
     HOUR,
-    QUANTILES,
     YEAR,
     Cohort,
     History,
@@ -27,18 +27,17 @@ from sim.analysis.history import (
     curve,
     mean,
     open_at,
+    quantiles,
     ratio,
 )
 from sim.analysis.load import fairness, load_table, staff_values, upward, waiting, work_seconds
 from sim.analysis.open_time import working
+from sim.analysis.outcome import outcome, unreported
 from sim.analysis.phases import Part, one_of, split_total
 from sim.analysis.recovery import shock_values
 from sim.analysis.staffing import staffing
-from sim.analysis.survival import Survival, kaplan_meier
+from sim.analysis.survival import kaplan_meier
 from sim.eventlog import NEVER, Event, EventLog, Kind, What
-
-ON_CALL = "on_call"
-"""Role of the teams that set out to emergencies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +47,11 @@ class Measures:
     `values` is one row for the store, units in the names; NaN where the log does not tell.  `split` gives
     mean hours by part over the closed incidents of the cohort.  `load` has one line per team: `present` is
     the mean number of its posts present in its open hours, `utilisation` the share of their time spent
-    working (above 1 where people stay to finish), `waiting` the mean number in its queue, `pace` the work
-    done in an hour and `overtime` the hours worked beyond the calendar as a share of it.  `backlog` is the
-    number of open incidents, those reported before the window too, at the start of the window and every
-    24 hours after it.  `incidents` is the cohort itself, for what else may be asked of it.
+    working (above 1 where people stay to finish), `engaged` that with `other` work (see `load_table`),
+    `waiting` the mean number in its queue, `pace` the work done in an hour and `overtime` the hours worked
+    beyond the calendar as a share of it.  `backlog` is the number of open incidents, those reported before
+    the window too, at the start of the window and every 24 hours after it.  `incidents` is the cohort itself,
+    for what else may be asked of it.
     """
 
     values: dict[str, float]
@@ -84,11 +84,13 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
         _contacts(past.answered[contacts.item])
         | _counts(incidents)
         | _noticing(incidents)
+        | unreported(past, window)
         | _response(incidents)
         | _closing(incidents)
         | _resolution(incidents)
-        | _classes(incidents)
-        | _outcome(incidents)
+        | by_class(incidents)
+        | _by_one_department(incidents)
+        | outcome(incidents)
         | _journey(incidents)
         | _afterwards(incidents)
         | behaviour(incidents)
@@ -102,10 +104,6 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
         | _cost(incidents)
     )
     return Measures(values, _mean_split(incidents), load, backlog[:-1], incidents)
-
-
-def _quantiles(times: Survival, name: str, *which: str) -> dict[str, float]:
-    return {f"{name}_{q}_hours": times.quantile(QUANTILES[q]) for q in which}
 
 
 def _contacts(answered: np.ndarray) -> dict[str, float]:
@@ -143,74 +141,33 @@ def _or_end(c: Cohort, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _closing(c: Cohort) -> dict[str, float]:
     """Measure the time from the report to the last CLOSE."""
     times = curve(c.reported, c.ended, c.closed)
-    return _quantiles(times, "close", "median", "p90") | {
-        "close_rmst30_hours": times.restricted_mean(30 * 24)
-    }
+    return quantiles(times, "close", "median", "p90") | {"close_rmst30_hours": times.restricted_mean(30 * 24)}
 
 
 def _resolution(c: Cohort) -> dict[str, float]:
     """Measure the time from the occurrence to the last CLOSE."""
     times = curve(c.occurred, c.ended, c.closed)
     worked = working(c.past.log, c.team, c.occurred, c.ended) / HOUR
-    return _quantiles(times, "resolution", "median", "p90") | {
+    return quantiles(times, "resolution", "median", "p90") | {
         "resolution_closed_mean_hours": mean((c.ended - c.occurred)[c.closed] / HOUR),
         "resolution_rmst60_hours": times.restricted_mean(60 * 24),
         "resolution_working_median_hours": kaplan_meier(worked, c.closed).quantile(0.5),
     }
 
 
-def _classes(c: Cohort) -> dict[str, float]:
-    """Measure the times to the last CLOSE by class.
+def _by_one_department(c: Cohort) -> dict[str, float]:
+    """Measure the time from dispatch to the last CLOSE of cases that one department handled alone.
 
-    Joint ones were forked, complex ones met outside works (some are both); single-department ones are
-    neither, and the last DISPATCH or START of HANDLE names a department or its contractor.
+    They were not forked and met no outside works, and the last DISPATCH or START of HANDLE names a department
+    or its contractor.  The structure decides which cases these are: this is to be held against a case that
+    the documents follow, not against other structures.
     """
-    joint, complex_ = c.had(Event.FORK), c.had(Event.WAIT, what=What.OUTSIDE)
-    given = (c.past.rows(Event.DISPATCH), c.past.handling)
-    afar = c.past.at(DEPARTMENT, CONTRACTOR)
-    alone = afar[c.last(np.sort(np.concatenate(given)), "team")] & ~joint & ~complex_
-    classes = {"single_department": alone, "joint": joint, "complex": complex_}
-    return {
-        key: value
-        for name, mask in classes.items()
-        for key, value in _class_quantiles(c.only(mask), c.sent[mask], name).items()
-    }
-
-
-def _class_quantiles(c: Cohort, sent: np.ndarray, name: str) -> dict[str, float]:
-    closing = curve(c.reported, c.ended, c.closed)
-    known = sent < NEVER
-    handling = curve(sent[known], c.ended[known], c.closed[known])
-    return _quantiles(closing, f"{name}_report_to_close", *QUANTILES) | _quantiles(
-        handling, f"{name}_dispatch_to_close", *QUANTILES
-    )
-
-
-def _outcome(c: Cohort) -> dict[str, float]:
-    """Tell what became of the incidents.
-
-    On time: closed by the due time, among those with a time limit that are closed or overdue.  Local: no
-    work by a department or its contractor, among those on which work has begun but for those to which a team
-    on call has come, as these go to departments in every structure.
-    """
-    log = c.past.log
-    due = log.items["due"][c.item]
-    judged = (due < NEVER) & (c.closed | (due < log.end))
-    team = log.rows["team"][c.past.handling]
-    called = np.array([each.role == ON_CALL for each in log.places.teams])[team]
-    afar = c.past.at(DEPARTMENT, CONTRACTOR)[team] & ~called
-    begun, alarm, sent = (
-        c.past.mark(log.rows["item"][c.past.handling[which]])[c.item]
-        for which in (np.ones(len(team), bool), called, afar)
-    )
-    local_share = mean(~sent[begun & ~alarm])
-    return {
-        "closed_share": mean(c.closed),
-        "on_time_share": mean((c.closed & (c.ended <= due))[judged]),
-        "local_share": local_share,
-        "cross_department_share": 1 - local_share,
-        "joint_share": mean(c.had(Event.FORK)),
-    }
+    given = np.sort(np.concatenate((c.past.rows(Event.DISPATCH), c.past.handling)))
+    afar = c.past.at(DEPARTMENT, CONTRACTOR)[c.last(given, "team")]
+    together = c.had(Event.FORK) | c.had(Event.WAIT, what=What.OUTSIDE)
+    alone = afar & ~together & (c.sent < NEVER)
+    times = curve(c.sent[alone], c.ended[alone], c.closed[alone])
+    return quantiles(times, "by_one_department_dispatch_to_close", "p25", "p90")
 
 
 def _journey(c: Cohort) -> dict[str, float]:
@@ -266,8 +223,8 @@ def _requests(c: Cohort) -> dict[str, float]:
     approvals = c.only(several)
     visits = 1 + c.count(c.past.rows(Event.WAIT, what=What.PAPERS))
     return {
-        **_quantiles(curve(c.reported, c.ended, c.closed), "request", "median", "p90"),
-        **_quantiles(
+        **quantiles(curve(c.reported, c.ended, c.closed), "request", "median", "p90"),
+        **quantiles(
             curve(approvals.reported, approvals.ended, approvals.closed), "approval", "median", "p90"
         ),
         "request_nearby_share": mean(~afar[c.item]),

@@ -67,28 +67,29 @@ def split_summary(split: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def load_summary(load: pd.DataFrame) -> pd.DataFrame:
-    """Give utilisation and waiting of every office and role, averaged over replications.
+    """Give the load of every office and role, averaged over replications: see `load_table`.
 
-    Replications in which one of them is NaN are left out of its average.
+    Columns beside the keys: utilisation, other, engaged, waiting.  Replications in which one of them is NaN
+    are left out of its average.
     """
     keys = ["footing", "scenario", "tier", "office", "kind", "role", "posts"]
-    groups = in_order(load).groupby(keys, sort=False, dropna=False)
-    return groups[["utilisation", "waiting"]].mean().reset_index()
+    groups = in_order(_with_other(load)).groupby(keys, sort=False, dropna=False)
+    return groups[["utilisation", "other", "engaged", "waiting"]].mean().reset_index()
 
 
 def load_by_tier(load: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Give the posts of every tier, kind and role and their mean utilisation, with limits.
+    """Give the posts of every tier, kind and role, their mean utilisation with limits, and mean `engaged`.
 
-    Utilisation is weighted by posts within a replication, then averaged over replications.  Teams without
+    Both are weighted by posts within a replication, then averaged over replications.  Teams without
     posts or with NaN count in `posts` only; if no others are there the utilisation is NaN.
     """
     keys = ["footing", "scenario", "tier", "kind", "role"]
     runs = _weighted(in_order(load), [*keys, "replication"])
-    groups = runs.groupby([*keys, "posts"], sort=False, dropna=False)["utilisation"]
-    table = groups.agg(list).reset_index()
+    groups = runs.groupby([*keys, "posts"], sort=False, dropna=False)
+    table = groups["utilisation"].agg(list).reset_index()
     limits = [limits_of(np.array(values), level)[:3] for values in table["utilisation"]]
     table[["utilisation", "low", "high"]] = np.array(limits, dtype=float).reshape(-1, 3)
-    return table
+    return table.assign(engaged=groups["engaged"].mean().to_numpy())
 
 
 def averaged(table: pd.DataFrame, keys: list[str], value: str, level: float = 0.95) -> pd.DataFrame:
@@ -142,13 +143,21 @@ def offices(organisation: pd.DataFrame, load: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weighted(load: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Give posts and posts-weighted utilisation per `keys`."""
+    """Give posts, and utilisation and `engaged` weighted by posts, per `keys`."""
+    load, shares = _with_other(load), ["utilisation", "engaged"]
     weight = load["posts"].where(load["utilisation"].notna(), 0)
-    busy = (load["utilisation"] * load["posts"]).fillna(0)
-    groups = load.assign(weight=weight, busy=busy).groupby(keys, sort=False, dropna=False)
-    sums = groups[["posts", "weight", "busy"]].sum().reset_index()
-    sums["utilisation"] = sums["busy"] / sums["weight"].where(sums["weight"] > 0)
-    return sums.drop(columns=["weight", "busy"])
+    busy = load[shares].mul(load["posts"], axis=0).fillna(0)
+    groups = load.assign(weight=weight, **{name: busy[name] for name in shares}).groupby(
+        keys, sort=False, dropna=False
+    )
+    sums = groups[["posts", "weight", *shares]].sum().reset_index()
+    sums[shares] = sums[shares].div(sums["weight"].where(sums["weight"] > 0), axis=0)
+    return sums.drop(columns="weight")
+
+
+def _with_other(load: pd.DataFrame) -> pd.DataFrame:
+    """Take a load that knows of no other work, as results of old do, for one without it."""
+    return load if "engaged" in load else load.assign(other=0.0, engaged=load["utilisation"])
 
 
 def limits_of(values: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

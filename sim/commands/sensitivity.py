@@ -14,10 +14,10 @@ from sim.commands.options import AsJson, Highest, Lang, Language, Quiet
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from sim.experiment.store import Results
     from sim.report.names import Names
+    from sim.report.style import Figure
     from sim.report.text import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]

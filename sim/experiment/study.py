@@ -200,13 +200,16 @@ def study_of(names: Sequence[str], settings: Settings) -> Study:
 def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     """Return a study of the scenarios named, settled as the headline study where nothing else is said.
 
-    The first scenario is the baseline unless another is named.
+    The first scenario is the baseline unless another is named.  Whoever says anything of posts, powers or
+    route means no design: powers and route of which nothing is said are the structures' own.
     """
     title = {"en": " / ".join(names), "zh": " / ".join(names)}
     what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
     baseline = settings.get("baseline", next(iter(names), ""))
     study = load_study(HEADLINE)
-    return with_values(study, what | {"baseline": baseline} | _changes(study, settings))
+    told = settings.keys() & {"staffing", "powers", "route"}
+    own = {key: [Terms.OWN.value] for key in ("powers", "route") if told}
+    return with_values(study, what | {"baseline": baseline} | own | _changes(study, settings))
 
 
 def settled(study: Study, settings: Settings) -> Study:

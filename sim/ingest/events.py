@@ -43,8 +43,10 @@ def read_events(
     """Read a CSV or Parquet file with a row per event, by XES names or ours, into a log.
 
     It must have `case`, `event` (an `Event` by name, perhaps with a `What` after a blank) and `time`; it may
-    have `what`, `team`, `part`, `step`, and of cases `kind`, `category`, `urgency`, `community`, `due`.  With
-    a column `lifecycle` the words of `wording` are for `event/lifecycle`.  `LogFileError` with all faults.
+    have `what`, `team`, `part`, `step`, and of cases `kind`, `category`, `urgency`, `community`, `due`,
+    `needs` (a number of functions), `difficulty` (see `Difficulty`), `enforcement` and `works` (YES or NO).
+    With a column `lifecycle` the words of `wording` are for `event/lifecycle`.  `LogFileError` with all
+    faults.
     """
     table = read_table(path, wording, COLUMNS)
     named, what = _spoken(table)

@@ -8,15 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.eventlog import NEVER, Event, EventLog, Kind, What
+from sim.eventlog import NEVER, Difficulty, Event, EventLog, Kind, What
+from sim.ingest.rows import NO_OR_YES
 from sim.ingest.setting import labels_of
 
 
 def event_table(log: EventLog) -> pd.DataFrame:
     """Return a row per event with columns named as in XES (IEEE 1849), in the order of the log.
 
-    `read_events` with `Setting.of(log)` makes the same log of it.  ValueError for a log that has an item
-    without any event, or two teams of the same office and role, of which such a table cannot tell.
+    What no incident tells of itself has no column.  `read_events` with `Setting.of(log)` makes the same log
+    of it.  ValueError for a log that has an item without any event, or two teams of the same office and role,
+    of which such a table cannot tell.
     """
     labels = labels_of(log.places)
     if len(set(labels)) < len(labels):
@@ -42,7 +44,7 @@ def event_table(log: EventLog) -> pd.DataFrame:
             items["due"] < NEVER, _times(log, np.where(items["due"] < NEVER, items["due"], 0)), ""
         ),
     }
-    return pd.DataFrame(table)
+    return pd.DataFrame(table | _what_they_are(items))
 
 
 def write_events(log: EventLog, path: str | os.PathLike[str]) -> None:
@@ -63,6 +65,16 @@ def _times(log: EventLog, seconds: np.ndarray) -> np.ndarray:
 
 def _named(names: list[str], codes: np.ndarray) -> np.ndarray:
     return np.array(names, dtype=object)[codes]
+
+
+def _what_they_are(items: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return what incidents are as words, empty where unknown, without the columns that tell of none."""
+    words = {
+        "needs": np.where(items["needs"] > 0, items["needs"].astype(str), ""),
+        "difficulty": _named([*Difficulty.__members__, ""], items["difficulty"]),
+        **{name: _named([*NO_OR_YES, ""], items[name]) for name in ("enforcement", "works")},
+    }
+    return {f"case:{name}": column for name, column in words.items() if (column != "").any()}
 
 
 def _classes(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:

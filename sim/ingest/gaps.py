@@ -8,12 +8,13 @@ from fnmatch import fnmatch
 
 import numpy as np
 
-from sim.eventlog import Event, EventLog, Kind, What
+from sim.eventlog import UNKNOWN, Event, EventLog, Kind, What
 
 
 class Gap(Enum):
     """Something of which a log holds no trace: it never happened, or nobody wrote it down."""
 
+    SILENCE = "every incident is reported, so that nobody knows of those that are not"
     OCCURRENCE = "no incident occurs before it is reported, so that noticing takes no time"
     CHANNEL = "no report names a channel other than one and the same"
     ANSWER = "no contact is answered at once"
@@ -32,10 +33,15 @@ class Gap(Enum):
     DUPLICATE = "nothing is reported twice"
     ARBITRATE = "nothing is ruled upon"
     SEARCH = "nobody searches for an office"
+    FUNCTIONS = "nothing tells how many functions it needs"
+    DIFFICULTY = "nothing tells how difficult it is"
+    ENFORCEMENT = "nothing tells whether it needs enforcement"
+    WORKS = "nothing tells whether it needs outside works"
     URGENCY = "nothing is an emergency"
     DUE = "nothing has a time limit"
     COMMUNITY = "all incidents are of one community"
     KINDS = "no office is a department"
+    ON_CALL = "no team is on call"
     POSTS = "no team has posts"
     HOURS = "no team is ever closed"
     STAFF = "nobody is ever away or works more or less than usual"
@@ -107,12 +113,20 @@ def _events(log: EventLog) -> dict[Gap, bool]:
 def _others(log: EventLog) -> dict[Gap, bool]:
     """Tell of each gap whether items, places or the table of staff fill it."""
     items, places = log.items, log.places
+    reported = log.rows["item"][log.rows["event"] == Event.REPORT]
+    incidents = np.flatnonzero(items["kind"] == Kind.INCIDENT)
     always = all(len(shifts.opens) == 1 for shifts in places.calendars)
     return {
+        Gap.SILENCE: bool(len(np.setdiff1d(incidents, reported))),
+        Gap.FUNCTIONS: bool((items["needs"] > 0).any()),
+        Gap.DIFFICULTY: bool((items["difficulty"] > UNKNOWN).any()),
+        Gap.ENFORCEMENT: bool((items["enforcement"] > UNKNOWN).any()),
+        Gap.WORKS: bool((items["works"] > UNKNOWN).any()),
         Gap.URGENCY: "emergency" in places.urgencies,
         Gap.DUE: len(np.unique(items["due"])) > 1,
         Gap.COMMUNITY: len(np.unique(items["community"])) > 1,
         Gap.KINDS: any(office.kind == "department" for office in places.offices),
+        Gap.ON_CALL: any(team.role == "on_call" for team in places.teams),
         Gap.POSTS: any(team.posts for team in places.teams),
         Gap.HOURS: not always,
         Gap.STAFF: bool(len(log.staff["time"])),
@@ -122,7 +136,8 @@ def _others(log: EventLog) -> dict[Gap, bool]:
     }
 
 
-_CLASSES = (Gap.KINDS, Gap.START, Gap.DISPATCH, Gap.VISITS, Gap.JOINT, Gap.OUTSIDE)
+_ALONE = (Gap.KINDS, Gap.START, Gap.DISPATCH, Gap.VISITS, Gap.JOINT, Gap.OUTSIDE)
+_LOCAL = (Gap.KINDS, Gap.ON_CALL, Gap.START, Gap.VISITS)
 _LOAD = (Gap.KINDS, Gap.POSTS, Gap.HOURS, Gap.STAFF, Gap.WORK)
 
 NEEDS: dict[str, tuple[Gap, ...]] = {
@@ -141,12 +156,21 @@ NEEDS: dict[str, tuple[Gap, ...]] = {
     "resolution_*": (Gap.OCCURRENCE,),
     "resolution_working_*": (Gap.HOURS, Gap.START, Gap.VISITS),
     "resolution_gini_communities": (Gap.COMMUNITY,),
-    "single_department_*": _CLASSES,
-    "joint_*": (Gap.JOINT, Gap.DISPATCH),
-    "complex_*": (Gap.OUTSIDE, Gap.DISPATCH),
-    "on_time_share": (Gap.DUE,),
-    "local_share": (Gap.KINDS, Gap.START, Gap.VISITS),
-    "cross_department_share": (Gap.KINDS, Gap.START, Gap.VISITS),
+    "unreported_share": (Gap.SILENCE,),
+    "single_*": (Gap.FUNCTIONS,),
+    "several_*": (Gap.FUNCTIONS,),
+    "simple_*": (Gap.DIFFICULTY,),
+    "usual_*": (Gap.DIFFICULTY,),
+    "hard_*": (Gap.DIFFICULTY,),
+    "enforcement_*": (Gap.ENFORCEMENT,),
+    "works_*": (Gap.WORKS,),
+    "*_report_to_close_*": (),
+    "*_resolution_*": (Gap.OCCURRENCE,),
+    "by_one_department_*": _ALONE,
+    "joint_share": (Gap.JOINT,),
+    "*on_time_share": (Gap.DUE,),
+    "*local_share": _LOCAL,
+    "cross_department_share": _LOCAL,
     "hops_mean": (Gap.VISITS, Gap.WORK),
     "return*": (Gap.VISITS,),
     "rework_share": (Gap.VISITS,),
@@ -160,7 +184,7 @@ NEEDS: dict[str, tuple[Gap, ...]] = {
     "duplicate_hours_share": (Gap.WORK, Gap.HOURS),
     "arbitrated_share": (Gap.ARBITRATE,),
     "search_share": (Gap.SEARCH,),
-    "emergency_*": (Gap.URGENCY, Gap.KINDS, Gap.WORK, Gap.DISPATCH),
+    "emergency_*_minutes": (Gap.URGENCY, Gap.KINDS, Gap.WORK, Gap.DISPATCH),
     "utilisation_gini_*": _LOAD,
     "request_*": (Gap.REQUESTS,),
     "service_*": (Gap.REQUESTS, Gap.KINDS),

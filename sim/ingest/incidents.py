@@ -31,8 +31,8 @@ def read_incidents(
 
     It must have `incident` and `reported`; it may have the times `occurred`, `dispatched`, `started`,
     `finished` and `closed` (empty where it has not happened), `channel`, `team` (needed once dispatched),
-    and `kind`, `category`, `urgency`, `community`, `due`.  The time of which the file does not say what
-    passes in it is a wait on a desk.  `LogFileError` with all faults.
+    and of cases what `read_events` may have.  The time of which the file does not say what passes in it is a
+    wait on a desk.  `LogFileError` with all faults.
     """
     table = read_table(path, wording, COLUMNS)
     times = {name: moments(table, name, setting.zone, name == "reported") for name in STAGES}

@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from sim.eventlog import ITEM_COLUMNS, NEVER, Event, EventLog, Kind, Places, What
-from sim.ingest.columns import clock
-from sim.ingest.rows import OF_CASES, Rows
+from sim.eventlog import ITEM_COLUMNS, NEVER, Difficulty, Event, EventLog, Kind, Places, What
+from sim.ingest.columns import clock, codes
+from sim.ingest.rows import NO_OR_YES, OF_CASES, Rows
 from sim.ingest.setting import Setting, labels_of, plain_places
 from sim.ingest.table import Table
 
@@ -97,6 +97,9 @@ def _items(about: pd.DataFrame, places: Places, zone: str, start: datetime) -> d
         "urgency": _class(about["urgency"], places.urgencies),
         "community": _communities(about["community"]),
         "due": np.where(np.isnat(due), NEVER, _seconds(due, start)),
+        "needs": about["needs"].replace("", "0").astype(np.int64).to_numpy(),
+        "difficulty": codes(about["difficulty"], tuple(Difficulty.__members__)),
+        **{name: codes(about[name], NO_OR_YES) for name in ("enforcement", "works")},
     }
 
 

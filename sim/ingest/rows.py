@@ -8,14 +8,27 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from sim.eventlog import MARKERS, SIDE, Event, Kind, What
+from sim.eventlog import ITEM_COLUMNS, MARKERS, SIDE, Difficulty, Event, Kind, What
 from sim.ingest.columns import Column, choices, counts, moments
 from sim.ingest.faults import Allowed, Fault, Rule, allowed
 from sim.ingest.setting import Setting
 from sim.ingest.table import Table
 
-OF_CASES = ("kind", "category", "urgency", "community", "due")
+OF_CASES = (
+    "kind",
+    "category",
+    "urgency",
+    "community",
+    "due",
+    "needs",
+    "difficulty",
+    "enforcement",
+    "works",
+)
 """Columns that say something of a case and not of one of its events."""
+
+NO_OR_YES = ("NO", "YES")
+"""What may stand in `enforcement` and `works`, by number."""
 
 CHANNELS, ACTIVITIES, WAITS = (
     tuple(what.name for what in What if first <= what <= last)
@@ -28,6 +41,9 @@ CHANNELS, ACTIVITIES, WAITS = (
 
 MOST = 2**15 - 1
 """The greatest number that a community, or a visit of a case, may have."""
+
+MOST_NEEDS = int(np.iinfo(ITEM_COLUMNS["needs"]).max)
+"""The greatest number of functions that a case may need."""
 
 BEGINS = (Event.OCCUR, Event.REPORT)
 ENDS = (Event.CLOSE, Event.ABANDON, Event.BLOCK)
@@ -71,7 +87,13 @@ class Rows:
 
 def of_cases(table: Table, setting: Setting) -> list[Column]:
     """Read what the file says of cases, for faults; where classes are known it must be one of them."""
-    found = [choices(table, "kind", tuple(Kind.__members__)), moments(table, "due", setting.zone)]
+    found = [
+        choices(table, "kind", tuple(Kind.__members__)),
+        moments(table, "due", setting.zone),
+        counts(table, "needs", MOST_NEEDS),
+        choices(table, "difficulty", tuple(Difficulty.__members__)),
+        *(choices(table, name, NO_OR_YES) for name in ("enforcement", "works")),
+    ]
     if setting.places:
         classes = {"category": setting.places.categories, "urgency": setting.places.urgencies}
         found += [choices(table, name, options) for name, options in classes.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -15,8 +16,19 @@ def limits(instance: BaseModel, path: str) -> Limits:
     """Return the limits of the number at a path, as its field states them; none are those of a ratio."""
     *way, last = split(path)
     parent = reached(instance, way)
-    metadata = type(parent).model_fields[last].metadata if isinstance(parent, BaseModel) else ()
+    if isinstance(parent, dict) and way:
+        metadata = _of_entries(reached(instance, way[:-1]), way[-1])
+    else:
+        metadata = type(parent).model_fields[last].metadata if isinstance(parent, BaseModel) else ()
     return next((item for item in metadata if isinstance(item, Limits)), Limits("ratio"))
+
+
+def _of_entries(owner: object, field: str) -> Iterable[object]:
+    """Return what the field of a mapping says of its entries."""
+    if not isinstance(owner, BaseModel):
+        return ()
+    _, *entry = get_args(type(owner).model_fields[field].annotation)
+    return getattr(entry[0], "__metadata__", ()) if entry else ()
 
 
 def reached(here: object, steps: Iterable[str]) -> object:

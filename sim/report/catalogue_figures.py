@@ -46,6 +46,7 @@ AXES = {
     "axis.hours": Text("Mean resolution time of closed incidents (h)", "已办结事件平均解决时间（小时）"),
     "axis.utilisation": Text("Utilisation (% of post time)", "利用率（占岗位工时的 %）"),
     "axis.pooled": Text("Utilisation\n(%)", "利用率\n（%）"),
+    "axis.engaged": Text("With other\nwork (%)", "含其他\n工作（%）"),
     "axis.waiting": Text("Waiting\n(per post)", "排队\n（件/岗）"),
     "axis.with_unit": Text("{name} ({unit})", "{name}（{unit}）"),
     "axis.baseline": Text("baseline", "基准"),
@@ -99,10 +100,16 @@ CAPTIONS = {
         "每一横条表示该部分使每件平均用时增加（橙色、斜纹）或减少（蓝色）多少；细线为配对差的 95% 置信区间。",
     ),
     "caption.load": Text(
-        "Cells: utilisation of all posts of a role pooled, and mean number waiting per post. Dots: one "
-        "office each (mean over replications); line: from the least to the most loaded office; bar: pooled.",
-        "方格：同类岗位合并后的利用率，以及每岗位平均排队件数。圆点：一个机构（多次重复的均值）；"
-        "横线：负荷最轻到最重的机构；短竖线：合并值。",
+        "Load counts work on incidents, requests and tasks. Where posts have other work as well, it takes "
+        "the share of their time that the scenario gives, and a further cell and the diamond hold both "
+        "together. Patrol is not counted: grid workers patrol whenever nothing waits. Cells: all posts of a "
+        "role pooled, and mean number waiting per post. Dots: one office each (mean over replications); "
+        "line: from the least to the most loaded office; bar: pooled; diamond: pooled, with other work.",
+        "利用率只计事件、办事申请和上级任务所用的工时。"
+        "岗位另有其他工作的，按情景所给的比例占用工时，另以一格和菱形标出两者之和。"
+        "巡查不计入：无待办事项时网格员即去巡查。方格：同类岗位合并值，以及每岗位平均排队件数。"
+        "圆点：一个机构（多次重复的均值）；横线：负荷最轻到最重的机构；"
+        "短竖线：合并值；菱形：含其他工作的合并值。",
     ),
     "caption.organisations": Text(
         "One box per office, from the top tier down; kinds of one tier stand in the order named, large ones "

@@ -81,6 +81,10 @@ FAULTS = {
 }
 
 GAPS = {
+    "gap.SILENCE": Text(
+        "every incident is reported, so that nobody knows of those that are not",
+        "每件都有上报，不知道有多少事件无人上报",
+    ),
     "gap.OCCURRENCE": Text(
         "no incident occurs before it is reported, so that noticing takes no time",
         "不知道发生时间，发现用时都是 0",
@@ -104,10 +108,15 @@ GAPS = {
     "gap.DUPLICATE": Text("nothing is reported twice", "没有重复上报"),
     "gap.ARBITRATE": Text("nothing is ruled upon", "没有裁定"),
     "gap.SEARCH": Text("nobody searches for an office", "没有四处找承办单位的情形"),
+    "gap.FUNCTIONS": Text("nothing tells how many functions it needs", "不知道每件需要几个职能"),
+    "gap.DIFFICULTY": Text("nothing tells how difficult it is", "不知道难易程度"),
+    "gap.ENFORCEMENT": Text("nothing tells whether it needs enforcement", "不知道是否需要执法"),
+    "gap.WORKS": Text("nothing tells whether it needs outside works", "不知道是否需要外部施工"),
     "gap.URGENCY": Text("nothing is an emergency", "没有紧急工单"),
     "gap.DUE": Text("nothing has a time limit", "没有时限"),
     "gap.COMMUNITY": Text("all incidents are of one community", "不知道在哪个社区"),
     "gap.KINDS": Text("no office is a department", "不知道哪些单位是部门"),
+    "gap.ON_CALL": Text("no team is on call", "没有值班待命的队伍"),
     "gap.POSTS": Text("no team has posts", "不知道有多少岗位"),
     "gap.HOURS": Text("no team is ever closed", "不知道办公时间"),
     "gap.STAFF": Text("nobody is ever away or works more or less than usual", "不知道谁不在岗"),

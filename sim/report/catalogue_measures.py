@@ -27,16 +27,39 @@ UNITS = {
 }
 
 CLASSES = {
-    "class.single_department": Text("Cases of a single department", "单一部门事件"),
-    "class.joint": Text("Joint cases", "联办事件"),
-    "class.complex": Text("Complex cases with outside works", "需外部施工的复杂事件"),
-    "span.report_to_close": Text("from report to closing", "上报至办结"),
-    "span.dispatch_to_close": Text("from dispatch to closing", "派单至办结"),
-    "quantile.median": Text("median", "中位数"),
-    "quantile.p25": Text("25th percentile", "第 25 百分位数"),
-    "quantile.p90": Text("90th percentile", "第 90 百分位数"),
-    "quantile.p95": Text("95th percentile", "第 95 百分位数"),
+    "class.single": Text("Incidents that need one function", "需单一职能的事件"),
+    "class.several": Text("Incidents that need several functions", "需多个职能的事件"),
+    "class.simple": Text("Simple incidents", "简单事件"),
+    "class.usual": Text("Incidents of usual difficulty", "难度一般的事件"),
+    "class.hard": Text("Hard incidents", "疑难事件"),
+    "class.enforcement": Text("Incidents that need enforcement", "需执法的事件"),
+    "class.works": Text("Incidents that need outside works", "需外部施工的事件"),
+    "class.emergency": Text("Emergencies", "紧急事件"),
+    "class.urgent": Text("Urgent incidents", "急办事件"),
+    "class.ordinary": Text("Ordinary incidents (by time limit)", "一般事件（按时限）"),
+    "class.complex": Text("Complex incidents (by time limit)", "复杂事件（按时限）"),
 }
+"""Classes of incidents; urgencies of other cities are shown as they are written there."""
+
+OF_CLASSES = {
+    "of_class.report_to_close_median_hours": Text("from report to closing, median", "上报至办结，中位数"),
+    "of_class.report_to_close_p25_hours": Text(
+        "from report to closing, 25th percentile", "上报至办结，第 25 百分位数"
+    ),
+    "of_class.report_to_close_p90_hours": Text(
+        "from report to closing, 90th percentile", "上报至办结，第 90 百分位数"
+    ),
+    "of_class.report_to_close_p95_hours": Text(
+        "from report to closing, 95th percentile", "上报至办结，第 95 百分位数"
+    ),
+    "of_class.resolution_median_hours": Text("from occurrence to resolution, median", "发生至解决，中位数"),
+    "of_class.resolution_p90_hours": Text(
+        "from occurrence to resolution, 90th percentile", "发生至解决，第 90 百分位数"
+    ),
+    "of_class.on_time_share": Text("closed on time", "按时办结率"),
+    "of_class.local_share": Text("resolved in place", "就地解决率"),
+}
+"""What is measured of every class; a measure is called `class_…`."""
 
 OF_CITIES = {
     "measure.contacts": Text("Contacts, those answered at once included", "受理总数（含当场答复）"),
@@ -45,6 +68,7 @@ OF_CITIES = {
     "measure.patrol_share": Text("Found on patrol", "巡查发现占比"),
     "measure.noticing_mean_hours": Text("Mean time until reported", "平均发现时间"),
     "measure.noticing_median_hours": Text("Median time until reported", "发现时间中位数"),
+    "measure.unreported_share": Text("Not reported by the end", "至期末无人上报的占比"),
     "measure.first_response_median_hours": Text("Median time to first response", "首次响应时间中位数"),
     "measure.first_response_working_hours": Text(
         "Median time to first response in working hours", "首次响应时间中位数（工作时间）"
@@ -189,7 +213,15 @@ OF_CITIES = {
     "measure.posts_per_1000_incidents_a_year": Text(
         "Posts per 1,000 incidents a year", "每年每千件事件的岗位数"
     ),
-    "measure.of_class": Text("{incidents}: {span}, {quantile}", "{incidents}：{span}，{quantile}"),
+    "measure.by_one_department_dispatch_to_close_p25_hours": Text(
+        "Handled by one department: from dispatch to closing, 25th percentile",
+        "由一个部门办理的事件：派单至办结，第 25 百分位数",
+    ),
+    "measure.by_one_department_dispatch_to_close_p90_hours": Text(
+        "Handled by one department: from dispatch to closing, 90th percentile",
+        "由一个部门办理的事件：派单至办结，第 90 百分位数",
+    ),
+    "measure.of_class": Text("{incidents}: {what}", "{incidents}：{what}"),
 }
 """Names of the columns that a run of a city is measured by, without their units."""
 
@@ -217,4 +249,4 @@ OF_NETWORKS = {
 }
 """The same of a network, with the places measured there and the units of its time."""
 
-MEASURES: dict[str, Text] = {**UNITS, **CLASSES, **OF_CITIES, **OF_NETWORKS}
+MEASURES: dict[str, Text] = {**UNITS, **CLASSES, **OF_CLASSES, **OF_CITIES, **OF_NETWORKS}

@@ -248,6 +248,7 @@ PAGE = {
         "{measure}, the lowest mean first: {footing}", "{measure}，均值由低到高：{footing}"
     ),
     "doc.table.beside": Text("Other measures: {footing}", "其他指标：{footing}"),
+    "doc.table.classes": Text("By what incidents are: {footing}", "按事件类别：{footing}"),
     "doc.table.load": Text("Posts and their utilisation: {footing}", "岗位数与利用率：{footing}"),
     "doc.table.fair": Text("How evenly load and time are shared: {footing}", "负荷与时间是否均等：{footing}"),
     "doc.table.backlog": Text("Backlog, means over the year: {footing}", "积压（全年）：{footing}"),
@@ -275,8 +276,11 @@ PAGE = {
         "?：基准无此数值。",
     ),
     "doc.note.load": Text(
-        "Posts · share of post time at work, mean over replications.",
-        "岗位数 · 岗位工时利用率（多次重复的均值）。",
+        "Posts · share of post time at incidents, requests and tasks, mean over replications; in brackets "
+        "with the other work that these posts have by the scenario. Patrol is not counted: grid workers "
+        "patrol whenever nothing waits.",
+        "岗位数 · 用于事件、办事申请和上级任务的工时比例（多次重复的均值）；"
+        "括号内为加上情景所给其他工作后的比例。巡查不计入：无待办事项时网格员即去巡查。",
     ),
     "doc.note.explained": Text(
         "{replications} replications, seed {seed}. Each interval holds for itself; the verdicts hold "
@@ -317,6 +321,14 @@ PAGE = {
     "doc.head.text": Text("Here", "本研究"),
     "doc.everywhere": Text("all", "全部"),
     "doc.against": Text("“{second}” against “{first}”", "“{second}”与“{first}”相比"),
+    "doc.classes": Text("Hard cases apart", "疑难事件单列"),
+    "doc.classes_note": Text(
+        "What an incident is (how many functions it needs, how difficult it is, whether it needs enforcement "
+        "or outside works, how urgent it is) is fixed before any structure meets it: the same incidents of "
+        "each class occur in every structure. An incident is of several classes.",
+        "事件属于哪些类别（需要几个职能、难易、是否需执法或外部施工、缓急）在任何结构受理之前就已确定："
+        "各结构中发生的各类事件完全相同。一件事件同属几类。",
+    ),
     "doc.fairness": Text("How evenly it is shared", "是否均等"),
     "doc.again": Text("To make it again", "重现方法"),
     "doc.again_note": Text(

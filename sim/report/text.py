@@ -46,9 +46,11 @@ MEASURE_UNITS = {
 
 GINI = "utilisation_gini_"
 OF_CLASS = re.compile(
-    r"(?P<incidents>single_department|joint|complex)_(?P<span>report_to_close|dispatch_to_close)"
-    r"_(?P<quantile>median|p25|p90|p95)_hours"
+    "(?P<name>.+)_(?P<what>{})".format(
+        "|".join(key.removeprefix("of_class.") for key in TEXT if key.startswith("of_class."))
+    )
 )
+"""A measure of one class of incidents."""
 
 
 def say(key: str, lang: Language, **values: object) -> str:
@@ -74,10 +76,10 @@ def duration(seconds: float, lang: Language) -> str:
     return say("span.hours", lang, number=f"{seconds / 3600:.1f}")
 
 
-def name_of(group: Literal["kind", "role"], name: str, lang: Language) -> str:
-    """Return the shown name of an office kind or a role.
+def name_of(group: Literal["kind", "role", "class"], name: str, lang: Language) -> str:
+    """Return the shown name of an office kind, a role or a class of incidents.
 
-    Scenario files may invent kinds and roles; those are shown as they are written there.
+    Scenario files may invent kinds, roles and urgencies; those are shown as they are written there.
     """
     key = f"{group}.{name}"
     return say(key, lang) if key in TEXT else name.replace("_", " ")
@@ -99,9 +101,8 @@ def measure_name(measure: str, lang: Language) -> str:
     if measure.startswith(GINI):
         return say("measure.utilisation_gini", lang, kind=name_of("kind", measure.removeprefix(GINI), lang))
     if found := OF_CLASS.fullmatch(measure):
-        classes = {"incidents": "class", "span": "span", "quantile": "quantile"}
-        words = {name: say(f"{group}.{found[name]}", lang) for name, group in classes.items()}
-        return say("measure.of_class", lang, **words)
+        what = say(f"of_class.{found['what']}", lang)
+        return say("measure.of_class", lang, incidents=name_of("class", found["name"], lang), what=what)
     return say(f"measure.{measure}", lang)
 
 

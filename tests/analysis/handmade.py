@@ -9,6 +9,7 @@ from sim.eventlog import (
     COLUMNS,
     NEVER,
     STAFF_COLUMNS,
+    UNKNOWN,
     Aspect,
     Disturbance,
     Event,
@@ -59,8 +60,8 @@ def town() -> Places:
 def build(lines: list[str], end: float, places: Places | None = None, **items: list) -> EventLog:
     """Make a log of lines "hour item part step EVENT [WHAT] [team]", in the order of time.
 
-    Keyword arguments give columns of the items; by default they are incidents without a time limit that
-    occur at their OCCUR row.
+    Keyword arguments give columns of the items; by default they are incidents without a time limit of
+    which no class is known, and occur at their OCCUR row.
     """
     rows = sorted((_row(line) for line in lines), key=lambda row: row[0])
     columns = {
@@ -78,6 +79,10 @@ def build(lines: list[str], end: float, places: Places | None = None, **items: l
         "community": [0] * count,
         "occurred": occurred,
         "due": [NEVER] * count,
+        "needs": [0] * count,
+        "difficulty": [UNKNOWN] * count,
+        "enforcement": [UNKNOWN] * count,
+        "works": [UNKNOWN] * count,
     }
     table = {name: np.array(column) for name, column in (defaults | items).items()}
     return EventLog(datetime(2021, 3, 1), round(end * HOUR), columns, table, places or town())

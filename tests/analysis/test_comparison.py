@@ -382,6 +382,30 @@ def test_load_by_tier_weighs_by_posts():
     assert found == pytest.approx([expected.mean, expected.low, expected.high])
 
 
+def test_other_work_is_averaged_and_weighed_as_utilisation_is():
+    case = example()
+    desks = (case.load["role"] == "desk") & (case.load["tier"] == 0)
+    load = case.load.assign(role="field", other=np.where(desks, 0.5, 0.0))
+    load["office"] += desks  # two offices of the same tier, kind and role
+    load["engaged"] = load["other"] + load["utilisation"] * (1 - load["other"])
+    found = comparison(case.runs, load=load[load["tier"] == 0])
+    for table in (found.load_summary(), found.load_by_tier()):
+        here = table[(table["footing"] == "documented") & (table["scenario"] == "flat")]
+        posts = here["posts"]
+        assert (here["engaged"] * posts).sum() / posts.sum() == pytest.approx(
+            (2 * (0.5 + 0.25 / 2) + 6 * 0.65) / 8
+        )
+    assert found.load_summary()["other"].tolist()[:2] == [0.5, 0]
+
+
+def test_a_load_that_knows_of_no_other_work_has_none():
+    table = example().load_summary()
+    assert table["engaged"].tolist() == table["utilisation"].tolist()
+    assert (table["other"] == 0).all()
+    table = example().load_by_tier()
+    assert table["engaged"].tolist() == pytest.approx(table["utilisation"].tolist())
+
+
 def test_unknown_utilisation_has_no_weight():
     case = example()
     load = case.load.copy()

@@ -9,6 +9,7 @@ from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
 from sim.report import comparison, results
 from sim.report.numbers import figure
+from sim.report.text import say
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 NAMES = ("direct_control", "governance_bureau")
@@ -17,7 +18,8 @@ TABLES = ("runs", "split", "load", "organisation", "flows", "backlog", "communit
 
 
 def outcome(jobs: int = 1, names: tuple[str, ...] = NAMES, **settings: object) -> compare.Outcome:
-    plan = study.ad_hoc(names, {"measure": MEASURE, "replications": 2} | settings)
+    usual = {"measure": MEASURE, "replications": 2, "staffing": "both"}
+    plan = study.ad_hoc(names, usual | settings)
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in names]
     return compare.compare(plan, compare.cases_of(plan, scenarios, names), Pool(jobs))
 
@@ -75,7 +77,9 @@ def test_stops_at_the_minimum_when_precise_enough(monkeypatch):
 def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
     monkeypatch.setattr(study, "LEAST", 2)
     heard = []
-    plan = study.ad_hoc(NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "footing": "equal"})
+    plan = study.ad_hoc(
+        NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "staffing": "equal"}
+    )
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in NAMES]
     cases = compare.cases_of(plan, scenarios, NAMES)
     found = compare.compare(plan, cases, Pool(1, lambda done, planned: heard.append((done, planned))))
@@ -179,6 +183,7 @@ def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
 
 def test_figures_cover_the_questions(result):
     assert [name for name, _ in result.figures()] == [
+        "leads",
         "resolution",
         "ranking",
         "split",
@@ -220,20 +225,63 @@ def test_python_and_the_command_line_do_the_same():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_findings_name_every_structure_once_for_each_footing(result, lang):
-    said = comparison.findings(result, lang)
-    assert 2 <= len(said) <= 4
-    for sentence in said[:2]:
-        assert sentence.count(result.titles["governance_bureau"][lang]) == 1
+    lead, _, assumed = comparison.findings(result, lang)
+    assert lead.count(result.titles["governance_bureau"][lang]) == 1
+    assert say("said.setting.posts", lang) in lead
+    assert result.titles["governance_bureau"][lang] not in assumed
 
 
-def test_findings_follow_the_verdicts(result, monkeypatch):
-    gaps = result.differences()
-    gaps["verdict"] = gaps["footing"].map({"documented": "lower", "equal": "undetermined"})
+def leads_with(result: results.StudyResult, lead: str, left: str, monkeypatch) -> list[str]:
+    """Return what is said of leads whose verdicts are these."""
+    table = result.leads()
+    table["verdict"] = table["part"].map({"lead": lead, "structure": left}).fillna("undetermined")
+    monkeypatch.setattr(results.StudyResult, "leads", lambda *_: table)
+    return comparison.findings(result, "en")
+
+
+def test_only_opposite_sure_verdicts_turn_round(result, monkeypatch):
+    said = leads_with(result, "leads", "lags", monkeypatch)
+    assert "leads the baseline by" in said[0]
+    assert "with posts equal it lags by" in said[0]
+    assert "the verdict on “Social Governance Bureau, as proposed” turns round" in said[1]
+
+
+@pytest.mark.parametrize(("lead", "left"), [("leads", "undetermined"), ("undetermined", "lags")])
+def test_a_verdict_that_is_no_longer_sure_has_not_turned(result, lead, left, monkeypatch):
+    said = leads_with(result, lead, left, monkeypatch)
+    assert "no verdict turns round" in said[1]
+
+
+def test_at_one_footing_verdicts_are_told_as_they_are(alone, monkeypatch):
+    one = results.StudyResult.of(outcome(staffing="documented"), "tierflow compare")
+    gaps = one.differences().assign(verdict="lower")
     monkeypatch.setattr(results.StudyResult, "differences", lambda *_: gaps)
-    said = comparison.findings(result, "en")
-    assert "faster – “Social Governance Bureau”" in said[0]
-    assert "no detectable difference – “Social Governance Bureau”" in said[1]
-    assert "changes with the footing" in said[2]
+    said = comparison.findings(one, "en")
+    assert "faster – “Social Governance Bureau, as proposed”" in said[0]
+
+
+def test_the_same_runs_are_made_once(alone):
+    groups = run.same_runs(alone.cases)
+    assert sorted(len(group) for group in groups) == [2, 2]  # both have the same posts at both staffings
+    digests = dict(zip([case.key for case in alone.cases], alone.log_digests, strict=True))
+    for group in groups:
+        assert len({digests[case.key] for case in group}) == 1
+
+
+def test_a_design_keeps_all_runs_and_shows_both_ends():
+    found = outcome(powers="both", route="both")
+    shown = {"documented", "equal+powers+route"}
+    assert set(found.comparison.runs["footing"]) == set(found.comparison.load["footing"]) == shown
+    assert found.comparison.design["footing"].nunique() == 8
+    table = results.StudyResult.of(found, "").leads()
+    assert list(table["part"]) == ["lead", "posts", "powers", "route", "structure"]
+
+
+def test_whoever_names_posts_means_no_design():
+    assert len(study.ad_hoc(NAMES, {}).footings) == 8
+    assert [each.key for each in study.ad_hoc(NAMES, {"staffing": "equal"}).footings] == ["equal"]
+    powers = study.ad_hoc(NAMES, {"powers": "both", "staffing": "documented"}).footings
+    assert [each.key for each in powers] == ["documented", "documented+powers"]
 
 
 @pytest.mark.parametrize(

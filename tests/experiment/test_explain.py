@@ -142,11 +142,13 @@ def test_a_median_is_divided_as_exactly_as_a_mean():
 
 
 def test_equal_posts_are_another_question():
-    equal = explain(city_way(), Question(footing=Footing(Staffing.EQUAL), replications=range(1)), ONE)
-    assert (
-        equal.values[frozenset()].tolist()
-        != explain(city_way(), Question(replications=range(1)), ONE).values[frozenset()].tolist()
+    plain = sim.load("five_tier").with_(SHORT)  # whose posts differ
+    listed = way(plain, sim.with_levers(plain, "shared_matters_list"))
+    equal, own = (
+        explain(listed, Question(footing=Footing(staffing), replications=range(1)), ONE)
+        for staffing in (Staffing.EQUAL, Staffing.DOCUMENTED)
     )
+    assert equal.values[frozenset()].tolist() != own.values[frozenset()].tolist()
 
 
 def test_a_station_of_a_network_can_be_explained():
@@ -265,7 +267,7 @@ def test_the_command_shows_writes_and_can_be_repeated(tmp_path):
 def test_the_command_tells_beforehand_what_it_would_do():
     found = answer("five_tier", "direct_control", "--dry-run", "--lang", "zh")
     assert found.exit_code == 0
-    assert "96 个方案 × 5 次重复 = 480 次运行" in found.stdout
+    assert "160 个方案 × 5 次重复 = 800 次运行" in found.stdout
     data = json.loads(answer("layered", "pooled", *PARTS, "--dry-run", "--json").stdout)
     assert data["scenarios"] == 4
     assert {change["part"] for change in data["changes"]} == {"tiers", "pooling"}

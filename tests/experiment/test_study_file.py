@@ -113,7 +113,7 @@ def in_factor(text: str) -> str:
         ),
         (
             "uncertainties: {}\ndesign: {kind: grid, levels: 2}\n",
-            "12:9: design: 4.9e+55 points for each structure with 185 uncertainties, allowed at most 1,",
+            "12:9: design: 2.6e+64 points for each structure with 214 uncertainties, allowed at most 1,",
         ),
         (
             "design: {kind: grid, levels: 2}\n",
@@ -177,7 +177,7 @@ def test_faults_of_what_every_study_has(tmp_path, change, fault):
 
 
 def test_networks_have_documented_footing_only():
-    with pytest.raises(StudyError, match="footing: networks have no equal posts, allowed is documented"):
+    with pytest.raises(StudyError, match="staffing: networks have no posts, powers or route to be equal"):
         design_of(study(OF_NETWORKS, staffing=["documented", "equal"]))
 
 

@@ -63,6 +63,21 @@ def test_without_a_setting_the_file_says_when_it_begins_and_ends(tmp_path):
     np.testing.assert_array_equal(again.rows["event"], log.rows["event"])
 
 
+LATENT = ("needs", "difficulty", "enforcement", "works")
+
+
+def test_what_incidents_are_is_written_where_the_log_tells_it():
+    columns = [f"case:{name}" for name in LATENT]
+    assert not set(columns) & set(event_table(network()))
+    table = event_table(city(3)).drop_duplicates("case:concept:name")
+    assert set(table["case:needs"]) == {"", "1", "2", "3"}
+    assert set(table["case:difficulty"]) == {"", "SIMPLE", "USUAL", "HARD"}
+    assert set(table["case:enforcement"]) == set(table["case:works"]) == {"", "NO", "YES"}
+    known = (table[columns] != "").all(axis=1)
+    assert (known | (table[columns] == "").all(axis=1)).all()
+    assert known.sum() == (city(3).items["needs"] > 0).sum()
+
+
 def test_what_a_table_cannot_tell_is_not_written(tmp_path):
     log = network()
     later = log.items["occurred"].copy()
@@ -194,6 +209,37 @@ def test_what_a_register_tells_it_tells_exactly(left_out, tmp_path):
     assert not {"hops_mean", "return_share", "reopened_share", "mid_utilisation"} & kept.keys()
     for name, value in kept.items():
         np.testing.assert_allclose(value, truth[name], rtol=1e-12, err_msg=name)
+
+
+def test_a_register_does_not_tell_of_classes_nor_of_what_nobody_reported(tmp_path):
+    path = written(register(city()), tmp_path / "r.csv")
+    read = read_incidents(path, setting=Setting(start=START, until=UNTIL))
+    assert {Gap.SILENCE, Gap.FUNCTIONS, Gap.DIFFICULTY, Gap.ENFORCEMENT, Gap.WORKS} <= set(gaps(read))
+    assert read.items["needs"].max() == 0
+    assert {int(read.items[name].max()) for name in LATENT[1:]} == {-1}
+    values = measure(read, *WINDOW).values
+    of_classes = [name for name in values if name.startswith(("single_", "hard_", "works_", "unreported"))]
+    assert np.isnan([values[name] for name in of_classes]).all()
+    assert not {*of_classes, "enforcement_resolution_p90_hours"} & told(values, read).keys()
+
+
+def test_a_register_that_says_what_incidents_are_tells_of_their_classes(tmp_path):
+    log, lines = city(), register(city())
+    item = lines["incident"].str.removeprefix("W").astype(int).to_numpy()
+    words = {"needs": log.items["needs"].astype(str), "urgency": np.array(log.places.urgencies)}
+    words["urgency"] = words["urgency"][log.items["urgency"]]
+    words["difficulty"] = np.array(["SIMPLE", "USUAL", "HARD", ""])[log.items["difficulty"]]
+    words |= {name: np.array(["NO", "YES", ""])[log.items[name]] for name in LATENT[2:]}
+    table = lines.assign(**{name: column[item] for name, column in words.items()})
+    read = read_incidents(written(table, tmp_path / "r.csv"), setting=Setting(start=START, until=UNTIL))
+    for name in LATENT:
+        np.testing.assert_array_equal(read.items[name], log.items[name][item], err_msg=name)
+    mine, truth = (measure(each, *WINDOW).values for each in (read, incidents_alone(log)))
+    kept = told(mine, read)
+    for kind in ("single", "several", "simple", "usual", "hard", "enforcement", "works", "urgent", "complex"):
+        for what in ("report_to_close_median_hours", "resolution_p90_hours", "on_time_share"):
+            np.testing.assert_allclose(kept[f"{kind}_{what}"], truth[f"{kind}_{what}"], rtol=1e-12)
+    assert "unreported_share" not in kept and "hard_local_share" not in kept
 
 
 def test_the_laws_hold_for_a_whole_register(tmp_path):

@@ -24,6 +24,10 @@ GOOD = {
     "channel": "HOTLINE",
     "kind": "INCIDENT",
     "due": "2024-05-03 08:00",
+    "needs": "2",
+    "difficulty": "HARD",
+    "enforcement": "NO",
+    "works": "",
 }
 
 WRONG = [
@@ -40,6 +44,11 @@ WRONG = [
     ({"channel": "HOTLIN"}, "channel: found 'HOTLIN', allowed is one of HOTLINE, PATROL"),
     ({"channel": "HOTLIN"}, "did you mean 'HOTLINE'?"),
     ({"kind": "COMPLAINT"}, "kind: found 'COMPLAINT', allowed is one of INCIDENT, REQUEST"),
+    ({"needs": "two"}, "needs: found 'two', allowed is a whole number from 0 to 127"),
+    ({"needs": "128"}, "needs: found '128', allowed is a whole number from 0 to 127"),
+    ({"difficulty": "EASY"}, "difficulty: found 'EASY', allowed is one of SIMPLE, USUAL, HARD"),
+    ({"enforcement": "1"}, "enforcement: found '1', allowed is one of NO, YES"),
+    ({"works": "Yes"}, "works: found 'Yes', allowed is one of NO, YES"),
     ({"closed": "2024-06-01 12:00"}, "closed: found '2024-06-01 12:00', allowed is at most 2024-05-31"),
     ({"incident": "B"}, "incident: found 'B', allowed is a row for each incident"),
 ]  # fmt: skip

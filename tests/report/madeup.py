@@ -39,6 +39,9 @@ HOURS = {
 }
 
 
+OTHER_WORK = {"community": 0.4} | {kind: 0.15 for kind, _ in MIDDLE.values() if kind}
+
+
 class Fake:
     """Seven structures with the sizes of the real ones and invented numbers."""
 
@@ -109,7 +112,9 @@ class Fake:
                 for role in roles(scenario, office.kind):
                     used = office.utilisation * (0.9 if role == "desk" else 0.6)
                     place = (footing, scenario, office.tier, office.number, office.kind, role)
-                    rows.append((*place, office.posts, used, 2 * used**3 * office.posts))
+                    other = OTHER_WORK.get(office.kind, 0.0)
+                    engaged = other + used * (1 - other)
+                    rows.append((*place, office.posts, used, other, engaged, 2 * used**3 * office.posts))
         columns = [
             "footing",
             "scenario",
@@ -119,6 +124,8 @@ class Fake:
             "role",
             "posts",
             "utilisation",
+            "other",
+            "engaged",
             "waiting",
         ]
         return pd.DataFrame(rows, columns=columns)

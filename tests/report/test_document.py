@@ -27,12 +27,17 @@ from sim.report.document.exhibits import Note, exhibits, numbered
 from sim.report.document.page import Request, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
-from sim.report.text import LANGUAGES
+from sim.report.text import LANGUAGES, measure_label
 
 SCENARIOS = ("five_tier", "direct_control")
 LEVELS = {
     "resolution_median_hours": 50.0,
+    "close_median_hours": 40.0,
     "close_p90_hours": 200.0,
+    "unreported_share": 0.1,
+    "hard_report_to_close_median_hours": 60.0,
+    "hard_report_to_close_p90_hours": 300.0,
+    "hard_on_time_share": 0.7,
     "on_time_share": 0.8,
     "hops_mean": 2.0,
     "backlog_mean": 90.0,
@@ -81,7 +86,10 @@ def comparison(footings=("documented", "equal")) -> Comparison:
         }
     )
     load_table = cells.merge(teams, how="cross")
-    load_table = load_table.assign(utilisation=rng.uniform(0.3, 0.6, len(load_table)), waiting=0.1)
+    used, other = rng.uniform(0.3, 0.6, len(load_table)), 0.2 * (load_table["kind"] == "unit")
+    load_table = load_table.assign(
+        utilisation=used, other=other, engaged=other + used * (1 - other), waiting=0.1
+    )
     return Comparison(
         table,
         split,
@@ -225,6 +233,48 @@ def test_ledger_holds_every_quantity_with_its_source(made):
     assert len(rows) == len(quantities)
     assert {(row[0], row[3]) for row in rows} == {(path, each.source) for path, each in quantities}
     assert "city.residents" in html
+
+
+def table(report: page.Document, key: str) -> list[tuple[str, ...]]:
+    """Give the rows of a table of a report."""
+    return next(item.rows for item in exhibits(report.sections) if item.key == key)
+
+
+@pytest.mark.parametrize(
+    ("lang", "hard", "silent"),
+    [
+        ("en", "Hard incidents: ", "Not reported by the end (%)"),
+        ("zh", "疑难事件：", "至期末无人上报的占比（%）"),
+    ],
+)
+def test_closing_stands_beside_resolution_and_hard_cases_apart(made, lang, hard, silent):
+    report, html = made(lang)
+    beside = [row[0] for row in table(report, "beside_documented")]
+    assert {measure_label("close_median_hours", lang), silent} <= set(beside)
+    rows = table(report, "classes_documented")
+    assert [row[0].startswith(hard) for row in rows] == [True] * 3
+    assert rows[0][1].startswith("60.")
+    assert report.given.say("doc.classes") in html
+
+
+def test_results_without_classes_have_no_table_of_them(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "old")
+    runs = pd.read_parquet(copy / "runs.parquet")
+    runs.drop(columns=[name for name in runs if name.startswith("hard_")]).to_parquet(copy / "runs.parquet")
+    keys = {item.key for item in exhibits(document(Request(copy)).sections)}
+    assert "beside_equal" in keys
+    assert not {key for key in keys if key.startswith("classes")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_load_is_told_with_other_work_where_there_is_some(made, lang):
+    report, html = made(lang)
+    department, unit = (row[1] for row in table(report, "load_documented"))
+    assert re.fullmatch(r"10 · \d\d %", department)
+    shares = re.fullmatch(r"5 · (\d\d) % \((\d\d) %\)", unit)
+    assert shares
+    assert float(shares[2]) == pytest.approx(20 + 0.8 * float(shares[1]), abs=1)
+    assert {"en": "grid workers patrol whenever nothing waits", "zh": "网格员即去巡查"}[lang] in html
 
 
 def test_scenario_that_has_changed_is_said_to_have(folder, tmp_path):

@@ -121,6 +121,36 @@ def test_every_figure_can_be_shown_by_a_notebook(name):
     assert isinstance(drawn(name, "en"), style.Shown)
 
 
+@pytest.mark.parametrize(("lang", "title"), [("en", "With other\nwork (%)"), ("zh", "含其他\n工作（%）")])
+def test_load_with_other_work_stands_where_somebody_has_some(lang, title):
+    class Idle(Fake):
+        def load_summary(self) -> pd.DataFrame:
+            table = super().load_summary()
+            return table.assign(other=0.0, engaged=table["utilisation"])
+
+    with_other, without = words(drawn("load", lang)), words(plots.plot_load(Idle(("documented",)), lang=lang))
+    assert with_other.count(title) == 2
+    assert title not in without
+
+
+def test_cells_of_load_are_pooled_over_posts():
+    class Two(Fake):
+        def load_summary(self) -> pd.DataFrame:
+            place = ["documented", "five_tier", 3]
+            rows = [
+                [*place, 1, "unit", "desk", 30, 0.20, 0.5, 0.60, 3.0],
+                [*place, 2, "unit", "desk", 10, 0.40, 0.5, 0.70, 1.0],
+                [*place, 3, "department", "field", 10, 0.50, 0.0, 0.50, 0.0],
+            ]
+            return pd.DataFrame(rows, columns=super().load_summary().columns)
+
+    figure = plots.plot_load(Two())
+    shown = [text.get_text() for text in figure.axes[0].texts]
+    assert [text for text in shown if text and text[0].isdigit()] == ["25", "62", "0.1", "50", "0.0"]
+    diamonds = [line for line in figure.axes[1].lines if line.get_marker() == "D"]
+    assert [line.get_xdata()[0] for line in diamonds] == pytest.approx([62.5, np.nan], nan_ok=True)
+
+
 def test_settings_outside_stay_as_they_are():
     before = dict(mpl.rcParams)
     plots.plot_bridge(Fake(("documented",)), "five_tier", "direct_control")

@@ -136,7 +136,9 @@ def test_every_named_measure_has_a_unit(lang):
 @pytest.mark.parametrize(
     ("measure", "name", "unit"),
     [
-        ("joint_report_to_close_p90_hours", "Joint cases: from report to closing, 90th percentile", "h"),
+        ("hard_report_to_close_p90_hours", "Hard incidents: from report to closing, 90th percentile", "h"),
+        ("complex_on_time_share", "Complex incidents (by time limit): closed on time", "share, 0 to 1"),
+        ("slow_burn_resolution_median_hours", "slow burn: from occurrence to resolution, median", "h"),
         ("utilisation_gini_governance_unit", "Inequality of load (Gini), governance units", "0 to 1"),
         ("report_to_dispatch_median_minutes", "Median time from report to dispatch", "min"),
         ("on_time_share", "On-time closure rate", "share, 0 to 1"),
@@ -148,7 +150,7 @@ def test_measures_by_family(measure, name, unit):
     assert unit_of(measure, "en") == unit
 
 
-@pytest.mark.parametrize("measure", ["speed", "joint_report_to_close_p99_hours"])
+@pytest.mark.parametrize("measure", ["speed", "hard_report_to_close_p99_hours"])
 def test_unknown_measure_is_named(measure):
     with pytest.raises(KeyError, match=measure):
         measure_label(measure, "en")

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 FAIR = ("resolution_gini_communities",)
 """Measures of fairness, beside those of the load of each kind of office."""
 
+SHARES = ["utilisation", "engaged"]
+"""The load of posts, without and with other work."""
+
+ROUNDING = 1e-9
+"""Far below any share of time that somebody has for other work."""
+
 TEAM_NUMBER = r"_\d+$"
 """The end of the name of one team of several with the same role."""
 
@@ -151,12 +157,13 @@ def _idleness(rows: pd.DataFrame) -> Pairwise:
 
 
 def _by_tier(given: Given, footing: str) -> Grid:
-    """Show posts and utilisation of every kind and role, from the top tier down, a column per structure."""
+    """Show posts and load of every kind and role, from the top tier down, a column per structure."""
     table = given.kept.load_by_tier(LEVEL)
     table = table[table["footing"] == footing]
     team = table["kind"] + "/" + table["role"].str.replace(TEAM_NUMBER, "", regex=True)
-    table = table.assign(team=team, busy=table["utilisation"].fillna(0) * table["posts"])
-    sums = table.groupby(["team", "scenario"], sort=False)[["posts", "busy"]].sum()
+    busy = table[SHARES].fillna(0).mul(table["posts"], axis=0)
+    table = table.assign(team=team, **{name: busy[name] for name in SHARES})
+    sums = table.groupby(["team", "scenario"], sort=False)[["posts", *SHARES]].sum()
     scenarios = list(table["scenario"].unique())
     teams = table.groupby("team", sort=False)["tier"].max().sort_values(kind="stable").index
     rows = tuple(
@@ -172,8 +179,9 @@ def _by_tier(given: Given, footing: str) -> Grid:
 def _cell(sums: pd.DataFrame, place: tuple[str, str]) -> str:
     if place not in sums.index or not sums.loc[place, "posts"]:
         return ""
-    row = sums.loc[place]
-    return f"{row['posts']:,.0f} · {percent(row['busy'] / row['posts'])} %"
+    posts, used, engaged = sums.loc[place]
+    more = f" ({percent(engaged / posts)} %)" if engaged - used > ROUNDING * posts else ""
+    return f"{posts:,.0f} · {percent(used / posts)} %{more}"
 
 
 def _fairness(given: Given) -> Iterator[Item]:

@@ -11,7 +11,7 @@ from sim.analysis.tables import measures
 from sim.report.charts import plot_organisations
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
-from sim.report.document.exhibits import Grid, Item, Note, Picture, Section
+from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture, Section
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.leads import leads
 from sim.report.document.ledger import ledger_items
@@ -32,8 +32,11 @@ from sim.report.telling import Sentence, limits
 from sim.report.text import measure_label
 
 BESIDE = (
+    "resolution_median_hours",
+    "resolution_p90_hours",
     "close_median_hours",
     "close_p90_hours",
+    "unreported_share",
     "on_time_share",
     "local_share",
     "satisfied_share",
@@ -43,6 +46,9 @@ BESIDE = (
     "mid_utilisation",
 )
 """Measures shown beside that of the study."""
+
+OF_EACH_CLASS = ("report_to_close_median_hours", "report_to_close_p90_hours", "on_time_share")
+"""Measures shown of every class of incidents."""
 
 CHARTS = 4
 """Organisation charts in a figure, as many as can be read on a page across."""
@@ -151,6 +157,7 @@ def ranking(given: Given) -> Iterator[Item]:
         yield _ranks(given, footing)
     if len(given.gaps):
         yield from (_others(given, footing) for footing in kept.footings)
+        yield from _apart(given)
 
 
 def _label(given: Given) -> str:
@@ -195,6 +202,19 @@ def _others(given: Given, footing: str) -> Grid:
     runs = given.kept.runs
     wanted = [name for name in BESIDE if name in measures(runs) and name != given.kept.measure]
     return matrix(given, footing, wanted, ("beside", "doc.table.beside"))
+
+
+def _apart(given: Given) -> Iterator[Item]:
+    """Yield a table by what incidents are; nothing for results that hold no classes."""
+    known = measures(given.kept.runs)
+    ending = f"_{OF_EACH_CLASS[-1]}"
+    kinds = [name.removesuffix(ending) for name in known if name.endswith(ending)]
+    if kinds:
+        yield Heading(given.say("doc.classes"))
+        yield Note(given.say("doc.classes_note"))
+        wanted = [f"{kind}_{measure}" for kind in kinds for measure in OF_EACH_CLASS]
+        for footing in given.kept.footings:
+            yield matrix(given, footing, wanted, ("classes", "doc.table.classes"))
 
 
 # ------------------------------------------------------------------------------------ 5 to 8

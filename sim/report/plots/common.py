@@ -38,8 +38,9 @@ TITLE_COLUMNS = 64
 class Result(Protocol):
     """What the figures need of a comparison; structures are drawn in the order of its tables.
 
-    Hours are elapsed hours, utilisation lies in 0..1, waiting is the mean number in the queue of a team.
-    `split_summary` holds every part for every structure, in hours per closed incident.
+    Hours are elapsed hours; utilisation, other and engaged lie in 0..1 (see `load_table`); waiting is the
+    mean number in the queue of a team.  `split_summary` holds every part for every structure, in hours per
+    closed incident.
     """
 
     @property
@@ -56,7 +57,10 @@ class Result(Protocol):
         """Columns: footing, scenario, part, hours, low, high."""
 
     def load_summary(self) -> pd.DataFrame:
-        """Columns: footing, scenario, tier, office, kind, role, posts, utilisation, waiting."""
+        """Columns: those that name a team, its posts, utilisation, other, engaged, waiting.
+
+        A team is named by footing, scenario, tier, office, kind and role.
+        """
 
     def bridge(self, footing: str, first: str, second: str) -> pd.DataFrame:
         """Columns: part, hours, low, high of second minus first."""

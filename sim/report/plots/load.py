@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from math import isnan
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -27,28 +28,38 @@ GOLDEN = 0.618034
 NUMBERED = r"_\d+$"
 """The end of the name of one team of several with the same role."""
 
+COLUMNS = ("utilisation", "engaged", "waiting")
+"""The cells of a row; `engaged` is left out where nobody has other work."""
+
+CELL, PANEL, NAMES = 0.78, 3.4, 2.2
+"""Inches that a column of cells, the panel of offices and the names of posts take."""
+
 ROW = ["scenario", "tier", "kind", "role"]
 
 
 def plot_load(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
-    """Show how loaded each role of each tier is, pooled and office by office.
+    """Show how loaded each role of each tier is, pooled and office by office, and what other work adds to it.
 
-    Into `ax`, if given, the offices of the first footing are drawn.
+    Load is the share of time at incidents, requests and tasks; patrol, to which grid workers go whenever
+    nothing waits, is none.  Into `ax`, if given, the offices of the first footing are drawn.
     """
     table = result.load_summary()
     table = table.assign(role=table["role"].str.replace(NUMBERED, "", regex=True))
     footings = footings_of(table, ax)
     places = _load_rows(table)
     height = max(places.values(), default=0) + 1
-    size, shape = (4.9 * len(footings) + 2.2, 0.185 * height + 1.9), (1, 2 * len(footings))
+    columns = COLUMNS if (table["other"] > 0).any() else tuple(name for name in COLUMNS if name != "engaged")
+    widths = [CELL * len(columns), PANEL] * len(footings)
+    size = sum(widths) + NAMES, 0.185 * height + 1.9
     with figure_style():
-        page = sheet(ax, size, shape, sharey=True, width_ratios=[0.42, 1] * len(footings))
+        page = sheet(ax, size, (1, len(widths)), sharey=True, width_ratios=widths)
         panels = iter(page.axes[0])
         for footing in footings:
             rows = table[table["footing"] == footing]
             if page.whole:
                 cells = next(panels)
-                _draw_cells(cells, rows, places, lang)
+                _draw_cells(cells, rows, places, columns)
+                _name_columns(cells, columns, lang)
                 cells.set_title(say(f"footing.{footing}", lang), pad=30)
             _draw_offices(next(panels), rows, places, lang)
         _name_places(page.axes[0, 0], result, places, lang)
@@ -92,13 +103,25 @@ def _place_name(key: tuple, lang: Language) -> str:
     return say("tier.row", lang, kind=name_of("kind", kind, lang), role=name_of("role", role, lang))
 
 
-def _pooled(rows: pd.DataFrame) -> tuple[float, float]:
-    """Utilisation and number waiting per post of several teams, as if their posts were counted together."""
+class Pooled(NamedTuple):
+    """The load of several teams as if their posts were counted together, waiting per post.
+
+    `engaged` is NaN where they have no other work.
+    """
+
+    utilisation: float
+    engaged: float
+    waiting: float
+
+
+def _pooled(rows: pd.DataFrame) -> Pooled:
     known = rows[(rows["posts"] > 0) & rows["utilisation"].notna()]
     if known.empty:
-        return float("nan"), float("nan")
+        return Pooled(float("nan"), float("nan"), float("nan"))
     posts = known["posts"].sum()
-    return (known["utilisation"] * known["posts"]).sum() / posts, known["waiting"].sum() / posts
+    used, engaged = ((known[name] * known["posts"]).sum() / posts for name in ("utilisation", "engaged"))
+    others = (known["other"] > 0).any()
+    return Pooled(used, engaged if others else float("nan"), known["waiting"].sum() / posts)
 
 
 def _by_place(table: pd.DataFrame) -> Iterator[tuple[tuple, pd.DataFrame]]:
@@ -106,16 +129,31 @@ def _by_place(table: pd.DataFrame) -> Iterator[tuple[tuple, pd.DataFrame]]:
         yield cast(tuple, key), rows
 
 
-def _draw_cells(ax: Axes, table: pd.DataFrame, places: dict[tuple, float], lang: Language) -> None:
+def _draw_cells(ax: Axes, table: pd.DataFrame, places: dict[tuple, float], columns: tuple[str, ...]) -> None:
     for key, rows in _by_place(table):
-        used, waiting = _pooled(rows)
-        colour = load_colour(used)
-        y = places[key]
-        ax.barh(y, 1, 0.9, color=colour)
-        ax.text(0.5, y, number(100 * used, 0), ha="center", va="center", fontsize=8, color=ink_on(colour))
-        ax.text(1.5, y, number(waiting, 1), ha="center", va="center", fontsize=8)
-    ax.set_xlim(0, 2)
-    ax.set_xticks([0.5, 1.5], [say("axis.pooled", lang), say("axis.waiting", lang)], fontsize=7.5)
+        pooled, y = _pooled(rows), places[key]
+        for k, name in enumerate(columns):
+            value, ink = getattr(pooled, name), INK
+            if name != "waiting" and not (name == "engaged" and isnan(value)):
+                colour = load_colour(value)
+                ax.barh(y, 1, 0.9, left=k, color=colour)
+                ink = ink_on(colour)
+            ax.text(k + 0.5, y, _cell(name, value), ha="center", va="center", fontsize=8, color=ink)
+
+
+def _cell(name: str, value: float) -> str:
+    """Write a load in percent, nothing where there is no other work, and a number waiting."""
+    if name == "waiting":
+        return number(value, 1)
+    return "" if name == "engaged" and isnan(value) else number(100 * value, 0)
+
+
+def _name_columns(ax: Axes, columns: tuple[str, ...], lang: Language) -> None:
+    names = {"utilisation": "axis.pooled", "engaged": "axis.engaged", "waiting": "axis.waiting"}
+    ax.set_xlim(0, len(columns))
+    ax.set_xticks(
+        [k + 0.5 for k in range(len(columns))], [say(names[name], lang) for name in columns], fontsize=7.5
+    )
     ax.tick_params(axis="x", top=False, bottom=False, labeltop=True, labelbottom=False)
     ax.tick_params(axis="y", length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
@@ -131,8 +169,9 @@ def _draw_offices(ax: Axes, table: pd.DataFrame, places: dict[tuple, float], lan
         shift = (np.arange(len(used)) * GOLDEN % 1 - 0.5) * 0.5
         ax.plot([used.min(), used.max()], [y, y], color=FAINT, linewidth=0.6, zorder=1)
         ax.plot(used, y + shift, "o", color=colour, markersize=2.6, alpha=0.6, markeredgewidth=0)
-        pooled = 100 * _pooled(rows)[0]
-        ax.plot([pooled, pooled], [y - 0.42, y + 0.42], color=INK, linewidth=1.4)
+        pooled = _pooled(rows)
+        ax.plot([100 * pooled.utilisation] * 2, [y - 0.42, y + 0.42], color=INK, linewidth=1.4)
+        ax.plot(100 * pooled.engaged, y, "D", color=INK, markersize=3.4, markerfacecolor="none")
     ax.set_xlim(0, 102)
     ax.set_xlabel(say("axis.utilisation", lang))
     ax.tick_params(axis="y", length=0)
