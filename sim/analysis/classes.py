@@ -68,15 +68,16 @@ def by_class(c: Cohort) -> dict[str, float]:
     in_time, in_place = on_time(c), local(c)
     found: dict[str, float] = {}
     for name, kind in classes(c.past.log.places).items():
-        here = kind.among(c.past.log)[c.item]
-        found |= _hours(c.only(here), name)
+        here = np.flatnonzero(kind.among(c.past.log)[c.item])
+        found |= _hours(c, here, name)
         found[f"{name}_on_time_share"] = share(in_time[here])
         found[f"{name}_local_share"] = share(in_place[here])
     return found
 
 
-def _hours(c: Cohort, name: str) -> dict[str, float]:
-    closing, resolution = (curve(since, c.ended, c.closed) for since in (c.reported, c.occurred))
+def _hours(c: Cohort, here: np.ndarray, name: str) -> dict[str, float]:
+    ended, closed = c.ended[here], c.closed[here]
+    closing, resolution = (curve(since[here], ended, closed) for since in (c.reported, c.occurred))
     which = ("median", "p90", *MORE.get(name, ()))
     return {
         **quantiles(closing, f"{name}_report_to_close", *which),

@@ -63,7 +63,7 @@ def local(c: Cohort) -> np.ndarray:
         past.mark(item[here])[c.item]
         for here in (
             np.ones(len(item), bool),
-            roles[team] == ON_CALL,
+            (roles == ON_CALL)[team],
             past.at(DEPARTMENT, CONTRACTOR)[team],
         )
     )
