@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, EventLog, Kind, Shifts
 from sim.model import library
+from sim.model.alike import on_footing
 from sim.model.canon import dump, walk_quantities
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
 from sim.model.expansion import expand
+from sim.model.footing import FOOTINGS, OWN
 from sim.model.network import NetworkScenario, expand_network
 from sim.model.scenario import CityScenario, Mechanisms
-from sim.model.structure import Staffing, Structure
+from sim.model.structure import Structure
 from sim.model.workload import Routes, Workload, draw
 
 SHIPPED = {
@@ -53,11 +55,12 @@ class Town:
         return simulate(self.structure, self.workload, self.conduct, engine)
 
 
-def town(scenario, replication=0, staffing=Staffing.DOCUMENTED) -> Town:
+def town(scenario, replication=0, footing=OWN) -> Town:
     """Expand and draw a scenario of either kind."""
     if isinstance(scenario, NetworkScenario):
         return Town(expand_network(scenario), draw_network(scenario, SEED, replication))
-    return Town(expand(scenario, staffing), draw(scenario, SEED, replication), conduct(scenario))
+    city = on_footing(scenario, footing)
+    return Town(expand(city, footing.posts), draw(city, SEED, replication), conduct(city))
 
 
 def shortened(name: str, days: int = 4, **changes):
@@ -138,15 +141,7 @@ def shaved(structure: Structure, seconds: int) -> Structure:
 
 
 DESK_WORK = ("answer", "triage", "screen", "assign", "coordinate", "verify", "window_work", "stamp_work")
-FIELD_WORK = (
-    "grid_work",
-    "local_work",
-    "department_work",
-    "task_work",
-    "reply_work",
-    "supervision_work",
-    "patrol",
-)
+FIELD_WORK = ("vain_work", "task_work", "reply_work", "supervision_work", "patrol")
 WAITS = (
     *("decision", "hand_over", "hand_over_front", "hand_over_hall", "sign_off", "meeting", "reopening_delay"),
     *("search", "whistle_limit", "duplicate_delay"),
@@ -164,7 +159,7 @@ STEADY = {
 def coarsened(city: Town, grid: int) -> Town:
     """Let everything happen at multiples of ten minutes, arrivals at multiples of `grid`: ties abound.
 
-    People work at a steady pace, as others end their work at odd times.
+    People work at a steady pace and do nothing else, as others end their work at odd times.
     """
     load, people = city.workload, city.conduct
     whole = {name: _up(getattr(people, name), 10 * MINUTE) for name in DESK_WORK + FIELD_WORK + WAITS}
@@ -172,6 +167,7 @@ def coarsened(city: Town, grid: int) -> Town:
         load,
         occurred=load.occurred // grid * grid,
         size=np.ceil(load.size),
+        effort=_up(load.effort, 20 * MINUTE),
         factor=np.ceil(load.factor),
         exposure=np.ceil(load.exposure),
         outside=_up(load.outside, HOUR),
@@ -181,9 +177,14 @@ def coarsened(city: Town, grid: int) -> Town:
         report_delay=_up(load.report_delay, HOUR),
         limit=np.where(load.limit < NEVER, _up(load.limit, HOUR), NEVER),
     )
-    halves = {"joint": _up(people.joint, 1), "stamp_integrated": _up(people.stamp_integrated, 0.5)}
-    structure = replace(city.structure, travel=_up(city.structure.travel, 10 * MINUTE))
-    return Town(structure, work, people._replace(**whole, **halves, **STEADY))
+    halves = {name: _up(getattr(people, name), 0.5) for name in ("near", "stamp_integrated")}
+    structure = replace(without_other_work(city.structure), travel=_up(city.structure.travel, 10 * MINUTE))
+    return Town(structure, work, people._replace(**whole, **halves, **STEADY, joint=_up(people.joint, 1)))
+
+
+def without_other_work(structure: Structure) -> Structure:
+    teams = tuple(replace(team, other=0.0) for team in structure.places.teams)
+    return replace(structure, places=replace(structure.places, teams=teams))
 
 
 def _whole_days(seconds):
@@ -196,13 +197,16 @@ def _up(value, unit):
 
 @cache
 def small(name: str) -> CityScenario:
-    """Return a shipped city of village size."""
+    """Return a shipped city of village size, in which nobody has other work."""
+    plan = SHIPPED[name].structure
     booked = {"structure.departments.posts": 90, "structure.community.posts": 8, "structure.grid.posts": 6}
-    tiers = SHIPPED[name].structure.middle
+    tiers = plan.middle
     shrunk = {f"structure.middle.{k}.{key}": value for k in range(len(tiers)) for key, value in _TIER.items()}
     total = 90 + 8 * len(tiers)
-    moved = [path for path, _ in walk_quantities(SHIPPED[name].structure) if ".moved" in path]
-    shrunk |= {f"structure.{path}": 3 for path in moved}  # as many go from the departments as come to a tier
+    paths = [path for path, _ in walk_quantities(plan)]
+    shrunk |= {f"structure.{path}": 3 for path in paths if ".moved" in path}  # from departments to a tier
+    shrunk |= {f"structure.{path}": 1 for path in paths if ".officers." in path}
+    shrunk |= {f"structure.{path}": 0 for path in paths if path.endswith("other_work")}
     return with_values(
         SHIPPED[name],
         {
@@ -260,6 +264,8 @@ def round_the_clock(name: str, **changes) -> Town:
 # it chooses, as it would otherwise try the same few values over and over.
 
 SHARES = (0, 0.05, 0.3, 0.7, 1)
+OTHER_WORK = (0, 0, 0.15, 0.4, 1)
+CHANNELS = ("hotline", "walk_in", "patrol")
 NUMBERS = {
     "share": SHARES,
     "ratio": (0, 0.5, 4),
@@ -351,8 +357,23 @@ def work(pick: Pick) -> dict:
         "incidents.walk_in": pick(*SHARES),
         "incidents.report_delay": pick(0.01, 1, 10),
         "incidents.patrol_delay": pick(0.01, 1, 10),
+        "incidents.alarm_delay": pick(0.01, 0.1, 10),
+        "incidents.near_saving": pick(*SHARES),
+        **touch_times(pick),
+        "upward.counterparts": pick(0, 1, 3, 5),
+        "upward.usual_counterparts": pick(1, 3, 5),
+        "period.age": pick(0, 0, 1, 365, 4000),
         "desk.hand_over": pick(0.01, 1, 4),
     }
+
+
+def touch_times(pick: Pick) -> dict:
+    """How long a matter takes, by how hard it is."""
+    hours = {f"incidents.{name}_work": pick(0.01, 0.5, 4) for name in ("simple", "usual", "hard", "joint")}
+    for kind in ("ordinary", "enforcement"):
+        simple, usual = sorted((pick(*SHARES), pick(*SHARES)))
+        hours |= {f"incidents.simple_to.{kind}": simple, f"incidents.usual_to.{kind}": usual}
+    return hours
 
 
 def hours(pick: Pick) -> dict:
@@ -373,33 +394,54 @@ def plan(pick: Pick, communities: int) -> dict:
         changes |= {
             f"{here}.offices": offices,
             f"{here}.posts": 3 * offices,
-            **powers(pick, here, (0, 0, 0.4, 0.8)),
+            **powers(pick, f"{here}.powers", (0, 0, 0.4, 0.8)),
         }
         changes[f"{here}.liaison"] = pick("pooled", "per_department")
         changes[f"{here}.calendar"] = pick("office", "front")
         changes[f"{here}.seat"] = pick("city", "area")
+        changes[f"{here}.officers"] = officers(pick, offices)
+        changes[f"{here}.other_work"] = pick(*OTHER_WORK)
         changes[f"{here}.serves"] = pick(None, None, None, ["city_management"], ["health", "labour"])
     for total in ("documented_total", "equal_total"):
         changes[f"structure.staffing.{total}"] = 90 + 3 * sum(sizes)
-    changes |= powers(pick, "structure.grid", (0, 0, 0.2, 0.5)) | powers(
-        pick, "structure.community", (0, 0.2, 0.5, 1)
-    )
+    changes |= powers(pick, "structure.grid.powers", (0, 0, 0.2, 0.5))
+    changes |= powers(pick, "structure.community.powers", (0, 0.2, 0.5, 1))
     return changes | {
         **routes(pick),
         "structure.enforcement": pick(None, dump(small("units_26_designed"))["structure"]["enforcement"]),
         "structure.contractor": pick(None, CONTRACTOR | {"share": _user(pick(*SHARES), "share")}),
-        "structure.departments.on_call": pick(0, 1),
+        "structure.departments.on_call": pick(0, 1, 1),
+        **{f"structure.{front}.other_work": pick(*OTHER_WORK) for front in ("community", "grid")},
+        **alike(pick),
         "levers": levers(pick, [f"tier_{k}" for k in range(len(sizes))]),
     }
+
+
+def officers(pick: Pick, offices: int) -> dict:
+    """Officers in a tier of three posts in each office; departments can spare two of each for every tier."""
+    names = ("public_security", "city_management", "market_supervision")
+    sent = {name: pick(0, 1, min(2, offices)) for name in names}
+    return {name: _user(posts, "post") for name, posts in sent.items() if posts or pick(True, False)}
+
+
+def alike(pick: Pick) -> dict:
+    """What all structures get where powers or the route are made equal."""
+    here = "structure.alike"
+    found = {f"{here}.dispatch.{channel}": pick(*SHARES) for channel in CHANNELS}
+    for rung, options in (("grid", (0, 0.3)), ("community", (0, 0.5)), ("top", (0, 0.5, 1))):
+        found |= powers(pick, f"{here}.powers.{rung}", options)
+    return found | {f"{here}.entrance": pick("community", "middle")}
 
 
 def routes(pick: Pick) -> dict:
     """How work travels."""
     switches = {name: pick(True, False) for name in ("whistle", "command")}
     shares = {name: pick(*SHARES) for name in ("one_thing", "recognised", "hall_saving", "front_saving")}
+    shares |= {f"dispatch.{channel}": pick(*SHARES) for channel in CHANNELS}
     ways = {
         "intake": pick("single", "scattered"),
-        "triage": pick("direct", "stepwise"),
+        "entrance": pick("community", "middle"),
+        "first_responder": pick(None, "public_security", "fire_rescue", "utilities"),
         "approvals": pick("serial", "parallel", "integrated"),
     }
     return {f"structure.route.{name}": value for name, value in (switches | shares | ways).items()}
@@ -420,7 +462,7 @@ CONTRACTOR = {
 
 def powers(pick: Pick, where: str, options: tuple[float, ...]) -> dict:
     """Powers of one rung."""
-    return {f"{where}.powers.{kind}": pick(*options) for kind in ("ordinary", "enforcement", "services")}
+    return {f"{where}.{kind}": pick(*options) for kind in ("ordinary", "enforcement", "services")}
 
 
 def levers(pick: Pick, tiers: list[str]) -> list[dict]:
@@ -430,7 +472,7 @@ def levers(pick: Pick, tiers: list[str]) -> list[dict]:
     half = {"value": 0.5, "unit": "share", "source": "user"}
     options = [
         {"operator": "integrate_approvals"},
-        {"operator": "add_platform"},
+        {"operator": "add_platform", "dispatched": half},
         {"operator": "move_powers", "to": "community", "ordinary": half},
         {"operator": "pool_departments", "groups": [pool | {"departments": several}]},
         *[{"operator": "set_liaison", "tier": name, "liaison": "per_department"} for name in tiers],
@@ -464,8 +506,8 @@ def scenarios(draw):
 @st.composite
 def cities(draw):
     """A small city ready to run, short of posts and time."""
-    scenario, staffing = draw(scenarios()), draw(st.sampled_from(Staffing))
-    city = town(scenario, draw(st.integers(0, 5)), staffing)
+    scenario, footing = draw(scenarios()), draw(st.sampled_from(FOOTINGS))
+    city = town(scenario, draw(st.integers(0, 5)), footing)
     structure = starved(city.structure, draw(st.sampled_from([1, 2, 1000])))
     if draw(st.integers(0, 4)) == 4:
         structure = shaved(structure, draw(st.sampled_from([1, 2, 59, 3601])))

@@ -13,9 +13,9 @@ from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.footing import ALIKE, FOOTINGS, OWN
 from sim.model.lever import Lever, levered
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
 
 LEVERS = sorted(library.shipped_levers())
 
@@ -59,9 +59,9 @@ def shrunk(scenario: CityScenario, **changes) -> CityScenario:
     return with_values(scenario, TINY | early | changes)
 
 
-def tiny(scenario: CityScenario, posts: int = 1, staffing=Staffing.DOCUMENTED) -> Town:
+def tiny(scenario: CityScenario, posts: int = 1, footing=OWN) -> Town:
     """Return a tiny city with so few posts in each team that queues form."""
-    city = town(shrunk(scenario), staffing=staffing)
+    city = town(shrunk(scenario), footing=footing)
     return replace(city, structure=starved(city.structure, posts))
 
 
@@ -90,11 +90,11 @@ def test_every_lever_on_every_structure(where, name):
     assert (log.rows["event"] == Event.CLOSE).sum() > 50
 
 
-@pytest.mark.parametrize("staffing", list(Staffing))
+@pytest.mark.parametrize("footing", [OWN, ALIKE], ids=lambda footing: footing.key)
 @pytest.mark.parametrize("where", CITIES)
-def test_all_levers_that_go_together(where, staffing):
+def test_all_levers_that_go_together(where, footing):
     every = [name for name in LEVERS if name != "front_sections"]
-    log = sound(tiny(library.with_levers(SHIPPED[where], *map(lever, every)), posts=2, staffing=staffing))
+    log = sound(tiny(library.with_levers(SHIPPED[where], *map(lever, every)), posts=2, footing=footing))
     for event in (Event.WHISTLE, Event.HEED):
         assert (log.rows["event"] == event).any()
 
@@ -103,11 +103,11 @@ def test_all_levers_that_go_together(where, staffing):
     st.sampled_from(CITIES),
     st.lists(st.sampled_from(LEVERS), min_size=2, max_size=4, unique=True),
     st.sampled_from([1, 3, 1000]),
-    st.sampled_from(Staffing),
+    st.sampled_from(FOOTINGS),
 )
-def test_levers_in_any_combination(where, names, posts, staffing):
+def test_levers_in_any_combination(where, names, posts, footing):
     assume(not excluded(names))
-    sound(tiny(library.with_levers(SHIPPED[where], *map(lever, names)), posts, staffing))
+    sound(tiny(library.with_levers(SHIPPED[where], *map(lever, names)), posts, footing))
 
 
 @settings(max_examples=15)

@@ -33,7 +33,7 @@ from hypothesis import given
 from sim.engine import reference
 from sim.engine.simulate import Engine
 from sim.eventlog import SIDE, Event, What
-from sim.model.structure import Staffing
+from sim.model.footing import FOOTINGS
 
 BOTH = pytest.mark.parametrize("engine", list(Engine))
 TWO_AT_ONCE = [Customer(0, ((0, 1),)), Customer(0, ((0, 1),))]
@@ -50,10 +50,10 @@ def agree(city: Town):
 # ------------------------------------------------------------------------------------------- what ships
 
 
-@pytest.mark.parametrize("staffing", list(Staffing))
+@pytest.mark.parametrize("footing", FOOTINGS, ids=lambda footing: footing.key)
 @pytest.mark.parametrize("name", CITIES)
-def test_shipped_cities(name, staffing):
-    assert len(agree(town(shortened(name), staffing=staffing))) > 1000
+def test_shipped_cities(name, footing):
+    assert len(agree(town(shortened(name, days=2), footing=footing))) > 1000
 
 
 @pytest.mark.parametrize("name", NETWORKS)

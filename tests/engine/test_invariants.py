@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from cities import (
+    CHANNELS,
     CITIES,
     DAY,
     NETWORKS,
@@ -35,8 +36,9 @@ from sim.analysis.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import NEVER, Event, Kind
 from sim.model import workload
+from sim.model.footing import ALIKE, OWN
 from sim.model.streams import Purpose, stream
-from sim.model.structure import COMMUNITY, GRID, Staffing
+from sim.model.structure import COMMUNITY, GRID
 from sim.model.workload import Workload, draw
 
 ENGINES = pytest.mark.parametrize("engine", list(Engine))
@@ -44,10 +46,10 @@ ENGINES = pytest.mark.parametrize("engine", list(Engine))
 # ------------------------------------------------------------------------------------------------- laws
 
 
-@pytest.mark.parametrize("staffing", list(Staffing))
+@pytest.mark.parametrize("footing", [OWN, ALIKE], ids=lambda footing: footing.key)
 @pytest.mark.parametrize("name", CITIES)
-def test_the_laws_hold_in_shipped_cities(name, staffing):
-    assert check(town(shortened(name, days=45), staffing=staffing).run(Engine.COMPILED)) == []
+def test_the_laws_hold_in_shipped_cities(name, footing):
+    assert check(town(shortened(name, days=45), footing=footing).run(Engine.COMPILED)) == []
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -150,10 +152,10 @@ def test_a_run_leaves_its_scenario_as_it_was(name):
 
 
 @pytest.mark.parametrize("name", CITIES)
-@pytest.mark.parametrize("staffing", list(Staffing))
-def test_every_structure_meets_the_same_work(name, staffing):
+@pytest.mark.parametrize("footing", [OWN, ALIKE], ids=lambda footing: footing.key)
+def test_every_structure_meets_the_same_work(name, footing):
     first = town(shortened(next(other for other in CITIES if SHIPPED[other].city == SHIPPED[name].city)))
-    other = town(shortened(name), staffing=staffing)
+    other = town(shortened(name), footing=footing)
     assert columns(other.workload) == columns(first.workload)
 
 
@@ -199,14 +201,15 @@ FACTORS = {
 
 FED = {
     Purpose.PLACE: {"community"},
-    Purpose.CATEGORY: {"category", "functions", "enforcement", "visible"},
-    Purpose.URGENCY: {"urgency", "priority", "limit", "outside"},
-    Purpose.DIFFICULTY: {"difficulty"},
+    Purpose.CATEGORY: {"category", "functions", "enforcement", "visible", "hardness", "effort"},
+    Purpose.URGENCY: {"urgency", "priority", "limit", "outside", "report_delay", "report_chance"},
+    Purpose.DIFFICULTY: {"difficulty", "hardness", "effort"},
     Purpose.AMBIGUITY: {"ambiguity"},
     Purpose.FUNCTIONS: {"functions"},
     Purpose.WORK_SIZE: {"size"},
     Purpose.OUTSIDE_WORKS: {"outside"},
-    Purpose.ENFORCEMENT: {"enforcement"},
+    Purpose.ENFORCEMENT: {"enforcement", "hardness", "effort"},
+    Purpose.DISPATCH: {"dispatch_chance"},
     Purpose.NOTICING: {"report_delay", "report_chance", "exposure", "visible"},
     Purpose.CHANNEL: {"channel_chance"},
     Purpose.PATIENCE: {"patience", "endurance"},
@@ -283,6 +286,7 @@ def test_streams_are_numbered_for_ever():
         "DUPLICATE_TIME": 45,
         "DESIGN": 46,
         "RESAMPLING": 47,
+        "DISPATCH": 48,
     }
     assert known.items() <= numbers.items()
 
@@ -338,7 +342,7 @@ def richer(city: Town, team: int) -> Town:
 
 @cache
 def quiet(name: str, direct: bool) -> Town:
-    return busy(name, **ALONE | {"structure.route.triage": "direct" if direct else "stepwise"})
+    return busy(name, **ALONE | {f"structure.route.dispatch.{channel}": int(direct) for channel in CHANNELS})
 
 
 def unexplained(city: Town, team: int) -> tuple[set[int], set[int]]:
@@ -381,7 +385,7 @@ def test_people_who_look_at_queues_act_at_a_distance():
     assert found - strange
 
 
-LONG_GRID_WORK = {"incidents.grid_work": 8, "incidents.rate": 60, "incidents.patrol_delay": 5}
+LONG_GRID_WORK = {"incidents.simple_work": 8, "incidents.rate": 60, "incidents.patrol_delay": 5}
 
 OWN_AFFAIRS = {
     **ALONE,

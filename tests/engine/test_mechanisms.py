@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cities import (
+    CHANNELS,
     CITIES,
     DAY,
     SWITCHES,
@@ -60,7 +61,7 @@ EAGER = {
     "period.days": 12,
     "structure.community.posts": 32,
     "structure.route.recognised": 0.5,
-    "structure.route.triage": "stepwise",
+    **{f"structure.route.dispatch.{channel}": 0 for channel in CHANNELS},
     "shocks": SHOCKS,
 }
 """Behaviour in which every mechanism shows within a few days."""

@@ -146,7 +146,7 @@ def test_whoever_is_busy_finishes_before_leaving():
     always = {
         f"calendars.{key}": around | {"holidays": False, "source": "user"} for key in ("office", "front")
     }
-    hit = {"shocks": [shock("task_force", 1, 2, 1000)], "incidents.department_work": 30, "upward.share": 1}
+    hit = {"shocks": [shock("task_force", 1, 2, 1000)], "incidents.hard_work": 30, "upward.share": 1}
     city = alone("direct_control", "shocks", **always | hit | {"mechanisms.upward_tasks": True})
     usual = replace(city, conduct=city.conduct._replace(force_posts=0))
     log, other = city.run(Engine.COMPILED), usual.run(Engine.COMPILED)

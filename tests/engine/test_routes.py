@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from cities import DAY, SWITCHES, Town, busy, cities
+from cities import CHANNELS, DAY, SWITCHES, Town, busy, cities
 from hypothesis import given
 
 from sim.engine.journeys.city import City
 from sim.engine.simulate import Engine
 from sim.eventlog import SIDE, Event, Kind, What
-from sim.model.structure import ORDINARY, PARALLEL, SERIAL
+from sim.model.structure import COMMUNITY, GRID, ORDINARY, PARALLEL, SERIAL
 
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 MEETING = {What.COORDINATE, What.MEETING}
@@ -45,6 +45,17 @@ def joint(city: Town, kind=Kind.INCIDENT) -> list[int]:
     ]
 
 
+def targets(city: Town) -> dict[int, int]:
+    """Return the rung that can conclude each incident while nobody has been pulled up."""
+    known = City(city.structure, city.workload, city.conduct)
+    return {i: known.nature(i, [1.0] * len(known.office)).target for i in range(len(city.workload.uniform))}
+
+
+def channels(found) -> dict[int, int]:
+    """Return by which way each item was reported."""
+    return {item: row[2] for (item, part), rows in found.items() for row in rows if row[1] == Event.REPORT}
+
+
 def lead(city: Town, item: int) -> int:
     return City(city.structure, city.workload, city.conduct).lead(item)
 
@@ -67,6 +78,81 @@ def test_the_promises_of_all_routes_are_kept_in_drawn_cities(city):
     what_a_case_causes_beside_its_journey_has_its_time(city, log)
     who_has_come_or_has_been_told_to_does_not_send_back(log)
     requests_part_only_where_all_examine_at_once(city, log)
+
+
+# ------------------------------------------------------------------------------------------ dispatch
+
+CALM = {f"urgencies.{name}.priority": 2 for name in ("emergency", "urgent", "ordinary", "complex")}
+MANY = {"period.days": 14, "incidents.rate": 100, "incidents.walk_in": 0.5, "incidents.patrol_delay": 5}
+
+
+def dispatching(**shares: int) -> dict[str, int]:
+    return {f"structure.route.dispatch.{channel}": share for channel, share in shares.items()}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_what_is_dispatched_is_read_by_no_desk_and_all_else_by_each(channel):
+    """By one channel all cases, by the others none; but what is concluded on the spot goes nowhere."""
+    shares = {name: int(name == channel) for name in CHANNELS}
+    city, found = ran("five_tier", "noticing", "patrol", **CALM | MANY | dispatching(**shares))
+    target, spot = targets(city), {What.PATROL: GRID, What.WALK_IN: COMMUNITY}
+    met = dict.fromkeys(CHANNELS, 0)
+    for item, way in channels(found).items():
+        closed = Event.CLOSE in events(found[item, 0])
+        if item not in target or not closed or target[item] <= spot.get(way, -1):
+            continue
+        name, did = CHANNELS[(What.HOTLINE, What.WALK_IN, What.PATROL).index(way)], whats(found[item, 0])
+        if shares[name]:
+            assert What.TRIAGE in did
+            assert What.SCREEN not in did
+        elif way != What.HOTLINE:
+            assert What.TRIAGE not in did
+            assert did.count(What.SCREEN) == abs(target[item] - COMMUNITY)  # it climbs, or is handed down
+        met[name] += 1
+    assert min(met.values()) > 20
+
+
+def whats(rows) -> list[int]:
+    """Return what is begun, in order."""
+    return [row[2] for row in rows if row[1] == Event.START]
+
+
+def desks(rows) -> list[int]:
+    """Return the teams on whose desks a case lies, in order."""
+    return [row[3] for row in rows if row[1:3] == (Event.WAIT, What.DESK)]
+
+
+@pytest.mark.parametrize("entrance", ["community", "middle"])
+def test_the_hotline_gives_what_it_does_not_dispatch_to_the_entrance(entrance):
+    """From there a case climbs, or is handed down at once to whoever can conclude it."""
+    way = CALM | MANY | dispatching(hotline=0) | {"structure.route.entrance": entrance}
+    city, found = ran("five_tier", "hand_over", **way)
+    desk, met = city.structure.desk, set()
+    for item, target in targets(city).items():
+        rows = found[item, 0]
+        if Event.CLOSE not in events(rows):
+            continue
+        grid, community, township = desk[:, city.workload.community[item], lead(city, item)].tolist()
+        hall = city.structure.field[lead(city, item)]
+        if entrance == "middle":
+            expected = [[township, grid], [township, community], [township], [township, hall]][target]
+        else:
+            expected = [[community, grid], [community], [community, township], [community, township, hall]][
+                target
+            ]
+        assert desks(rows) == expected
+        assert whats(rows).count(What.SCREEN) == len(expected) - 1
+        met.add(target)
+    assert met == {0, 1, 2, 3}
+
+
+def test_without_a_middle_the_community_is_the_entrance():
+    way = MANY | dispatching(hotline=0)
+    logs = [
+        busy("direct_control", **way | {"structure.route.entrance": entrance}).run(Engine.COMPILED)
+        for entrance in ("community", "middle")
+    ]
+    assert logs[0].digest() == logs[1].digest()
 
 
 # ------------------------------------------------------------------------------------------------- by-ways
@@ -135,6 +221,7 @@ def test_a_whistle_calls_all_who_are_needed_and_they_need_no_meeting():
 
 def test_a_whistle_in_vain_costs_its_limit_and_a_meeting():
     never = {
+        "behaviour.bureaus.accountability": 0,
         "behaviour.bureaus.heed": 0,
         "behaviour.bureaus.whistle_limit": 2,
         "behaviour.units.whistle_floor": 1,

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.engine import rules
+from sim.model.structure import NOBODY
 
 SHARE = st.floats(0, 1)
 COUNT = st.integers(0, 10_000)
@@ -268,24 +269,53 @@ def test_assessment_moves_with_reports_and_against_posts_and_hours(seconds, post
 
 
 def test_who_does_not_push_at_rest_pushes_only_what_drift_brings():
-    assert rules.push_share(0, 1, 0, 1000) == 0
-    assert rules.push_share(0, 1, 0.2, 1000) == 0.2
-    assert rules.push_share(0, 1, 3, 0) == 1
-    assert rules.push_share(0.35, 0.05, 0, 0) == 0.35
-    assert rules.push_share(0.35, 0.05, 0, 2) == pytest.approx(0.45)
-    assert rules.push_share(0.35, 0.05, 0.1, 2) == pytest.approx(0.55)
-    assert rules.push_share(0.35, 0.05, 0, 1000) == 1
+    assert rules.push_share(0, 1, 1000, 0, 1) == 0
+    assert rules.push_share(0, 1, 1000, 0.2, 1) == 0.2
+    assert rules.push_share(0, 1, 0, 3, 1) == 1
+    assert rules.push_share(0.35, 0.05, 0, 0, 1) == 0.35
+    assert rules.push_share(0.35, 0.05, 2, 0, 1) == pytest.approx(0.45)
+    assert rules.push_share(0.35, 0.05, 2, 0.1, 1) == pytest.approx(0.55)
+    assert rules.push_share(0.35, 0.05, 1000, 0, 1) == 1
 
 
-@given(ascending(SHARE), ascending(SHARE), ascending(st.floats(0, 2)), ascending(LOAD))
-def test_pushing_moves_with_load_and_drift(base, slope, drift, load):
-    """It rises with its base, with the queue per post, with how strongly that counts, and with drift."""
-    least = rules.push_share(base[0], slope[0], drift[0], load[0])
-    assert min(1, base[0] + drift[0]) <= least <= 1
-    assert least <= rules.push_share(base[1], slope[0], drift[0], load[0]) <= 1
-    assert least <= rules.push_share(base[0], slope[1], drift[0], load[0]) <= 1
-    assert least <= rules.push_share(base[0], slope[0], drift[1], load[0]) <= 1
-    assert least <= rules.push_share(base[0], slope[0], drift[0], load[1]) <= 1
+def test_neither_queue_nor_drift_raises_what_is_pushed_beyond_the_most():
+    assert rules.push_share(0.35, 0.05, 1000, 0, 0.6) == 0.6
+    assert rules.push_share(0, 0.05, 0, 1000, 0.6) == 0.6
+    assert rules.push_share(0.35, 0.05, 2, 0.1, 0.6) == pytest.approx(0.55)
+    assert rules.push_share(0.7, 0.05, 1000, 1000, 0.6) == 0.7  # what is pushed at rest is no rise
+
+
+@given(ascending(SHARE), ascending(SHARE), ascending(LOAD), ascending(st.floats(0, 2)), ascending(SHARE))
+def test_pushing_moves_with_load_and_drift(base, slope, load, drift, most):
+    """It rises with its base, the queue per post, how strongly that counts, drift and the most there is."""
+    least = rules.push_share(base[0], slope[0], load[0], drift[0], most[0])
+    assert min(most[0], base[0] + drift[0]) <= least <= max(base[0], most[0])
+    assert least <= rules.push_share(base[1], slope[0], load[0], drift[0], most[0]) <= 1
+    assert least <= rules.push_share(base[0], slope[1], load[0], drift[0], most[0]) <= 1
+    assert least <= rules.push_share(base[0], slope[0], load[1], drift[0], most[0]) <= 1
+    assert least <= rules.push_share(base[0], slope[0], load[0], drift[1], most[0]) <= 1
+    assert least <= rules.push_share(base[0], slope[0], load[0], drift[0], most[1]) <= 1
+
+
+def test_the_first_desk_above_the_communities_may_be_spared_a_wait():
+    """Waits of an ordinary desk, of that one for what a community sends it, and of a department."""
+    waits = (4.0, 3.0, 2.0)
+    community, town, county, levels = 1, 2, 3, 4
+    assert rules.hand_over(town, levels, community, waits) == 3
+    assert rules.hand_over(county, levels, community, waits) == 3
+    assert rules.hand_over(county, levels, town, waits) == 4
+    assert rules.hand_over(town, levels, NOBODY, waits) == 4
+    assert rules.hand_over(community, levels, NOBODY, waits) == 4
+    assert rules.hand_over(0, levels, community, waits) == 4  # down to the grid nobody is nearer
+    assert rules.hand_over(levels, levels, county, waits) == 2
+    assert rules.hand_over(levels, levels, community, waits) == 2
+
+
+def test_a_desk_passes_on_what_is_above_it_and_hands_down_what_is_below():
+    assert rules.onward(level=1, target=4, above=2) == 2
+    assert rules.onward(level=1, target=4, above=3) == 3  # the tier between takes no such case
+    assert rules.onward(level=3, target=1, above=4) == 1
+    assert rules.onward(level=3, target=0, above=4) == 0
 
 
 @given(SLOPE, ascending(LOAD))

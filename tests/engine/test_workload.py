@@ -6,6 +6,7 @@ holds for ever or shows a fault.
 
 from dataclasses import fields
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,12 +14,12 @@ from cities import DAY, HOUR, MINUTE, SEED, SHIPPED, shock, small
 from scipy import stats
 
 from sim import with_values
-from sim.eventlog import NEVER, Kind
+from sim.eventlog import NEVER, Difficulty, Kind
 from sim.model import workload as wl
 from sim.model.city import draw_map
 from sim.model.scenario import CityScenario
 from sim.model.timetable import shifts
-from sim.model.workload import FUNCTIONS, NO_FUNCTION, Workload, blocks, draw
+from sim.model.workload import EMERGENCY, FUNCTIONS, NO_FUNCTION, Workload, blocks, draw
 
 DAYS = 2190
 FAR = 4.5  # standard errors
@@ -141,6 +142,22 @@ def test_requests_and_tasks_have_the_stated_volume():
     assert abs(of(Kind.UPWARD).sum() - tasks) < FAR * np.sqrt(tasks)
 
 
+@pytest.mark.parametrize("counterparts", [2, 3, 5])
+def test_tasks_are_in_proportion_to_the_bodies_that_set_them(counterparts):
+    """The stated volume is that of three (H06, E017)."""
+    assert scenario().upward.usual_counterparts.value == 3
+    drawn = draw(scenario(**{"upward.counterparts": counterparts}), SEED, 0)
+    usual = of(Kind.UPWARD).sum()
+    expected = usual * counterparts / 3
+    assert abs((drawn.kind == Kind.UPWARD).sum() - expected) < FAR * np.sqrt(
+        expected * (1 + counterparts / 3)
+    )
+
+
+def test_without_counterparts_nobody_sets_tasks():
+    assert Kind.UPWARD not in draw(with_values(small("five_tier"), {"upward.counterparts": 0}), SEED, 0).kind
+
+
 @pytest.mark.parametrize("kind", [Kind.REQUEST, Kind.UPWARD])
 def test_what_comes_in_office_hours_comes_when_its_office_is_open(kind):
     spec = scenario()
@@ -247,11 +264,15 @@ def test_outside_works_have_the_share_of_their_urgency_and_the_stated_length():
 
 
 def test_reports_are_as_stated():
-    spec = scenario().incidents
-    delay = load().report_delay[incidents()] / (spec.report_delay.value * HOUR)
-    assert stats.kstest(delay, "expon").pvalue > 1e-5
+    """Emergencies have a delay of their own, and somebody always reports them."""
+    spec, alarm = scenario().incidents, load().priority[incidents()] == EMERGENCY
+    seconds, chance = load().report_delay[incidents()], load().report_chance[incidents()]
+    for delay, mean in ((seconds[~alarm], spec.report_delay), (seconds[alarm], spec.alarm_delay)):
+        assert stats.kstest(delay / (mean.value * HOUR), "expon").pvalue > 1e-5
     assert stats.kstest(load().exposure[incidents()], "expon").pvalue > 1e-5
-    assert delay.min() > 0
+    assert seconds.min() > 0
+    assert not chance[alarm].any()
+    assert uniform(chance[~alarm])
 
 
 @pytest.mark.parametrize("column", ["patience", "endurance"])
@@ -271,10 +292,41 @@ def test_papers_are_missing_as_often_and_as_long_as_stated():
 
 
 @pytest.mark.parametrize(
-    "column", ["difficulty", "ambiguity", "report_chance", "channel_chance", "silence_chance"]
+    "column", ["difficulty", "ambiguity", "dispatch_chance", "channel_chance", "silence_chance"]
 )
 def test_what_is_compared_with_a_share_is_uniform(column):
     assert uniform(getattr(load(), column)[incidents()])
+
+
+def test_how_hard_a_matter_is_follows_from_its_difficulty_alone():
+    """Difficulty is uniform, so each class has the share between its bounds, other ones for enforcement."""
+    spec = scenario().incidents
+    for power, kind in ((False, "ordinary"), (True, "enforcement")):
+        these = np.flatnonzero(load().enforcement[incidents()] == power)
+        simple, usual = getattr(spec.simple_to, kind).value, getattr(spec.usual_to, kind).value
+        shares = np.diff([0, simple, usual, 1])
+        assert shares_as(np.bincount(load().hardness[these], minlength=3), shares)
+        for hardness, bounds in zip(Difficulty, pairwise((0, simple, usual, 1)), strict=True):
+            difficulty = load().difficulty[these][load().hardness[these] == hardness]
+            assert bounds[0] <= difficulty.min()
+            assert difficulty.max() <= bounds[1]
+
+
+def test_touch_times_follow_from_how_hard_a_matter_is():
+    spec = scenario().incidents
+    hours = [spec.simple_work.value, spec.usual_work.value, spec.hard_work.value]
+    assert np.array_equal(load().effort[incidents()], np.array(hours)[load().hardness[incidents()]] * HOUR)
+    assert not load().effort[~of(Kind.INCIDENT)].any()
+
+
+def test_a_log_tells_of_incidents_what_they_are_and_nothing_of_the_others():
+    told = load().items()
+    assert told["needs"][incidents()].tolist() == (load().functions[incidents()] >= 0).sum(axis=1).tolist()
+    assert np.array_equal(told["difficulty"][incidents()], load().hardness[incidents()])
+    assert np.array_equal(told["enforcement"][incidents()], load().enforcement[incidents()])
+    assert np.array_equal(told["works"][incidents()], load().outside[incidents()] > 0)
+    for name, unknown in (("needs", 0), ("difficulty", -1), ("enforcement", -1), ("works", -1)):
+        assert set(told[name][~of(Kind.INCIDENT)].tolist()) == {unknown}
 
 
 def test_sizes_have_mean_one_and_the_stated_variation():
