@@ -30,7 +30,7 @@ CLASSES = {
     "class.single": Text("Incidents that need one function", "需单一职能的事件"),
     "class.several": Text("Incidents that need several functions", "需多个职能的事件"),
     "class.simple": Text("Simple incidents", "简单事件"),
-    "class.usual": Text("Incidents of usual difficulty", "难度一般的事件"),
+    "class.usual": Text("Incidents of usual difficulty", "中等难度的事件"),
     "class.hard": Text("Hard incidents", "疑难事件"),
     "class.enforcement": Text("Incidents that need enforcement", "需执法的事件"),
     "class.works": Text("Incidents that need outside works", "需外部施工的事件"),

@@ -37,19 +37,19 @@ WORLD = {
     "path.incidents.patrol_delay": Text("time until a patrol passes", "巡查经过所需的时间"),
     "path.incidents.alarm_delay": Text("time until an emergency is reported", "紧急事件发生到上报的时间"),
     "path.incidents.simple_to.ordinary": Text(
-        "difficulty up to which an ordinary matter is simple", "一般事项中简单事项的难度上限"
+        "difficulty up to which an ordinary matter is simple", "一般事项中简单难度的上限"
     ),
     "path.incidents.simple_to.enforcement": Text(
-        "difficulty up to which an enforcement matter is simple", "执法事项中简单事项的难度上限"
+        "difficulty up to which an enforcement matter is simple", "执法事项中简单难度的上限"
     ),
     "path.incidents.usual_to.ordinary": Text(
-        "difficulty up to which an ordinary matter is usual", "一般事项中常见事项的难度上限"
+        "difficulty up to which an ordinary matter is usual", "一般事项中中等难度的上限"
     ),
     "path.incidents.usual_to.enforcement": Text(
-        "difficulty up to which an enforcement matter is usual", "执法事项中常见事项的难度上限"
+        "difficulty up to which an enforcement matter is usual", "执法事项中中等难度的上限"
     ),
     "path.incidents.simple_work": Text("work of a simple matter", "处置一件简单事项的工时"),
-    "path.incidents.usual_work": Text("work of a usual matter", "处置一件常见事项的工时"),
+    "path.incidents.usual_work": Text("work of a usual matter", "处置一件中等难度事项的工时"),
     "path.incidents.hard_work": Text("work of a hard matter", "处置一件疑难事项的工时"),
     "path.incidents.joint_work": Text(
         "work of each department in a hard matter that several share", "疑难联办件中各部门的工时"
