@@ -41,7 +41,7 @@ def course(results: Results, measure: str) -> Course:
     if results.study.uncertainties != "none":
         raise ValueError("a course needs assumptions that stand still, found uncertainties in the study")
     if lacking := [name for name in results.study.scenarios if not factors[0].touches(name)]:
-        raise ValueError(f"a course needs a factor that all have, {', '.join(lacking)} lack {factors[0].name}")
+        raise ValueError(f"a course needs a factor that all have, found none in {', '.join(lacking)}")
     outcomes, name = Outcomes.of(results.points, results.runs, measure), factors[0].name
     cells = sorted(outcomes.cells(), key=lambda cell: float(cell.levels[name]))
     by_scenario: dict[str, list[Cell]] = {scenario: [] for scenario in results.study.scenarios}

@@ -76,7 +76,7 @@ def test_a_course_is_shown_level_by_level_and_drawn(here, lang, said):
 
 def test_a_turn_is_said_in_one_sentence(here):
     said = flowing(Answer("course", "out").out)
-    assert said.count("“A single desk”") == said.count("“Two slower desks”") == 2  # in the table, and once more
+    assert said.count("“A single desk”") == said.count("“Two slower desks”") == 2
     (turn,) = json.loads(Answer("course", "out", "--json").out)["turns"]
     assert (turn["ahead"], turn["behind"]) == ("single_desk", "crew.yaml")
     assert turn["last"] < turn["first"]
@@ -111,7 +111,7 @@ UNCERTAIN = {
     [
         ({"factors": [LOAD, POSTS]}, "one factor that is a number, at one footing, found load, posts"),
         (UNCERTAIN, "a course needs assumptions that stand still"),
-        ({"factors": [LOAD | {"only": ["single_desk"]}]}, "a factor that all have, crew.yaml lack load"),
+        ({"factors": [LOAD | {"only": ["single_desk"]}]}, "a factor that all have, found none in crew.yaml"),
     ],
 )
 def test_a_course_that_cannot_be_followed_is_refused_in_one_sentence(changes, problem, tmp_path, monkeypatch):

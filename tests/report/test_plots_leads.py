@@ -45,7 +45,7 @@ class FakeLeads(Fake):
 
 
 def followed() -> Course:
-    """Return the course of the structures of `ages`: two of them cross, three end at nearly the same place."""
+    """Return the course of the structures of `ages`: two cross, three end close together."""
     ends = {
         "five_tier": (30, 31, 32, 33),
         "nine_districts": (20, 26, 34, 45),
