@@ -20,7 +20,8 @@ from sim.report import results
 
 COMMANDS = [
     *("list", "show", "params", "check", "schema", "run", "compare", "ablate", "sweep", "rank", "explain"),
-    *("sensitivity", "discover", "excerpt", "warmup", "intervals", "pairs", "differences", "report"),
+    *("sensitivity", "discover", "course", "excerpt"),
+    *("warmup", "intervals", "pairs", "differences", "report"),
 ]
 SHORT = ["--set", "period.days=3", "--set", "period.warm_up=1"]
 PAIR = ["direct_control", "governance_bureau", "--measure", "close_median_hours", "--replications", "2"]
@@ -183,6 +184,20 @@ def test_run_that_breaks_off_is_told_with_its_command(tmp_path, monkeypatch):
     assert everything_in(tmp_path) == set()
 
 
+FOOTING = ["--staffing", "equal", "--powers", "equal", "--route", "equal"]
+
+
+def test_command_that_repeats_a_broken_run_names_its_footing(tmp_path, monkeypatch):
+    def broken(*_: object) -> None:
+        raise IndexError("no such desk")
+
+    monkeypatch.setattr(run, "run_once", broken)
+    answer = Answer("run", "five_tier", *SHORT, *FOOTING, "--replications", "1", "--jobs", "1", "--quiet")
+    assert answer.code == 1
+    assert f"tierflow run five_tier {shlex.join([*SHORT, *FOOTING])} --seed 20210301" in answer.error
+    assert everything_in(tmp_path) == set()
+
+
 def test_programming_errors_are_not_hidden(monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
@@ -304,6 +319,19 @@ def test_a_single_replication_can_be_repeated():
     first, again = (json.loads(Answer(*arguments, "--first", "1").out) for _ in range(2))
     assert first == again
     assert first["log_digest"] != json.loads(Answer(*arguments).out)["log_digest"]
+
+
+def test_run_with_everything_equal_says_so_and_can_be_repeated():
+    arguments = ["run", "five_tier", *SHORT, "--json", "--quiet", "--replications", "1"]
+    own, equal = (json.loads(Answer(*arguments, *more).out) for more in ([], FOOTING))
+    assert (own["footing"], equal["footing"]) == ("documented", "equal+powers+route")
+    assert own["scenario_digest"] == equal["scenario_digest"] and own["log_digest"] != equal["log_digest"]
+    command = shlex.split(equal["command"])
+    assert [word for word in command if word in FOOTING] == FOOTING
+    assert json.loads(Answer(*command[1:], "--json", "--quiet").out) == equal
+    short = sim.with_values(sim.load("five_tier"), {"period.days": 3, "period.warm_up": 1})
+    named = sim.run(short, replications=1, footing="equal+powers+route")
+    assert named.log_digests[0] == equal["log_digest"]
 
 
 def test_run_with_levers_can_be_repeated_from_its_manifest(tmp_path):

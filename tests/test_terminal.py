@@ -72,6 +72,7 @@ LOOKING = {
     "params of a network": ["params", "tiers"],
     "sensitivity": ["sensitivity", "{folder}/screened"],
     "discover": ["discover", "{folder}/mapped"],
+    "course": ["course", "{folder}/mapped"],
     "differences": ["differences", "{folder}/compared", "--measure", "close_median_hours"],
 }
 """Commands that run nothing, and so have no progress to be quiet about."""

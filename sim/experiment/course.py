@@ -31,7 +31,8 @@ class Course:
 def course(results: Results, measure: str) -> Course:
     """Follow every structure of a sweep along its only factor.
 
-    ValueError for a sweep with several factors, footings or samples, or whose factor is no number.
+    ValueError for a sweep with several factors, footings or samples, or whose factor is no number or not of
+    every structure.
     """
     factors = results.study.factors
     if len(factors) != 1 or not factors[0].numeric or len(results.study.footings) > 1:
@@ -39,6 +40,8 @@ def course(results: Results, measure: str) -> Course:
         raise ValueError(f"a course needs one factor that is a number, at one footing, found {names}")
     if results.study.uncertainties != "none":
         raise ValueError("a course needs assumptions that stand still, found uncertainties in the study")
+    if lacking := [name for name in results.study.scenarios if not factors[0].touches(name)]:
+        raise ValueError(f"a course needs a factor that all have, found none in {', '.join(lacking)}")
     outcomes, name = Outcomes.of(results.points, results.runs, measure), factors[0].name
     cells = sorted(outcomes.cells(), key=lambda cell: float(cell.levels[name]))
     by_scenario: dict[str, list[Cell]] = {scenario: [] for scenario in results.study.scenarios}

@@ -21,8 +21,8 @@ STRESS = {
     ),
     "stress.1.3.name": Text("Aims of the experiment", "实验目标"),
     "stress.1.3": Text(
-        "Compare {count} structures ({scenarios}) with {baseline} on the same incidents; posts: {footing}.",
-        "在同一批事件上将 {count} 种结构（{scenarios}）与{baseline}比较；编制口径：{footing}。",
+        "Compare {count} structures ({scenarios}) with {baseline} on the same incidents; footing: {footing}.",
+        "在同一批事件上将 {count} 种结构（{scenarios}）与{baseline}比较；比较口径：{footing}。",
     ),
     "stress.2.1.name": Text("Overview", "概览"),
     "stress.2.1": Text(

@@ -18,7 +18,7 @@ COMPARISON = {
         "one-sided "
         "tests; all verdicts at one footing hold together at 95 %.",
         "差值达到 ±{margin} {unit}才算有实质意义。“无实质差异”由两个单侧检验得出；"
-        "同一编制口径下各结论以 95% 的把握同时成立。",
+        "同一比较口径下各结论以 95% 的把握同时成立。",
     ),
     "note.saved": Text(
         "Common incidents left {least} to {most} of the variance that independent runs would have: as "

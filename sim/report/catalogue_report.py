@@ -55,10 +55,13 @@ SAID = {
         "谁居首位是否取决于编制，尚不能判断，因为并非在两种口径下都有确定居首者。",
     ),
     "said.one_footing": Text(
-        "Only one count of posts was run ({footing}), so these results cannot tell whether it is the "
-        "structure or "
-        "the number of posts that decides.",
-        "只运行了一种编制口径（{footing}），因此无法判断起作用的是结构还是编制。",
+        "Only one footing was run ({footing}), so these results cannot tell how much of a difference is "
+        "the structure and how much goes with what is not equal.",
+        "只运行了一种比较口径（{footing}），因此无法判断差别有多少来自结构本身，多少来自未取相同的条件。",
+    ),
+    "said.one_footing.alike": Text(
+        "Posts, powers and route are equal in all structures, so that what differs is the structure itself.",
+        "各结构的编制、权限和流程都相同，差别来自结构本身。",
     ),
     "said.certainty": Text(
         "How sure this is: {replications} replications on the same incidents bound what chance can do, as "
@@ -208,11 +211,11 @@ PAGE = {
         "assumption that it "
         "leans on most, and the command that makes it again. Intervals are of paired differences and hold "
         "for all "
-        "structures of a count of posts together (between all pairs of them, where one is said to be the "
+        "structures at one footing together (between all pairs of them, where one is said to be the "
         "first). “Clearly” means that the interval stays away from zero by at "
         "least half of the difference, “detectably” that it excludes zero.",
         "每句之下依次为：编号、所依据的图或表、95% 区间、最依赖的假设、可重现它的命令。区间为配对差的区间，"
-        "在同一编制口径下对"
+        "在同一比较口径下对"
         "各结构同时成立（说谁居首位时，对所有两两比较同时成立）。“明显”指区间离零至少为差值的一半，"
         "“可辨”指区间不含零。",
     ),
@@ -311,7 +314,7 @@ PAGE = {
     "doc.head.source": Text("Source", "来源"),
     "doc.head.in": Text("In", "适用"),
     "doc.head.reason": Text("Reason", "理由"),
-    "doc.head.footing": Text("Posts", "编制口径"),
+    "doc.head.footing": Text("Footing", "比较口径"),
     "doc.head.origin": Text("Named", "名称"),
     "doc.head.digest": Text("Digest", "内容摘要"),
     "doc.head.log": Text("Log of replication 0", "第 0 次重复的日志"),

@@ -170,7 +170,7 @@ SENSITIVITY = {
     "level.with": Text("with", "有"),
     "level.without": Text("without", "无"),
     "disc.level": Text("{factor} {level}", "{factor} {level}"),
-    "disc.footing": Text("Posts", "编制口径"),
+    "disc.footing": Text("Footing", "比较口径"),
     "disc.boxes": Text("Where does one structure beat another?", "一种结构在何处优于另一种？"),
     "disc.is": Text(
         "{winner} is {better} than {loser} where {where}.", "当{where}时，{winner}比{loser}{better}。"

@@ -13,6 +13,7 @@ from sim.analysis.switching import Verdict
 from sim.experiment.discovery import Question, Structure, discover, regions, structural, switch_map
 from sim.experiment.factors import Offices, Scale
 from sim.experiment.study import load_study
+from sim.model.footing import OWN
 from sim.report.discovery import best_structures, boxes, described_discovery, map_note, switches
 from sim.report.names import Names
 
@@ -242,7 +243,8 @@ def test_boxes_that_cannot_be_are_refused(tried, against, words):
 
 def test_a_study_without_sample_and_grid_is_refused():
     plain = load_study("headline")
-    alone = plain.model_copy(update={"footing": plain.footing[:1]})
+    first = {key: getattr(plain, key)[:1] for key in ("staffing", "powers", "route")}
+    alone = plain.model_copy(update=first)
     with pytest.raises(ValueError, match="a map needs factors in a grid"):
         discover(alone, tables(list(crossing_at(1.0))), HOURS)
 
@@ -262,7 +264,7 @@ def made_study(**more):
     plain = {
         "name": "made",
         "scenarios": ("direct_control", "five_tier"),
-        "footing": ("documented",),
+        "footings": (OWN,),
         "factors": (factor,),
         "baseline": "five_tier",
         "seed": 1,

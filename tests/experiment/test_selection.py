@@ -185,7 +185,7 @@ def made_sweep(structures: int, replications: int = 3) -> tuple[pd.DataFrame, pd
     points = pd.DataFrame(
         {
             "scenario": [names[a % 3] for _, a in place],
-            "staffing": ["documented" if a < 3 else "equal" for _, a in place],
+            "footing": ["documented" if a < 3 else "equal" for _, a in place],
             "load": [1.0 + a // 6 for _, a in place],
             "u:x": 0.5,
             "sample": [s for s, _ in place],
@@ -255,7 +255,7 @@ def test_shares_of_points_that_were_chosen_have_no_limits():
 def test_footing_may_be_a_circumstance():
     apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load", "footing")))
     notes = ranking.finding(apart, of_a_study(factors=[LOAD]), "zh")
-    assert "负荷、编制口径" in notes[0]
+    assert "负荷、比较口径" in notes[0]
     with pytest.raises(ValueError, match="no factor 'weather', there are footing, load"):
         stability(*made_sweep(8), View("close_median_hours", circumstances=("weather",)))
 

@@ -20,6 +20,7 @@ from sim.cli import app
 from sim.experiment.manifest import write_manifest
 from sim.experiment.study import study_of
 from sim.model.canon import dump
+from sim.model.footing import ALIKE, FOOTINGS, OWN
 from sim.model.library import load
 from sim.report.document import page
 from sim.report.document.drawing import font_for
@@ -27,6 +28,7 @@ from sim.report.document.exhibits import Note, exhibits, numbered
 from sim.report.document.page import Request, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
+from sim.report.telling import Sentence
 from sim.report.text import LANGUAGES, measure_label
 
 SCENARIOS = ("five_tier", "direct_control")
@@ -47,11 +49,16 @@ LEVELS = {
 REPLICATIONS = 4
 
 
-def runs(footings=("documented", "equal")) -> pd.DataFrame:
+def runs(footings=("documented", "equal"), left: float = 0.2) -> pd.DataFrame:
+    """Make runs in which the second structure is a fifth lower, and with equal powers lower by `left`."""
     rng = np.random.default_rng(5)
+    lead = {True: left, False: 0.2}
     rows = [
         {"footing": footing, "scenario": scenario, "replication": r}
-        | {name: level * (1 - 0.2 * k) * rng.normal(1, 0.01) for name, level in LEVELS.items()}
+        | {
+            name: level * (1 - lead["powers" in footing] * k) * rng.normal(1, 0.01)
+            for name, level in LEVELS.items()
+        }
         for footing in footings
         for k, scenario in enumerate(SCENARIOS)
         for r in range(REPLICATIONS)
@@ -59,8 +66,8 @@ def runs(footings=("documented", "equal")) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def comparison(footings=("documented", "equal")) -> Comparison:
-    table, keys = runs(footings), ["footing", "scenario", "replication"]
+def comparison(footings=("documented", "equal"), design=(), left: float = 0.2) -> Comparison:
+    table, keys = runs(footings, left), ["footing", "scenario", "replication"]
     cells = table[keys].drop_duplicates()
     rng = np.random.default_rng(6)
     parts = pd.DataFrame({"part": list(PART_FILLS)})
@@ -97,13 +104,14 @@ def comparison(footings=("documented", "equal")) -> Comparison:
         organisation,
         {name: load(name).title.model_dump() for name in SCENARIOS},
         SCENARIOS[0],
+        design=runs(design, left) if design else pd.DataFrame(),
     )
 
 
-def write(folder: Path, footings=("documented", "equal"), **changes) -> Path:
+def write(folder: Path, footings=("documented", "equal"), design=(), left: float = 0.2, **changes) -> Path:
     """Write what `tierflow compare` writes, made up."""
     folder.mkdir(parents=True)
-    comparison(footings).write(folder)
+    comparison(footings, design, left).write(folder)
     study = study_of(SCENARIOS, {"replications": REPLICATIONS})
     cases = [
         {
@@ -266,6 +274,57 @@ def test_results_without_classes_have_no_table_of_them(folder, tmp_path):
     assert not {key for key in keys if key.startswith("classes")}
 
 
+def designed(folder: Path, left: float) -> Path:
+    """Write the results of a whole design: all details of its first and last footing, the runs of all."""
+    return write(folder, (OWN.key, ALIKE.key), [each.key for each in FOOTINGS], left)
+
+
+def section(report: page.Document, key: str) -> list[str]:
+    """Give the sentences of a section, none if it is not there."""
+    return [item.text for each in report.sections if each.key == key for item in each.items if spoken(item)]
+
+
+def spoken(item: object) -> bool:
+    return isinstance(item, Sentence)
+
+
+@pytest.mark.parametrize(
+    ("lang", "left", "says"),
+    [
+        ("en", 0.1, ("leads the baseline by", "it leads by", "no verdict turns round")),
+        ("zh", 0.1, ("比基准领先", "，领先", "没有结论相反")),
+        ("en", 0.0, ("leads the baseline by", "no difference can be told", "no verdict turns round")),
+        ("en", -0.1, ("leads the baseline by", "it lags by", "the verdict on “City-direct administration")),
+        ("zh", -0.1, ("比基准领先", "，落后", "市直接管理社区（无中间层）”的结论相反")),
+    ],
+)
+def test_what_is_left_of_a_lead_has_a_section(tmp_path, lang, left, says):
+    report = document(Request(designed(tmp_path / "design", left), lang))
+    finding, turned = section(report, "leads")
+    assert says[0] in finding and says[1] in finding and says[2] in turned
+    keys = {item.key for item in exhibits(report.sections)}
+    assert {"leads", "leads_table"} <= keys
+    assert [each.key for each in report.sections][:2] == ["answer", "leads"]
+    first, *_ = report.sentences
+    assert first.sentence.exhibit == f"ranks_{ALIKE.key}"
+
+
+def test_the_section_on_leads_is_drawn(tmp_path, lang="zh"):
+    html = document(Request(designed(tmp_path / "design", 0.1), lang)).html()
+    assert "各结构的领先还剩多少" in html
+
+
+def test_without_footings_that_differ_there_is_no_section_on_leads(single, folder):
+    assert section(document(Request(single)), "leads") == []
+    said = section(document(Request(folder)), "leads")
+    assert "posts" in said[0] and not any(word in said[0] for word in ("powers", "route"))
+
+
+def test_one_footing_on_which_all_is_equal_is_said_to_show_the_structure(tmp_path):
+    report = document(Request(write(tmp_path / "alike", (ALIKE.key,))))
+    assert "so that what differs is the structure itself" in section(report, "answer")[1]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_load_is_told_with_other_work_where_there_is_some(made, lang):
     report, html = made(lang)
@@ -300,7 +359,7 @@ def test_scenario_that_is_gone_is_said_to_be(folder, tmp_path):
 def test_one_footing_and_a_margin(made):
     report, _ = made("en")
     texts = [said.sentence.text for said in report.sentences]
-    assert any("Only one count of posts was run" in text for text in texts)
+    assert any("Only one footing was run" in text for text in texts)
     assert any("no difference that matters" in text and "30.0" in text for text in texts)
 
 

@@ -8,6 +8,7 @@ from itertools import batched
 from math import isnan
 
 from sim.analysis.tables import measures
+from sim.model.footing import ALIKE
 from sim.report.charts import plot_organisations
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
@@ -111,11 +112,10 @@ def answer(given: Given) -> Iterator[Sentence]:
         text = second.text + (" " if teller.lang == "en" else "") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
-        yield teller.sentence(
-            given.say("said.one_footing", footing=given.say(f"footing.{first.footing}")),
-            "ranks_" + first.footing,
-            MISSING,
-        )
+        said = given.say("said.one_footing", footing=given.say(f"footing.{first.footing}"))
+        if first.footing == ALIKE.key:
+            said = given.say("said.one_footing.alike")
+        yield teller.sentence(said, "ranks_" + first.footing, MISSING)
     yield _certain(given, first)
 
 
