@@ -158,6 +158,8 @@ class Incidents(Model):
     """Mean time until a resident who reports does so, counted in the hours of `waking`."""
     alarm_delay: Hours
     """The same for an emergency, which somebody always reports, at any hour."""
+    alarm_work: Hours
+    """Touch time for each function needed of an emergency, however hard: the danger is ended."""
     walk_in: Share
     """Share of residents' reports that are made at the community instead of by the hotline."""
     waking: Name

@@ -275,7 +275,7 @@ class _Drawing:
             "community": self._communities(source(Purpose.PLACE), n),
             "functions": self._functions(category, source(Purpose.FUNCTIONS)),
             "size": chance.sizes(source(Purpose.WORK_SIZE), spec.work_scv.value, (n, SIZES)),
-            "effort": np.array(hours)[hardness] * calendars.HOUR,
+            "effort": np.where(alarm, spec.alarm_work.value, np.array(hours)[hardness]) * calendars.HOUR,
             "hardness": hardness,
             "dispatch_chance": source(Purpose.DISPATCH).random(n),
             "difficulty": difficulty,

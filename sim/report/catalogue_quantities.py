@@ -36,6 +36,7 @@ WORLD = {
     "path.incidents.walk_in": Text("share of reports made at the community", "到社区当面上报的比例"),
     "path.incidents.patrol_delay": Text("time until a patrol passes", "巡查经过所需的时间"),
     "path.incidents.alarm_delay": Text("time until an emergency is reported", "紧急事件发生到上报的时间"),
+    "path.incidents.alarm_work": Text("work of an emergency", "处置一件紧急事件的工时"),
     "path.incidents.simple_to.ordinary": Text(
         "difficulty up to which an ordinary matter is simple", "一般事项中简单难度的上限"
     ),

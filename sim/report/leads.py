@@ -9,8 +9,9 @@ from rich.table import Table
 
 from sim.analysis.leads import LEAD, PROPER
 from sim.report.numbers import figure
+from sim.report.sentences import inside
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, measure_label, say, unit_of
+from sim.report.text import Language, measure_label, measure_name, say, unit_of
 
 if TYPE_CHECKING:
     from sim.report.results import StudyResult
@@ -98,7 +99,7 @@ def reversals(result: StudyResult, lang: Language) -> str:
     turned = verdicts.index[
         (verdicts[LEAD] != verdicts[PROPER]) & (verdicts[[LEAD, PROPER]] != "undetermined").all(axis=1)
     ]
-    words = {"measure": measure_label(result.measure, lang), "settings": named(table, lang)}
+    words = {"measure": inside(measure_name(result.measure, lang), lang), "settings": named(table, lang)}
     if not len(turned):
         return say("finding.not_reversed", lang, **words)
     names = [say("finding.name", lang, name=result.titles[name][lang]) for name in turned]

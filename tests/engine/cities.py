@@ -358,6 +358,7 @@ def work(pick: Pick) -> dict:
         "incidents.report_delay": pick(0.01, 1, 10),
         "incidents.patrol_delay": pick(0.01, 1, 10),
         "incidents.alarm_delay": pick(0.01, 0.1, 10),
+        "incidents.alarm_work": pick(0.01, 1, 8),
         "incidents.near_saving": pick(*SHARES),
         **touch_times(pick),
         "upward.counterparts": pick(0, 1, 3, 5),
