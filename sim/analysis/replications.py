@@ -146,6 +146,17 @@ def half_width(error: ArrayLike, n: ArrayLike, level: float = 0.95) -> np.ndarra
     return stdtrit(np.asarray(n) - 1.0, _upper(level)) * error
 
 
+def relative_half_widths(values: ArrayLike, level: float = 0.95) -> np.ndarray:
+    """Give the half-width of each column's Student t interval over |mean|, by which runs are stopped.
+
+    0 where nothing varies; infinite where it is undefined: one value, a mean of 0, no values.
+    """
+    mean, error, n = moments(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        widths = half_width(error, n, level) / np.abs(mean)
+    return np.where(error == 0, 0.0, np.where(np.isfinite(widths), widths, np.inf))
+
+
 def interval(values: ArrayLike, level: float = 0.95) -> Interval:
     """Give the limits of a mean: see `limits_of`.
 
