@@ -18,7 +18,7 @@ from sim.analysis.replications import TELLING, skewness_p
 from sim.analysis.tables import cells, measures
 
 
-def skewed(runs: pd.DataFrame, baseline: str = "", level: float = 0.95) -> pd.DataFrame:
+def skewed(runs: pd.DataFrame, baseline: str | None = None, level: float = 0.95) -> pd.DataFrame:
     """Tell of each footing, scenario and measure whether its replications are skewed.
 
     With a `baseline`, differences from it are looked at too; a scenario is skewed if its values or its
@@ -27,7 +27,8 @@ def skewed(runs: pd.DataFrame, baseline: str = "", level: float = 0.95) -> pd.Da
     Of what is called skewed, that share may be normal (Benjamini & Hochberg 1995); where all is normal,
     anything is called skewed in that share of tables.
     """
-    found = pd.concat([*_values(runs), *(_changes(runs, baseline) if baseline else ())], ignore_index=True)
+    changes = () if baseline is None else _changes(runs, baseline)
+    found = pd.concat([*_values(runs), *changes], ignore_index=True)
     found["p_value"] = _adjusted(found["p_value"].to_numpy(float))
     least = found.groupby(["footing", "scenario", "measure"], sort=False)["p_value"].min().reset_index()
     return least.assign(skewed=least["p_value"] <= 1 - level)
