@@ -16,6 +16,7 @@ import pandas as pd
 
 from sim.analysis.differences import bridge, differences, equivalence, joint, judged, variance_ratio
 from sim.analysis.narrowing import narrowing
+from sim.analysis.skewed import skewed
 from sim.analysis.tables import (
     FLOW,
     RUN,
@@ -120,6 +121,10 @@ class Comparison:
     def variance_ratio(self, measure: str) -> pd.DataFrame:
         """Give what common incidents saved: see `variance_ratio`."""
         return variance_ratio(self._of(measure), self.baseline)
+
+    def skewed(self, measure: str, level: float = 0.95) -> pd.DataFrame:
+        """Tell in which scenarios replications of a measure are skewed: see `skewed`."""
+        return skewed(self._of(measure), self.baseline, level)
 
     def half_width(self, measure: str, level: float = 0.95) -> float:
         """Give the largest half-width over |mean| in any scenario: see `relative_half_width`."""

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from sim.analysis.differences import ROUNDING, holm
-from sim.analysis.replications import moments
-from sim.analysis.tables import limits_of
+from sim.analysis.replications import limits_of, p_values
 
 type State = frozenset[str]
 
@@ -82,15 +80,15 @@ class Shares:
     def table(self, level: float = 0.95) -> pd.DataFrame:
         """Give a row per part: `part`, `mean`, `low`, `high`, `p_value`, `verdict`, `least`, `most`, `turns`.
 
-        Limits are Student t over replications, each for itself.  `p_value` is adjusted over the parts (Holm
-        1979), and `verdict` (`lower`, `higher`, `undetermined`) rests on it, so that all verdicts hold
-        together.  `least` and `most` are the mean effects of the part in the order that suits it least and
-        most: apart where parts act together, and by chance.  `turns` tells whether its effect surely changes
-        its sign with the state that it is changed in, over all steps of all parts together.
+        Limits are those over replications (see `limits_of`), each for itself.  `p_value` is adjusted over the
+        parts (Holm 1979), and `verdict` (`lower`, `higher`, `undetermined`) rests on it, so that all verdicts
+        hold together.  `least` and `most` are the mean effects of the part in the order that suits it least
+        and most: apart where parts act together, and by chance.  `turns` tells whether its effect surely
+        changes its sign with the state that it is changed in, over all steps of all parts together.
         """
         values = self.by_replication.to_numpy(float)
         mean, low, high, _ = limits_of(values, level)
-        p_value = holm(np.array([_p_value(column) for column in values.T]))
+        p_value = holm(p_values(values))
         verdict = np.select(
             [(p_value < 1 - level) & (mean < 0), (p_value < 1 - level) & (mean > 0)],
             ["lower", "higher"],
@@ -114,7 +112,7 @@ class Shares:
             "mean": mean,
             "low": low,
             "high": high,
-            "p_value": _p_value(values[:, 0]),
+            "p_value": float(p_values(values)[0]),
             "replications": int(n),
         }
 
@@ -133,7 +131,7 @@ def shares(values: Mapping[State, np.ndarray], parts: Sequence[str]) -> Shares:
             "part": [step.part for step in way],
             "weight": [step.weight for step in way],
             "mean": [added[step].mean() for step in way],
-            "p_value": holm(np.array([_p_value(added[step]) for step in way])),
+            "p_value": holm(p_values(np.column_stack([added[step] for step in way]))),
         }
     )
     whole = _apart(values[frozenset()], values[frozenset(parts)])
@@ -155,11 +153,3 @@ def _apart(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Subtract; what is only rounding becomes 0."""
     change = after - before
     return np.where(np.abs(change) <= ROUNDING * np.maximum(np.abs(before), np.abs(after)), 0.0, change)
-
-
-def _p_value(values: np.ndarray) -> float:
-    """Give the two-sided p value of the mean against 0 (t test); 1 where all values are 0."""
-    mean, error, n = (float(moment) for moment in moments(values))
-    if error == 0:
-        return float(mean == 0)
-    return float(2 * stats.t.sf(abs(mean) / error, n - 1)) if n > 1 else float("nan")

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from sim.analysis.replications import moments
-from sim.analysis.tables import hours_of, in_order, limits_of, measures, parts_of, present
+from sim.analysis.replications import limits_of, moments, p_above, p_values
+from sim.analysis.tables import hours_of, in_order, measures, parts_of, present
 
 PAIR = ["footing", "scenario", "baseline", "measure"]
 DIFFERENCE = [*PAIR, "mean", "low", "high", "p_value", "verdict", "replications", "variance_ratio"]
@@ -28,9 +27,9 @@ def differences(runs: pd.DataFrame, baseline: str, level: float = 0.95) -> pd.Da
 
     `low` and `high` hold for all scenarios of a footing together, measure by measure (Bonferroni: level
     1 - (1 - level) / scenarios).  `verdict` is `lower` or `higher` when they exclude 0 and `undetermined`
-    otherwise: no detectable difference, which is not the same as none (see `equivalence`).  `p_value`, of
-    the paired t test, is adjusted over all scenarios and measures of the footing (Holm 1979), so it can
-    be the stricter of the two where there are many measures.
+    otherwise: no detectable difference, which is not the same as none (see `equivalence`).  `p_value`, of the
+    paired t test stretched as the limits are (see `errors`), is adjusted over all scenarios and measures of
+    the footing (Holm 1979), so it can be the stricter of the two where there are many measures.
 
     Pairs of which one value is NaN are left out; `replications` counts the pairs used.  Fewer than two
     give NaN and `undetermined`.  Values equal up to rounding in all pairs give the interval [0, 0] and p = 1.
@@ -74,7 +73,7 @@ def judged(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95
 def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float = 0.95) -> pd.DataFrame:
     """Test whether scenarios differ from the baseline by less or by more than `margin`.
 
-    `runs` holds one measure, in whose unit `margin` is.  Two one-sided paired t tests (Schuirmann 1987),
+    `runs` holds one measure, in whose unit `margin` is.  Two one-sided paired tests (Schuirmann 1987),
     each with an error of (1 - level) / scenarios, so that all verdicts of a footing hold together:
     `equivalent` if the interval [low, high] lies within ±margin, `different` if it lies wholly beyond,
     `undetermined` if it touches a border.  A difference can thus be sure and yet not matter.  `p_value`
@@ -82,11 +81,11 @@ def equivalence(runs: pd.DataFrame, baseline: str, margin: float, level: float =
     """
     check_margin(margin)
     rows = []
-    for footing, _, pairs in _paired(runs, baseline):
+    for footing, _, pairs in paired_changes(runs, baseline):
         for scenario, values in pairs.items():
             mean, low, high, _ = limits_of(values.to_numpy(), 1 - 2 * _error(level, len(pairs)))
             row = [footing, scenario, baseline, values.columns[0], mean[0], low[0], high[0]]
-            p = np.minimum(1, _equivalence_p(values.to_numpy()[:, 0], margin) * len(pairs))
+            p = np.minimum(1, _equivalence_p(values.to_numpy(), margin) * len(pairs))
             rows.append([*row, margin, p, _equivalence_verdict(low[0], high[0], margin)])
     return pd.DataFrame(rows, columns=EQUIVALENCE)
 
@@ -106,7 +105,7 @@ def variance_ratio(runs: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """
     rows = [
         [footing, scenario, baseline, change.columns[0], _variance_ratios(base, change)[0]]
-        for footing, base, pairs in _paired(runs, baseline)
+        for footing, base, pairs in paired_changes(runs, baseline)
         for scenario, change in pairs.items()
     ]
     return pd.DataFrame(rows, columns=[*PAIR, "ratio"])
@@ -144,7 +143,7 @@ def _all_tables(
     """Compare all scenarios of all footings; `error` tells what each limit may miss, given their pairs."""
     tables = [
         _difference_table((footing, baseline), base, pairs, error(pairs))
-        for footing, base, pairs in _paired(runs, baseline)
+        for footing, base, pairs in paired_changes(runs, baseline)
     ]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=DIFFERENCE)
 
@@ -157,7 +156,7 @@ def _difference_table(
         values = change.to_numpy()
         mean, low, high, n = limits_of(values, 1 - error)
         row = {"footing": place[0], "scenario": scenario, "baseline": place[1], "measure": change.columns}
-        limits = {"mean": mean, "low": low, "high": high, "p_value": _p_values(values)}
+        limits = {"mean": mean, "low": low, "high": high, "p_value": p_values(values)}
         rest = {"verdict": _verdicts(low, high), "replications": n}
         tables.append(pd.DataFrame(row | limits | rest | {"variance_ratio": _variance_ratios(base, change)}))
     table = pd.concat(tables, ignore_index=True)
@@ -192,20 +191,9 @@ def _verdicts(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.select([high < 0, low > 0], ["lower", "higher"], default="undetermined")
 
 
-def _p_values(values: np.ndarray) -> np.ndarray:
-    """Give the two-sided p value of each column's mean against 0 (paired t test)."""
-    mean, error, n = moments(values)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2 * stats.t.sf(np.abs(mean) / error, n - 1.0)
-    return np.where((error == 0) & (mean == 0), 1.0, p)
-
-
 def _equivalence_p(values: np.ndarray, border: float) -> float:
     """Give the larger p value of the tests against -border and against border."""
-    mean, error, n = moments(values)
-    if error == 0:
-        return float(abs(mean) >= border)
-    return float(stats.t.sf((border - abs(mean)) / error, n - 1.0))
+    return float(np.maximum(p_above(values, -border), p_above(-values, -border))[0])
 
 
 def _equivalence_verdict(low: float, high: float, border: float) -> str:
@@ -214,7 +202,9 @@ def _equivalence_verdict(low: float, high: float, border: float) -> str:
     return "different" if low > border or high < -border else "undetermined"
 
 
-def _paired(runs: pd.DataFrame, baseline: str) -> Iterator[tuple[str, pd.DataFrame, dict[str, pd.DataFrame]]]:
+def paired_changes(
+    runs: pd.DataFrame, baseline: str
+) -> Iterator[tuple[str, pd.DataFrame, dict[str, pd.DataFrame]]]:
     """Yield per footing the baseline and the differences of each other scenario from it."""
     for key, group in in_order(runs).groupby("footing", sort=False):
         footing, blocks = str(key), _blocks(group)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from sim.analysis.replications import Estimate, half_width
+from sim.analysis.replications import Estimate, half_width, limits_of
 
 BATCHES = 20
 """Batches of one series: between 10 and 30, more make them depend on each other (Schmeiser 1982)."""
@@ -105,16 +105,13 @@ def dependence(batches: ArrayLike) -> float:
 
 
 def over_replications(values: ArrayLike, level: float = 0.95) -> Estimate:
-    """Give the Student t interval of the mean of one value per replication, NaN left out.
+    """Give the mean of one value per replication with its limits (see `limits_of`), NaN left out.
 
     Of a quantile this is the mean of the replications' quantiles: it is off by about 1 / (values in each),
     which more replications do not mend.  Fewer than two values have no limits, none no mean.
     """
-    known = np.asarray(values, dtype=float)
-    known = known[~np.isnan(known)]
-    if not known.size:
-        return Estimate(np.nan, np.nan, np.nan, 0)
-    return _about(float(known.mean()), known, level)
+    mean, low, high, n = limits_of(values, level)
+    return Estimate(float(mean), float(low), float(high), int(n))
 
 
 def _about(centre: float, values: np.ndarray, level: float) -> Estimate:

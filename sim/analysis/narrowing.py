@@ -6,9 +6,8 @@ from enum import Enum
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from sim.analysis.replications import half_width, moments
+from sim.analysis.replications import half_width, limits_of, moments, skewness, stretched
 from sim.analysis.tables import measures, present
 
 
@@ -23,8 +22,8 @@ def narrowing(runs: pd.DataFrame, pair: tuple[str, str], level: float = 0.95) ->
     """Give the interval of the mean of the second less the first of a pair, from 2, 3, … replications.
 
     `runs` holds one footing and one measure; replications come in order of their numbers, those that lack
-    either value left out.  Columns: `pairing`, `replications`, `mean`, `low`, `high`.  Paired: Student t of
-    the differences; unpaired: Welch (1947), which only the variances enter.  Each interval holds for itself.
+    either value left out.  Columns: `pairing`, `replications`, `mean`, `low`, `high`.  Paired: the
+    limits of `differences`; unpaired: Welch (1947), stretched likewise.  Each interval holds for itself.
     ValueError for an unknown scenario or fewer than two pairs.
     """
     (name,) = measures(runs)
@@ -42,9 +41,19 @@ def narrowing(runs: pd.DataFrame, pair: tuple[str, str], level: float = 0.95) ->
 
 def _interval(both: np.ndarray, pairing: Pairing, level: float) -> tuple[float, float, float]:
     """Return the mean difference of the second column less the first, and its limits."""
-    mean, error, n = (float(moment) for moment in moments(both[:, 1] - both[:, 0]))
-    if pairing is Pairing.PAIRED:
-        half = float(half_width(error, n, level))
-        return mean, mean - half, mean + half
-    found = stats.ttest_ind(both[:, 1], both[:, 0], equal_var=False).confidence_interval(level)
-    return mean, float(found.low), float(found.high)
+    mean, low, high, _ = (float(number) for number in limits_of(both[:, 1] - both[:, 0], level))
+    return (mean, low, high) if pairing is Pairing.PAIRED else (mean, *_unpaired(both, level))
+
+
+def _unpaired(both: np.ndarray, level: float) -> tuple[float, float]:
+    """Return the limits of the difference of two means, whose skewness is that of the sum of their errors."""
+    (first, second), errors, n = moments(both)
+    error = np.hypot(*errors)
+    if error == 0:
+        return second - first, second - first
+    freedom = error**4 / (errors**4 / (n - 1)).sum()
+    thirds = skewness(both) / np.sqrt(n) * errors**3
+    below, above = (
+        half_width(side, freedom + 1, level) for side in stretched(np.diff(thirds)[0] / error**3, error)
+    )
+    return float(second - first - below), float(second - first + above)

@@ -70,7 +70,7 @@ def pair_values(pairs: pd.DataFrame, margin: float = 0.0) -> dict[str, float]:
 
 
 def pair_summary(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Sum up `pair_values` of several replications, a row each: value, Student t limits, replications.
+    """Sum up `pair_values` of several replications, a row each: value, limits, replications.
 
     `variance_ratio` is given for `mean`, `median` and `p90`: the variance of the difference over the sum of
     the variances of both structures, which is what common incidents left of it.

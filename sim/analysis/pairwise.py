@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.differences import ROUNDING
-from sim.analysis.tables import limits_of
+from sim.analysis.replications import limits_of
 
 PAIRS = ["one", "other", "mean", "low", "high", "replications"]
 
@@ -70,8 +70,9 @@ class Pairwise:
 def pairwise(values: pd.DataFrame, level: float = 0.95) -> Pairwise:
     """Compare all pairs of columns, replication (row) by replication.
 
-    Limits are Student t for paired differences at 1 - (1 - level) / pairs (Bonferroni), NaN with fewer than
-    two common replications.  Items without any value are left out.  ValueError for a level outside 0..1.
+    Limits are those of paired differences (see `limits_of`) at 1 - (1 - level) / pairs (Bonferroni), NaN with
+    fewer than two common replications.  Items without any value are left out.  ValueError for a level outside
+    0..1.
     """
     if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1, not {level}")

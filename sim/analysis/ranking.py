@@ -18,8 +18,7 @@ import pandas as pd
 from scipy import stats
 
 from sim.analysis.differences import ROUNDING
-from sim.analysis.replications import moments
-from sim.analysis.tables import limits_of
+from sim.analysis.replications import limits_of, moments
 
 NOT_STRUCTURE = ("sample", "digest")
 """Columns of a table of points that do not tell what was varied on purpose; nor does `u:…`."""
@@ -89,7 +88,7 @@ class Crossed:
 def rank_shares(crossed: Crossed, best: Best = Best.SMALLEST, level: float = 0.95) -> pd.DataFrame:
     """Give for each structure how often it has which rank over the samples of the assumptions.
 
-    A row for each of `crossed.structures`: `mean` rank with Student t limits `low` and `high` over samples,
+    A row for each of `crossed.structures`: `mean` rank with limits `low` and `high` over samples,
     cut to the ranks there are, and the shares `rank_1`, `rank_2`, … of samples, ranked by means over
     replications; equal means share the better rank.  Replication noise is in these shares, so two more keep
     it apart: `surely_first`, the share of samples in which it is surely better than every other structure,
@@ -114,7 +113,7 @@ def pairwise_wins(crossed: Crossed, best: Best = Best.SMALLEST, level: float = 0
 
     Columns: `one` and `other`, numbers of `crossed.structures`; the shares of samples in which one is
     `better`, `worse` or it is `undetermined`, the first two with Wilson limits (`better_low`, …); `samples`.
-    One is better in a sample only if the paired Student t interval over its replications excludes 0; with
+    One is better in a sample only if the paired interval over its replications excludes 0; with
     fewer than two replications everything is undetermined.  Of pairs that do not differ a share of up to
     1 - level is thus called better or worse by chance.
     """

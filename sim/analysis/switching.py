@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from sim.analysis.differences import ROUNDING, holm
-from sim.analysis.replications import half_width, moments
+from sim.analysis.replications import limits_of, p_values
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def winners(scores: np.ndarray, level: float = 0.95) -> list[Winner]:
     """Tell the best structure of each place; small scores are good.
 
     `scores` has the shape (places, structures, replications); a structure that a place lacks is NaN there.
-    The best is sure if it beats every other by paired t tests, adjusted over all places and rivals together
+    The best is sure if it beats every other by paired tests, adjusted over all places and rivals together
     (Holm 1979), and the limits, of Bonferroni's kind over its rivals there, exclude 0.  A best picked for its
     mean can be wrong only if it beats the true one, so picking it takes no further correction.
     """
@@ -93,12 +93,10 @@ def _compared(place: np.ndarray, level: float) -> tuple[Winner, np.ndarray, np.n
         raise ValueError(f"a best structure needs two of them, found {here.size} with all their replications")
     order = here[np.argsort(place[here].mean(axis=1), kind="stable")]
     best, rivals = order[0], order[1:]
-    mean, error, n = moments(change(place[rivals], place[best]).T)
-    half = np.nan_to_num(half_width(error, n, 1 - (1 - level) / rivals.size), nan=inf)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2 * stats.t.sf(np.abs(mean) / error, n - 1.0)
-    p = np.where(error == 0, np.where(mean == 0, 1.0, 0.0), np.nan_to_num(p, nan=1.0))
-    low, high = mean - half, mean + half
+    gaps = change(place[rivals], place[best]).T
+    mean, low, high, _ = limits_of(gaps, 1 - (1 - level) / rivals.size)
+    low, high = np.nan_to_num(low, nan=-inf), np.nan_to_num(high, nan=inf)
+    p = np.nan_to_num(p_values(gaps), nan=1.0)
     sure = bool((low > 0).all())
     winner = Winner(int(best), int(rivals[0]), sure, float(mean[0]), float(low[0]), float(high[0]))
     return winner, rivals, p

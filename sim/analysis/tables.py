@@ -1,4 +1,4 @@
-"""Sum up tables of many runs: means with Student t limits over replications, per footing and scenario.
+"""Sum up tables of many runs: means with limits over replications, per footing and scenario.
 
 Staffings and scenarios come in the order in which they first appear.
 """
@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from sim.analysis.replications import half_width, moments
+from sim.analysis.replications import limits_of, relative_half_widths
 
 RUN = ["footing", "scenario", "replication"]
 FLOW = ["origin", "target"]
@@ -23,10 +23,10 @@ def measures(runs: pd.DataFrame) -> list[str]:
 
 
 def summary(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Give mean, Student t limits and number of replications per footing, scenario and measure.
+    """Give mean, limits and number of replications per footing, scenario and measure.
 
     Replications in which the measure is NaN are left out and not counted.  Limits are NaN with fewer
-    than two replications.  The limits hold for each number alone, not for all of them at once.
+    than two replications.  The limits (see `limits_of`) hold for each number alone, not for all at once.
     """
     tables = []
     for footing, scenario, group in cells(runs):
@@ -37,19 +37,9 @@ def summary(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
 
 
 def relative_half_width(runs: pd.DataFrame, measure: str, level: float = 0.95) -> float:
-    """Give the largest half-width over |mean| of `measure` in any scenario, for stopping rules.
-
-    0 where nothing varies; infinite where it is undefined: one replication, a mean of 0, no values.
-    """
-    return max(_relative(group[measure].to_numpy(float), level) for _, _, group in cells(runs))
-
-
-def _relative(values: np.ndarray, level: float) -> float:
-    mean, error, n = moments(values)
-    half = float(half_width(error, n, level))
-    if half == 0:
-        return 0.0
-    return half / abs(float(mean)) if half > 0 and mean != 0 else np.inf
+    """Give the largest half-width over |mean| of `measure` in any scenario: see `relative_half_widths`."""
+    widths = (relative_half_widths(group[measure].to_numpy(float), level) for _, _, group in cells(runs))
+    return float(max(widths))
 
 
 def split_summary(split: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
@@ -158,13 +148,6 @@ def _weighted(load: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 def _with_other(load: pd.DataFrame) -> pd.DataFrame:
     """Take a load that knows of no other work, as results of old do, for one without it."""
     return load if "engaged" in load else load.assign(other=0.0, engaged=load["utilisation"])
-
-
-def limits_of(values: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Give mean, Student t limits and number of the values of each column, NaN left out."""
-    mean, error, n = moments(values)
-    half = half_width(error, n, level)
-    return mean, mean - half, mean + half, n
 
 
 def hours_of(parts: pd.DataFrame, level: float) -> dict[str, np.ndarray]:

@@ -68,7 +68,7 @@ class WarmUp:
     def effect(self) -> Estimate:
         """How much the mean of the series changes, as a share, if the warm-up ends at the cut instead.
 
-        Over replications, with Student t limits.  NaN where there is no cut, and where nothing is there after
+        Over replications, with limits.  NaN where there is no cut, and where nothing is there after
         the stated warm-up.
         """
         stated = self._means_after(self.stated)

@@ -77,7 +77,10 @@ def run(
     if shown.as_json:
         print_json(results.described_run(result))
     else:
-        terminal().print(measures.measures(result, shown.lang.value))
+        screen = terminal()
+        screen.print(measures.measures(result, shown.lang.value))
+        for note in measures.notes(result, shown.lang.value):
+            screen.print(note, style="dim")
         say_where(out)
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 
 from sim.analysis.prim import Found, prim
 from sim.analysis.ranking import Best
+from sim.analysis.replications import limits_of
 from sim.analysis.switching import Line, Winner, change, line, winners
-from sim.analysis.tables import limits_of
 from sim.experiment.design import space_of
 from sim.experiment.factors import Offices
 from sim.experiment.outcomes import Cell, Levels, Outcomes

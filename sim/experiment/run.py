@@ -18,6 +18,7 @@ from sim.analysis.load import community_hours
 from sim.analysis.measures import measure
 from sim.analysis.network import network_table
 from sim.analysis.recovery import course
+from sim.analysis.skewed import skewed
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
@@ -415,14 +416,23 @@ class Result:
     log_digests: tuple[str, ...]
 
     def summary(self, level: float = 0.95) -> pd.DataFrame:
-        """Give mean and Student t limits of every measure; limits are NaN with one replication.
+        """Give mean and limits of every measure; limits are NaN with one replication.
 
         Columns: `measure`, `mean`, `low`, `high`, `replications`, for a network before them `scope`, `name`.
         """
+        return self._summed(summary, level)
+
+    def skewed(self, level: float = 0.95) -> pd.DataFrame:
+        """Tell of every measure, in the order of `summary`, whether its replications are skewed.
+
+        Columns as `summary` down to `measure`, then `p_value` and `skewed`: see `sim.analysis.skewed`.
+        """
+        return self._summed(lambda runs, level: skewed(runs, level=level), level)
+
+    def _summed(self, sum_up: Callable[[pd.DataFrame, float], pd.DataFrame], level: float) -> pd.DataFrame:
         if not isinstance(self.case.scenario, NetworkScenario):
-            return summary(self.runs, level).drop(columns=RUN[:2])
-        cells = self.runs.drop(columns=RUN[:2]).rename(columns=AS_CELLS)
-        found = summary(cells, level)
+            return sum_up(self.runs, level).drop(columns=RUN[:2])
+        found = sum_up(self.runs.drop(columns=RUN[:2]).rename(columns=AS_CELLS), level)
         return found.rename(columns={cell: place for place, cell in AS_CELLS.items()})
 
     def log(self) -> EventLog:

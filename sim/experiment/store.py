@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.analysis.tables import limits_of
+from sim.analysis.replications import limits_of, relative_half_widths
 from sim.experiment.manifest import MANIFEST, read_manifest, to_json, versions
 from sim.experiment.parts import LOCK, PARTS, Part, Parts, written
 from sim.experiment.study import Study
@@ -203,11 +203,12 @@ class Gathered:
         if measure not in self.measures:
             raise ValueError(f"there is no measure {measure!r}, there are {', '.join(self.measures)}")
         return max(
-            float(_widths(self._values(points, [measure]), level).max()) for points in self.grid.blocks()
+            float(relative_half_widths(self._values(points, [measure]), level).max())
+            for points in self.grid.blocks()
         )
 
     def summary(self, measures: Sequence[str], level: float = 0.95) -> Iterator[pd.DataFrame]:
-        """Yield means with Student t limits, block by block, a row per point and measure.
+        """Yield means with limits, block by block, a row per point and measure.
 
         Columns: `point`, `measure`, `mean`, `low`, `high`, `replications`, where NaN and failures do not
         count.  Each interval holds for itself.
@@ -245,15 +246,6 @@ class Gathered:
 def _schema(measures: Sequence[str]) -> pa.Schema:
     keys = [("case", pa.int64()), ("replication", pa.int64()), ("failure", pa.string())]
     return pa.schema([*keys, *((name, pa.float64()) for name in measures)])
-
-
-def _widths(values: np.ndarray, level: float) -> np.ndarray:
-    """Give half-widths over |mean| by column; 0 where nothing varies, infinite where undefined."""
-    mean, low, high, _ = limits_of(values.reshape(len(values), -1), level)
-    half = (high - low) / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = half / np.abs(mean)
-    return np.where(half == 0, 0.0, np.where(np.isfinite(relative), relative, np.inf))
 
 
 # ------------------------------------------------------------------------------------------------ tables
@@ -330,7 +322,7 @@ class Results:
         """Give the mean of a measure for every structure: scenario, footing and level of each factor.
 
         After these come `points`, the number of its points in the sample, `mean` and the limits `low` and
-        `high`: of one point the Student t interval, of several the least and the greatest mean.
+        `high`: of one point the interval, of several the least and the greatest mean.
         ValueError for a measure that there is not.
         """
         if measure not in self.runs:

@@ -102,13 +102,15 @@ STRESS = {
     "stress.4.3.name": Text("Estimation", "估计方法"),
     "stress.4.3": Text(
         "{replications} independent replications (from {minimum} to {maximum} allowed), stopped when the 95 "
-        "% interval of "
+        "% t interval of "
         "the measure is within ±{precision} % of its mean in every structure. Replications are paired by "
         "common "
-        "incidents; intervals are Student t; multiplicity by Bonferroni and Holm.",
-        "独立重复 {replications} 次（允许 {minimum} 至 {maximum} 次），当各结构该指标的 95% 区间均在均值的 "
+        "incidents; intervals are Student t, stretched towards the long tail of skewed replications; "
+        "multiplicity by Bonferroni and Holm.",
+        "独立重复 {replications} 次（允许 {minimum} 至 {maximum} 次），当各结构该指标的 95% t 区间均在均值的 "
         "±{precision}% 以内时停止。"
-        "各结构面对同一批事件，重复之间配对；区间为 t 区间；多重比较用 Bonferroni 与 Holm 法。",
+        "各结构面对同一批事件，重复之间配对；区间为 t 区间，重复呈偏态时向长尾一侧加宽；"
+        "多重比较用 Bonferroni 与 Holm 法。",
     ),
     "stress.5.1.name": Text("Software", "软件"),
     "stress.5.1": Text(

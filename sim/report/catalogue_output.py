@@ -13,6 +13,22 @@ VERDICTS = {
 }
 
 COMPARISON = {
+    "note.skewed": Text(
+        "{measure}: replications are skewed in {names}. Where they do not show it, limits may miss more "
+        "often than stated, since extreme replications may not have come up there.",
+        "{measure}：{names}的各次重复呈偏态。未显出偏态的结构，其界限落空的可能或高于所标，"
+        "因为极端的重复可能碰巧没有出现。",
+    ),
+    "note.few": Text(
+        "Fewer than {least} replications do not show whether they are skewed; if they are, limits miss more "
+        "often than stated.",
+        "重复不足 {least} 次，看不出是否呈偏态；若呈偏态，界限落空的可能高于所标。",
+    ),
+    "note.marked": Text(
+        "* Replications are skewed. Limits of such a measure may miss more often than stated, most of all in "
+        "runs that happen not to show it.",
+        "* 各次重复呈偏态。这类指标的界限落空的可能或高于所标，碰巧未显出偏态的运行尤甚。",
+    ),
     "note.margin": Text(
         "A difference matters from ±{margin} {unit} on. “No difference that matters” is found by two "
         "one-sided "

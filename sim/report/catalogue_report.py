@@ -94,12 +94,12 @@ SAID = {
         "假设有误时结论会改变多少，由这些结果无从得知（见第 8 部分）。",
     ),
     "said.width": Text(
-        "widest 95 % interval of a mean: ±{width} % of it (asked for: ±{target} %)",
-        "均值的最宽 95% 区间：±{width}%（要求 ±{target}%）",
+        "widest 95 % t interval of a mean: ±{width} % of it (asked for: ±{target} %)",
+        "均值的最宽 95% t 区间：±{width}%（要求 ±{target}%）",
     ),
     "said.width_missed": Text(
-        "widest 95 % interval of a mean: ±{width} % of it, wider than the ±{target} % asked for",
-        "均值的最宽 95% 区间：±{width}%，未达到所要求的 ±{target}%",
+        "widest 95 % t interval of a mean: ±{width} % of it, wider than the ±{target} % asked for",
+        "均值的最宽 95% t 区间：±{width}%，未达到所要求的 ±{target}%",
     ),
     "said.lower": Text(
         "{footing}, compared with {baseline}: {measure} {sure} {word} in {names}.",

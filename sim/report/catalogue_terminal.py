@@ -68,22 +68,22 @@ TABLES = {
         "Every number with its source: tierflow params {name}", "各数值及来源：tierflow params {name}"
     ),
     "note.paired": Text(
-        "{measure}: mean ± half of its 95 % interval. Difference: paired over {replications} replications "
-        "with common incidents; in brackets its 95 % limits, which hold for all structures together.",
-        "{measure}：均值 ± 95% 置信区间半宽。差值：{replications} 次重复、同一批事件的配对差，"
+        "{measure}: mean and, in brackets, its 95 % limits. Difference: paired over {replications} "
+        "replications with common incidents; its 95 % limits hold for all structures together.",
+        "{measure}：均值，方括号内为其 95% 界限。差值：{replications} 次重复、同一批事件的配对差，"
         "方括号内为各结构同时成立的 95% 界限。",
     ),
     "note.reached": Text(
-        "Precision reached: the widest interval is ±{width} of its mean, asked for was ±{target}.",
-        "已达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",
+        "Precision reached: the widest t interval is ±{width} of its mean, asked for was ±{target}.",
+        "已达到精度：最宽的 t 区间为均值的 ±{width}，要求为 ±{target}。",
     ),
     "note.unknown": Text(
         "Precision unknown: at some point there is no interval to judge it by; asked for was ±{target}.",
         "精度未知：某些点没有可供判断的区间；要求为 ±{target}。",
     ),
     "note.not_reached": Text(
-        "Precision not reached: the widest interval is ±{width} of its mean, asked for was ±{target}.",
-        "未达到精度：最宽区间为均值的 ±{width}，要求为 ±{target}。",
+        "Precision not reached: the widest t interval is ±{width} of its mean, asked for was ±{target}.",
+        "未达到精度：最宽的 t 区间为均值的 ±{width}，要求为 ±{target}。",
     ),
     "finding.verdicts": Text(
         "{footing}, compared with “{baseline}”: {clauses}.", "{footing}，与“{baseline}”相比：{clauses}。"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from rich.table import Table
 
+from sim.analysis.replications import TELLING
+from sim.analysis.skewed import too_few
 from sim.model.canon import walk_quantities
 from sim.model.library import Scenario
 from sim.model.quantity import Grade
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 DAY_HOURS = 24
 
 HEADLINE: Columns = (
-    ("column.scenario", 18, "left"),
+    ("column.scenario", 17, "left"),
     ("column.close_median", 7, "right"),
     ("column.close_p90", 5, "right"),
-    ("column.mean", 11, "right"),
+    ("column.mean", 14, "left"),
     ("column.difference", 15, "left"),
     ("column.local", 5, "right"),
     ("column.on_time", 5, "right"),
@@ -48,7 +50,7 @@ def headline(result: StudyResult, footing: str, lang: Language) -> Table:
             titles[lang],
             figure(means.loc[(scenario, "close_median_hours"), "mean"], 3),
             figure(means.loc[(scenario, "close_p90_hours"), "mean"] / DAY_HOURS, 3),
-            _with_half(means.loc[(scenario, result.measure)]),
+            _limited(means.loc[(scenario, result.measure)]),
             _gap(gaps, scenario, result.measure, lang),
             *(percent(means.loc[(scenario, share), "mean"]) for share in ("local_share", "on_time_share")),
             percent(load.get(scenario, float("nan"))),
@@ -60,16 +62,15 @@ def _of(table: pd.DataFrame, footing: str) -> pd.DataFrame:
     return table[table["footing"] == footing]
 
 
-def _with_half(row: pd.Series) -> str:
-    return f"{figure(row['mean'], 3)} ± {figure((row['high'] - row['low']) / 2, 2)}"
+def _limited(row: pd.Series) -> str:
+    return f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
 
 
 def _gap(gaps: pd.DataFrame, scenario: str, measure: str, lang: Language) -> str:
     if scenario not in gaps.index:
         return say("axis.baseline", lang)
     row = gaps.loc[scenario]
-    numbers = f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
-    return f"{numbers}\n{verdict_label(measure, row['verdict'], lang)}"
+    return f"{_limited(row)}\n{verdict_label(measure, row['verdict'], lang)}"
 
 
 def _field_load(result: StudyResult, footing: str) -> dict[str, float]:
@@ -91,10 +92,22 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
             width=_share(outcome.width),
             target=_share(target),
         ),
+        *caution(result, lang),
         *_saved(result, lang),
         *_margin(result, lang),
         *_alike(result, lang),
     ]
+
+
+def caution(result: StudyResult, lang: Language) -> list[str]:
+    """Say where replications are skewed, or that too few of them do not show it."""
+    if too_few(result.runs):
+        return [say("note.few", lang, least=TELLING)] if result.outcome.replications > 1 else []
+    found = result.skewed(result.measure)
+    names = _names(result, found.loc[found["skewed"], "scenario"].unique(), lang)
+    return (
+        [say("note.skewed", lang, measure=measure_label(result.measure, lang), names=names)] if names else []
+    )
 
 
 def _saved(result: StudyResult, lang: Language) -> list[str]:

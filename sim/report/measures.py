@@ -10,6 +10,8 @@ import pandas as pd
 from rich.table import Table
 from rich.text import Text as Line
 
+from sim.analysis.replications import TELLING
+from sim.analysis.skewed import too_few
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.report.numbers import MISSING, figure
@@ -30,7 +32,7 @@ def measures(result: Result, lang: Language) -> Table:
         "column.interval>",
         title=result.case.scenario.title[lang],
     )
-    for place, rows in _places(result.summary()):
+    for place, rows in _places(result.summary().assign(skewed=result.skewed()["skewed"])):
         if place:
             table.add_row(Line(_place(place, lang), style="bold"), "", "", "")
         for row in rows:
@@ -53,7 +55,16 @@ def _place(place: tuple[str, str], lang: Language) -> str:
 
 
 def _interval(row: dict) -> str:
-    return MISSING if isnan(row["low"]) else f"{figure(row['low'])} … {figure(row['high'])}"
+    if isnan(row["low"]):
+        return MISSING
+    return f"{figure(row['low'])} … {figure(row['high'])}{' *' if row['skewed'] else ''}"
+
+
+def notes(result: Result, lang: Language) -> list[str]:
+    """Say what the marks mean, or that replications are too few for any."""
+    if too_few(result.runs):
+        return [say("note.few", lang, least=TELLING)] if len(result.replications) > 1 else []
+    return [say("note.marked", lang)] if result.skewed()["skewed"].any() else []
 
 
 def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:

@@ -206,7 +206,8 @@ class StudyResult(Comparison):
     def described(self) -> dict[str, Any]:
         """Give what was compared, the means and the differences as plain data."""
         tables = {name: table.to_dict("records") for name, table in self.tables().items()}
-        return self.manifest() | {"titles": self.titles, "baseline": self.baseline} | tables
+        skewed = self.skewed(self.measure).to_dict("records")
+        return self.manifest() | {"titles": self.titles, "baseline": self.baseline, "skewed": skewed} | tables
 
     def manifest(self) -> dict[str, Any]:
         """Give what must be known to make the result again."""
@@ -359,9 +360,10 @@ def described_run(result: RunResult) -> dict[str, Any]:
         "first": result.replications.start,
         "replications": len(result.replications),
         "log_digest": result.log_digests[0],
-        "measures": summary.assign(unit=[unit_name(scenario, name) for name in summary["measure"]]).to_dict(
-            "records"
-        ),
+        "measures": summary.assign(
+            skewed=result.skewed()["skewed"],
+            unit=[unit_name(scenario, name) for name in summary["measure"]],
+        ).to_dict("records"),
     }
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from rich.table import Table
 
-from sim.analysis.tables import limits_of
+from sim.analysis.replications import relative_half_widths
 from sim.report.names import label, measure_label, structure_names
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import Columns, laid_out
@@ -94,11 +93,7 @@ def notes(results: Results, measure: str, lang: Language) -> Iterator[str]:
 def widest(runs: pd.DataFrame, measure: str, level: float = 0.95) -> float:
     """Give the largest half-width over |mean| of a measure at any point; infinite where undefined."""
     values = runs.pivot(index="replication", columns="point", values=measure).to_numpy(float)
-    mean, low, _, _ = limits_of(values, level)
-    half = mean - low
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = np.where(half == 0, 0.0, half / np.abs(mean))
-    return float(np.where(np.isfinite(shares), shares, np.inf).max(initial=0.0))
+    return float(relative_half_widths(values, level).max(initial=0.0))
 
 
 def failures(results: Results, lang: Language) -> Table:

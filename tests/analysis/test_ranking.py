@@ -2,12 +2,12 @@
 
 from math import sqrt
 
+import bounds
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 
@@ -46,9 +46,8 @@ def test_ranks_of_a_made_sweep():
         [0, 0.25, 0.75],
     ]
     assert list(found["mean"]) == [1.25, 2.0, 2.75]
-    half = stats.t.ppf(0.975, 3) * 0.25
-    assert list(found["low"]) == pytest.approx([1, 1, 2.75 - half])
-    assert list(found["high"]) == pytest.approx([1.25 + half, 3, 3])
+    assert list(found["low"]) == pytest.approx([1, 1, bounds.limits([3, 2, 3, 3])[0]])
+    assert list(found["high"]) == pytest.approx([bounds.limits([1, 1, 2, 1])[1], 3, 3])
     assert list(found["surely_first"]) == list(found["possibly_first"]) == [0.75, 0.25, 0]
     assert list(rank_shares(crossed, Best.LARGEST)["rank_1"]) == [0, 0.25, 0.75]
 

@@ -4,12 +4,12 @@ import math
 import re
 from itertools import combinations
 
+import bounds
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from sim.analysis.pairwise import pairwise
 from sim.report.sentences import (
@@ -92,8 +92,7 @@ def truth(values: pd.DataFrame) -> dict[tuple[str, str], bool]:
         elif np.ptp(change) < 1e-9:
             low = high = change.mean()
         else:
-            error = 0.05 / len(pairs)
-            low, high = stats.t.interval(1 - error, len(change) - 1, change.mean(), stats.sem(change))
+            low, high = bounds.limits(change, 1 - 0.05 / len(pairs))
         known[one, other], known[other, one] = high < 0, low > 0
     return known
 

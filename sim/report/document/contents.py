@@ -10,6 +10,7 @@ from math import isnan
 from sim.analysis.tables import measures
 from sim.model.footing import ALIKE
 from sim.report.charts import plot_organisations
+from sim.report.comparison import caution
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture, Section
@@ -155,6 +156,7 @@ def ranking(given: Given) -> Iterator[Item]:
         yield Picture("gaps", title, partial(plot_ranking, kept, kept.measure, teller.lang))
     for footing in kept.footings:
         yield _ranks(given, footing)
+    yield from (Note(words) for words in caution(kept, teller.lang))
     if len(given.gaps):
         yield from (_others(given, footing) for footing in kept.footings)
         yield from _apart(given)
