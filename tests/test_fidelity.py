@@ -230,3 +230,20 @@ def test_power_of_the_old_town_lies_between_two_told_shares():
     assert power.range == (round(1575 / (1146 + 3043), 2), round(share, 2))
     assert power.value == pytest.approx(sum(power.range) / 2, abs=0.01)
     assert f"{share:.2f}".removeprefix("0") in text
+
+
+def test_unity_holds_the_sizes_of_the_levers_that_its_head_names():
+    named = ("delegated_penalties", "four_dimension_assessment", "report_handle_separation")
+    named += ("shared_matters_list", "unified_intake")
+    assert all(name in head("quzhou_unity") for name in named)
+    unity, plain = (leaves(content(name)) for name in ("quzhou_unity", "five_tier"))
+    for name in named:
+        lever = library.load_lever(name)
+        for path, factor in lever.scale.items():
+            trail = tuple(path.split("."))
+            assert unity[trail] == pytest.approx(plain[trail] * factor.value), path
+        for path, value in lever.set.items():
+            trail = tuple(path.split("."))
+            assert unity[trail] == (value["value"] if isinstance(value, dict) else value), path
+    township = sim.load("quzhou_unity").structure.middle[0].powers.enforcement.value
+    assert township == found("delegated_penalties", "operators.move_powers.enforcement.at_least")["value"]
