@@ -315,7 +315,10 @@ def test_how_hard_a_matter_is_follows_from_its_difficulty_alone():
 def test_touch_times_follow_from_how_hard_a_matter_is():
     spec = scenario().incidents
     hours = [spec.simple_work.value, spec.usual_work.value, spec.hard_work.value]
-    assert np.array_equal(load().effort[incidents()], np.array(hours)[load().hardness[incidents()]] * HOUR)
+    alarm = load().priority[incidents()] == EMERGENCY
+    usual = np.array(hours)[load().hardness[incidents()]]
+    expected = np.where(alarm, spec.alarm_work.value, usual)  # an emergency is ended, however hard
+    assert np.array_equal(load().effort[incidents()], expected * HOUR)
     assert not load().effort[~of(Kind.INCIDENT)].any()
 
 
