@@ -60,7 +60,7 @@ def test_whether_the_precision_was_reached_is_told(study_file, relative, said):
     asked |= {"replications": {"minimum": 2, "maximum": 5}, "settings": {"period.length": 500}}
     study_file.write_text(yaml.safe_dump(asked, allow_unicode=True), encoding="utf-8")
     told = Answer("sweep", study_file, "-q").out
-    assert f"Precision {said}: the widest interval is ±" in told
+    assert f"Precision {said}: the widest t interval is ±" in told
     assert "Precision" not in Answer("sweep", study_file, "--replications", "2", "--out", "exact", "-q").out
 
 
