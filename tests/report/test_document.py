@@ -309,8 +309,8 @@ def test_what_is_left_of_a_lead_has_a_section(tmp_path, lang, left, says):
     assert first.sentence.exhibit == f"ranks_{ALIKE.key}"
 
 
-def test_the_section_on_leads_is_drawn(tmp_path, lang="zh"):
-    html = document(Request(designed(tmp_path / "design", 0.1), lang)).html()
+def test_the_section_on_leads_is_drawn(tmp_path):
+    html = document(Request(designed(tmp_path / "design", 0.1), "zh")).html()
     assert "各结构的领先还剩多少" in html
 
 
