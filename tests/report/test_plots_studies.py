@@ -157,7 +157,7 @@ def test_parts_that_are_not_sure_are_neither_more_nor_less():
     assert [label.get_text() for label in ax.get_yticklabels()][1:5] == [
         "Tiers",
         "Pooling of staff (unsure)",
-        "Powers and routes",
+        "Powers",
         "my own (unsure)",
     ]
 
