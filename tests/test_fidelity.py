@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 import sim
-from sim.experiment.run import Case, world
+from sim.experiment.cases import Case
+from sim.experiment.run import world
 from sim.model import library
 from sim.model.canon import dump
 from sim.model.quantity import DOCUMENTS, REFERENCES

@@ -80,7 +80,8 @@ WITHOUT_NUMBA = """
 import sys
 sys.modules["numba"] = None
 from sim.analysis.measures import measure
-from sim.experiment.run import Case, measured, world
+from sim.experiment.cases import Case
+from sim.experiment.run import measured, world
 from sim.model.changes import with_values
 from sim.model.library import load
 from sim.engine.simulate import fastest, simulate

@@ -28,8 +28,9 @@ from sim.analysis.organisation import (
 )
 from sim.analysis.queueing import mmc
 from sim.analysis.warmup import presence
+from sim.experiment.cases import Case
 from sim.experiment.replicated import watch_of
-from sim.experiment.run import Case, Pool, log_of
+from sim.experiment.run import Pool, log_of
 
 SEED, RUNS = 1993, 12
 DEMAND, WAGES = Demand(10, 1, 0.3), Wages(1, 5)

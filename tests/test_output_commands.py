@@ -224,7 +224,7 @@ def test_a_curve_without_movement_is_drawn():
     import numpy as np
 
     from sim.analysis.warmup import WarmUp
-    from sim.experiment.run import Case
+    from sim.experiment.cases import Case
     from sim.experiment.warmup import Examined
 
     found = Examined(Case.of(sim.load("single_desk")), 1, WarmUp(np.full((2, 100), 3.0), 1.0, 10), "hour")

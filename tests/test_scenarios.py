@@ -8,7 +8,8 @@ import pytest
 import sim
 from sim.analysis.check import check
 from sim.experiment import compare, study
-from sim.experiment.run import Case, log_of, world
+from sim.experiment.cases import Case
+from sim.experiment.run import log_of, world
 from sim.model import library
 from sim.model.canon import dump, walk_quantities
 from sim.model.changes import assignments

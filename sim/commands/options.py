@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 if TYPE_CHECKING:
-    from sim.experiment.run import Case
+    from sim.experiment.cases import Case
     from sim.experiment.study import Settings
     from sim.model.footing import Footing
 
@@ -146,7 +146,7 @@ class Changes:
 
     def case(self, name: str, at: AtFooting | None = None) -> Case:
         """Load a scenario as it was asked for, at the posts to run with."""
-        from sim.experiment.run import Case
+        from sim.experiment.cases import Case
         from sim.report.results import asked, origin
 
         what = (self.sets or (), self.levers or ())

@@ -37,7 +37,7 @@ from sim.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from sim.experiment.run import Case
+    from sim.experiment.cases import Case
     from sim.report.results import StudyResult
 
 

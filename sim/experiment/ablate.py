@@ -19,17 +19,8 @@ from sim.analysis.recovery import EXCESS, excess_values
 from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction
-from sim.experiment.run import (
-    Case,
-    FailedRunsError,
-    Failure,
-    Pool,
-    attempt,
-    log_of,
-    measured,
-    prepare,
-    shared_out,
-)
+from sim.experiment.cases import Case
+from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, log_of, measured, prepare, shared_out
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]

@@ -12,7 +12,8 @@ import pandas as pd
 from sim.analysis.comparison import Comparison
 from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
 from sim.experiment.ablation import AblationStudy
-from sim.experiment.run import Case, Pool, Run, repeat, same_runs, table, world
+from sim.experiment.cases import Case, same_runs
+from sim.experiment.run import Pool, Run, repeat, table, world
 from sim.experiment.structures import tried
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library

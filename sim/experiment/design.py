@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from sim.experiment.cases import Case
 from sim.experiment.factors import ABSENT, Factor, reason
 from sim.experiment.frames import Frame
-from sim.experiment.run import Case
 from sim.experiment.sampling import OneAtATime, sample
 from sim.experiment.structures import Structure, StudyError, planned
 from sim.experiment.study import Study

@@ -11,7 +11,8 @@ import pandas as pd
 
 from sim.analysis.decomposition import Shares, shares, steps
 from sim.analysis.differences import bridge
-from sim.experiment.run import SEED, Case, Pool, Run, repeat
+from sim.experiment.cases import Case
+from sim.experiment.run import SEED, Pool, Run, repeat
 from sim.model.footing import OWN, Footing
 from sim.model.network import NetworkScenario
 from sim.model.steps import Taken, Way

@@ -13,8 +13,9 @@ from sim.analysis.intervals import BATCHES, dependence, over_replications, time_
 from sim.analysis.replications import Estimate, required
 from sim.analysis.warmup import presence
 from sim.engine.simulate import Engine
+from sim.experiment.cases import Case
 from sim.experiment.replicated import replicated, unit_of_time, watch_of
-from sim.experiment.run import SEED, Case, Pool, log_of
+from sim.experiment.run import SEED, Pool, log_of
 from sim.model.scenario import CityScenario
 
 LIMIT = 60 * 24.0

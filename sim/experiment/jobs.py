@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.engine.simulate import Engine
-from sim.experiment.run import Case, Failure, attempt, log_of, world
+from sim.experiment.cases import Case
+from sim.experiment.run import Failure, attempt, log_of, world
 from sim.model.canon import digest_of
 from sim.model.network import NetworkScenario
 

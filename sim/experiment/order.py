@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from sim.engine.simulate import Engine
+from sim.experiment.cases import Case
 from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
 from sim.experiment.parts import Parts
-from sim.experiment.run import Case, Failure, attempt
+from sim.experiment.run import Failure, attempt
 from sim.experiment.store import Asked, Gathered, Grid
 from sim.experiment.study import Settings, Study, load_study, settled
 from sim.model.canon import dump

@@ -10,8 +10,9 @@ import pandas as pd
 
 from sim.analysis.pairs import pair_summary, pair_values, paired_items
 from sim.engine.simulate import Engine
+from sim.experiment.cases import Case
 from sim.experiment.replicated import replicated, unit_of_time, watch_of
-from sim.experiment.run import SEED, Case, Failure, Pool, attempt, log_of
+from sim.experiment.run import SEED, Failure, Pool, attempt, log_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ from functools import partial
 
 from sim.analysis.durations import Watch
 from sim.analysis.history import HOUR
-from sim.experiment.run import Case, FailedRunsError, Failure, Pool, attempt, measured, prepare, shared_out
+from sim.experiment.cases import Case
+from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, measured, prepare, shared_out
 from sim.model.network import NetworkScenario, window
 
 

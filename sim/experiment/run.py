@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 
 import pandas as pd
@@ -22,19 +22,17 @@ from sim.analysis.skewed import skewed
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
+from sim.experiment.cases import Case, options_of, same_runs
 from sim.model.alike import on_footing
 from sim.model.calendars import DAY
-from sim.model.canon import digest, digest_of, dump
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
-from sim.model.expansion import expand, middle_posts
-from sim.model.footing import OWN, Footing, Terms
-from sim.model.levers import planned
+from sim.model.expansion import expand
+from sim.model.footing import OWN, Footing
 from sim.model.library import Scenario, load
 from sim.model.network import NetworkScenario, expand_network, in_unit, window
 from sim.model.scenario import CityScenario
-from sim.model.steps import effective
 from sim.model.structure import Structure
 from sim.model.workload import Workload, draw
 
@@ -80,31 +78,6 @@ class Pool:
     def __post_init__(self) -> None:
         if self.jobs is not None and self.jobs < 1:
             raise ValueError(f"at least one process is needed, found {self.jobs}")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One scenario at one footing, the same as another if its content is.
-
-    `origin` is how a command names it, so that a failed run can be repeated.
-    """
-
-    scenario: Scenario = field(compare=False)
-    footing: Footing
-    digest: str
-    origin: str = field(compare=False)
-
-    @classmethod
-    def of(cls, scenario: Scenario, footing: Footing = OWN, origin: str = "") -> Case:
-        """Make a case; a network has nothing that could be made equal, which is a ValueError."""
-        if footing != OWN and isinstance(scenario, NetworkScenario):
-            raise ValueError(f"{scenario.name} is a network, which has neither posts nor powers to be equal")
-        return cls(scenario, footing, digest(scenario), origin or scenario.name)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Its place in tables: footing and scenario."""
-        return self.footing.key, self.scenario.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,18 +262,6 @@ def _command(case: Case, seed: int, replication: int) -> str:
     return f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}"
 
 
-def options_of(case: Case) -> list[str]:
-    """Return the options of a command that name the footing of a case; a network has none."""
-    return [] if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
-
-
-def footing_options(footing: Footing) -> list[str]:
-    """Return the options of a command that name a footing; the posts are named in any case."""
-    terms = {"--powers": footing.powers, "--route": footing.route}
-    equal = [word for key, value in terms.items() if value is Terms.EQUAL for word in (key, value.value)]
-    return ["--staffing", footing.posts.value, *equal]
-
-
 def repeat(
     cases: Sequence[Case], replications: Iterable[int], seed: int, pool: Pool | None = None
 ) -> list[Run]:
@@ -325,30 +286,6 @@ def repeat(
     if failures:
         raise FailedRunsError([o for o in order if isinstance(o, Failure)], len(tasks))
     return [o for o in order if isinstance(o, Run)]
-
-
-def same_runs(cases: Iterable[Case]) -> list[list[Case]]:
-    """Put together the cases that give the same log, to run each once; the first stands for it.
-
-    Making equal what is equal already changes nothing: most structures have the same posts at both staffings.
-    """
-    groups: dict[str, list[Case]] = {}
-    for case in cases:
-        groups.setdefault(content(case), []).append(case)
-    return list(groups.values())
-
-
-def content(case: Case) -> str:
-    """Return a digest of all that a run of a case depends on: cases of the same one give the same log."""
-    scenario = case.scenario
-    if isinstance(scenario, NetworkScenario):
-        return case.digest
-    city = on_footing(scenario, case.footing)
-    plan = dump(planned(city))
-    rest = {key: value for key, value in dump(city).items() if key not in ("structure", "levers")}
-    running = {key: value for key, value in plan.items() if key not in ("staffing", "alike")}
-    posts = middle_posts(planned(city), case.footing.posts)
-    return digest_of({"city": effective(rest), "plan": effective(running), "posts": posts})
 
 
 def prepare(cases: Iterable[Case], pool: Pool) -> None:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
+from sim.experiment.cases import Case
 from sim.experiment.outcomes import check_measure
-from sim.experiment.run import SEED, Case, Pool, Run, repeat
+from sim.experiment.run import SEED, Pool, Run, repeat
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 

@@ -9,8 +9,9 @@ from datetime import datetime
 import numpy as np
 
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
+from sim.experiment.cases import Case
 from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason, settled
-from sim.experiment.run import Case, world
+from sim.experiment.run import world
 from sim.experiment.sampling import MOST_ROWS, OneAtATime, number_of_rows
 from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties, chosen, unmatched

@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.analysis.warmup import BATCH, WarmUp, entries, per_entry, presence
 from sim.engine.simulate import Engine
+from sim.experiment.cases import Case
 from sim.experiment.replicated import replicated, watch_of
-from sim.experiment.run import SEED, Case, Pool, log_of
+from sim.experiment.run import SEED, Pool, log_of
 from sim.model.calendars import DAY, WEEKDAYS
 from sim.model.network import NetworkScenario
 from sim.model.scenario import CityScenario

@@ -13,9 +13,10 @@ from time import perf_counter
 
 import pandas as pd
 
+from sim.experiment.cases import Case
 from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
-from sim.experiment.run import Case, Pool, log_of, measured, prepare, world
+from sim.experiment.run import Pool, log_of, measured, prepare, world
 from sim.experiment.study import Settings, study_of
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities

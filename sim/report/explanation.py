@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from sim.experiment.cases import footing_options
 from sim.experiment.explain import Explanation, Question, explain, label
 from sim.experiment.manifest import write_manifest
-from sim.experiment.run import SEED, FailedRunsError, Pool, footing_options
+from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
 from sim.model.footing import OWN
 from sim.model.steps import Way, way

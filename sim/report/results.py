@@ -16,10 +16,11 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.differences import check_margin
 from sim.analysis.leads import leads
 from sim.analysis.tables import RUN
+from sim.experiment.cases import Case, options_of
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
-from sim.experiment.run import Case, Pool, options_of
+from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump

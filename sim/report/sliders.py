@@ -20,9 +20,10 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.differences import differences
 from sim.analysis.replications import half_width, moments
+from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
-from sim.experiment.run import SEED, Case, FailedRunsError, Pool, run_case
+from sim.experiment.run import SEED, FailedRunsError, Pool, run_case
 from sim.model.library import Scenario
 from sim.model.paths import split
 from sim.model.quantity import Quantity

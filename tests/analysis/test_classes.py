@@ -16,7 +16,8 @@ from sim.analysis.history import History, cohort
 from sim.analysis.measures import measure
 from sim.analysis.outcome import local, on_time
 from sim.eventlog import NEVER, Difficulty, EventLog
-from sim.experiment.run import Case, log_of
+from sim.experiment.cases import Case
+from sim.experiment.run import log_of
 
 SPOT = [  # simple, one function, calm
     "9 0 0 0 OCCUR",

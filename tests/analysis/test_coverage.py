@@ -26,9 +26,10 @@ from sim.analysis.pairs import pair_summary, pair_values, paired_items
 from sim.analysis.survival import kaplan_meier
 from sim.analysis.tables import summary
 from sim.analysis.warmup import presence
+from sim.experiment.cases import Case
 from sim.experiment.pairs import paired
 from sim.experiment.replicated import watch_of
-from sim.experiment.run import Case, Pool, log_of
+from sim.experiment.run import Pool, log_of
 
 SEED = 4711
 

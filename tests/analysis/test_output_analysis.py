@@ -32,8 +32,9 @@ from sim.experiment import intervals as experiment_intervals
 from sim.experiment import pairs as experiment_pairs
 from sim.experiment import replicated
 from sim.experiment import warmup as experiment_warmup
+from sim.experiment.cases import Case
 from sim.experiment.replicated import watch_of
-from sim.experiment.run import Case, FailedRunsError, Pool, log_of
+from sim.experiment.run import FailedRunsError, Pool, log_of
 
 SHORT = {"period.length": 300, "period.warm_up": 50, "period.cool_down": 50}
 

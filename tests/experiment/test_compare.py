@@ -5,6 +5,7 @@ import pytest
 
 import sim
 from sim.experiment import compare, run, study
+from sim.experiment.cases import same_runs
 from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
 from sim.report import comparison, results
@@ -261,7 +262,7 @@ def test_at_one_footing_verdicts_are_told_as_they_are(alone, monkeypatch):
 
 
 def test_the_same_runs_are_made_once(alone):
-    groups = run.same_runs(alone.cases)
+    groups = same_runs(alone.cases)
     assert sorted(len(group) for group in groups) == [2, 2]  # both have the same posts at both staffings
     digests = dict(zip([case.key for case in alone.cases], alone.log_digests, strict=True))
     for group in groups:

@@ -14,9 +14,10 @@ from tiny_sweep import ill, parts, tables, tiny, told
 
 import sim
 from sim.experiment import executors, jobs, order
+from sim.experiment.cases import Case
 from sim.experiment.executors import Here, Lost, OnDask, Processes
 from sim.experiment.jobs import Chunk, Repeats
-from sim.experiment.run import Case, LostProcessError, Pool
+from sim.experiment.run import LostProcessError, Pool
 from sim.experiment.sweep import sweep
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +99,7 @@ ORPHANS = """
 import sys, time
 from sim.experiment import executors
 from tiny_sweep import ill, parts, tables, tiny, told
-from sim.experiment.run import Case
+from sim.experiment.cases import Case
 import sim
 executors.work = ill
 case = Case.of(sim.load("single_desk"))

@@ -12,8 +12,9 @@ import sim
 from sim.analysis.queueing import mmc
 from sim.cli import app
 from sim.experiment import run
+from sim.experiment.cases import Case
 from sim.experiment.explain import Question, explain
-from sim.experiment.run import Case, Pool, log_of, run_case
+from sim.experiment.run import Pool, log_of, run_case
 from sim.model.footing import Footing
 from sim.model.steps import way
 from sim.model.structure import Staffing

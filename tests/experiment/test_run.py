@@ -8,7 +8,8 @@ import pytest
 
 import sim
 from sim.experiment import manifest, run
-from sim.experiment.run import Case, FailedRunsError, Pool
+from sim.experiment.cases import Case
+from sim.experiment.run import FailedRunsError, Pool
 from sim.model.footing import Footing
 from sim.model.structure import Staffing
 

@@ -14,7 +14,8 @@ from sim.analysis.ranking import Best
 from sim.analysis.selection import Goal
 from sim.cli import app
 from sim.engine.simulate import Engine
-from sim.experiment.run import Case, FailedRunsError, Pool, Run, run_case
+from sim.experiment.cases import Case
+from sim.experiment.run import FailedRunsError, Pool, Run, run_case
 from sim.experiment.selection import Procedure, Question, Selection, View, select, stability, value
 from sim.experiment.study import Study, load_study
 from sim.report import ranking

@@ -17,9 +17,9 @@ from tiny_sweep import MEASURE, tables, tiny
 
 import sim
 from sim.experiment import jobs, parts, store
+from sim.experiment.cases import Case
 from sim.experiment.jobs import Chunk, Repeats, encoded
 from sim.experiment.parts import Parts, locked, written
-from sim.experiment.run import Case
 from sim.experiment.store import Asked, Gathered, Grid, Results
 from sim.model.canon import dump
 

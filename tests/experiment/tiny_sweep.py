@@ -5,8 +5,8 @@ import signal
 from hashlib import sha256
 from pathlib import Path
 
+from sim.experiment.cases import Case
 from sim.experiment.jobs import Chunk, OtherCodeError, Repeats
-from sim.experiment.run import Case
 from sim.experiment.study import Study
 
 TABLES = ("points.parquet", "runs.parquet", "failures.csv", "refused.csv", "summary.csv")

@@ -9,7 +9,8 @@ import pandas as pd
 import sim
 from sim.analysis.history import History
 from sim.eventlog import NEVER, Event, EventLog, What
-from sim.experiment.run import Case, log_of
+from sim.experiment.cases import Case
+from sim.experiment.run import log_of
 
 DAYS = 20
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from matplotlib.ft2font import FT2Font
 
-from sim.experiment.run import SEED, Case, log_of
+from sim.experiment.cases import Case
+from sim.experiment.run import SEED, log_of
 from sim.model.faults import Fault, ScenarioError
 from sim.page import answers, pictures, session
 from sim.page.answers import MEASURES, compare, figure_names, gaps_of, office_names, said, watch

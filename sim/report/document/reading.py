@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from sim.analysis.comparison import KEYS, MEANS, Comparison
 from sim.analysis.comparison import read as read_tables
+from sim.experiment.cases import Case
 from sim.experiment.compare import Outcome
 from sim.experiment.manifest import MANIFEST, read_manifest
-from sim.experiment.run import Case
 from sim.experiment.store import ASKED, POINTS, Results
 from sim.experiment.study import Study
 from sim.model.canon import walk_quantities
