@@ -189,7 +189,10 @@ class Route(Model):
     """`single`: one desk takes in all cases; `scattered`: whoever reports must find the right bureau."""
     dispatch: Dispatch
     entrance: Literal["community", "middle"]
-    """The desk to which the hotline gives what it does not dispatch: the community, or the one above it."""
+    """The desk to which the hotline gives what it does not dispatch: the community, or the one above it.
+
+    Where nobody stands above the community it is the community in any case.
+    """
     first_responder: Name | None
     """Function whose team on call sets out to emergencies of departments that have none on call."""
     approvals: Literal["serial", "parallel", "integrated"]

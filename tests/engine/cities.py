@@ -10,7 +10,7 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from sim.engine.simulate import Engine, simulate
-from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, EventLog, Kind, Shifts
+from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, Event, EventLog, Kind, Shifts, What
 from sim.model import library
 from sim.model.alike import on_footing
 from sim.model.canon import dump, walk_quantities
@@ -113,6 +113,23 @@ def rows_by_item(log: EventLog) -> list[list[tuple[int, ...]]]:
     for row in zip(*(log.rows[name].tolist() for name in COLUMNS), strict=True):
         rows[row[1]].append(row)
     return rows
+
+
+def busy_time(log: EventLog, task: What | None = None) -> dict[tuple[int, ...], int]:
+    """Return the working seconds of each visit of one task, by item, part, step and team."""
+    open_since: dict[tuple[int, ...], int] = {}
+    found = {}
+    for time, item, part, step, event, what, team in zip(
+        *(c.tolist() for c in log.rows.values()), strict=True
+    ):
+        place = (item, part, step, team)
+        if event == Event.START:
+            open_since[place] = time
+        elif event == Event.FINISH and task in (None, what):
+            calendar = log.places.calendars[log.places.teams[team].calendar]
+            begun, ended = calendar.worked(np.array([open_since[place], time]))
+            found[place] = int(ended - begun)
+    return found
 
 
 # ------------------------------------------------------------------------------------- a city by design

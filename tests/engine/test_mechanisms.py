@@ -14,6 +14,7 @@ from cities import (
     SWITCHES,
     behaviour,
     busy,
+    busy_time,
     changed_posts,
     picker,
     round_the_clock,
@@ -205,9 +206,14 @@ def waits_to_sign(log):
 
 
 def verified(log):
-    """Return the items whose result somebody checks; a grid team that finds a duplicate is on a by-way."""
+    """Return the items whose result a community checks.
+
+    A grid team that finds a duplicate is on a by-way, and a department accepts what a contractor has done.
+    """
+    kinds = np.array([log.places.offices[team.office].kind for team in log.places.teams])
     rows = log.rows
-    return np.unique(rows["item"][(rows["what"] == What.VERIFY) & (rows["part"] == 0)])
+    checks = (rows["what"] == What.VERIFY) & (rows["part"] == 0) & (kinds[rows["team"]] == "community")
+    return np.unique(rows["item"][checks])
 
 
 def seen(logs) -> set[str]:
@@ -257,21 +263,6 @@ def paces(log) -> dict[int, list[float]]:
     ):
         if aspect == Aspect.PACE:
             found.setdefault(team, []).append(value)
-    return found
-
-
-def busy_time(log) -> dict[tuple[int, ...], int]:
-    """Return the working seconds of each visit of one task, by item, part, step and team."""
-    open_since: dict[tuple[int, ...], int] = {}
-    found = {}
-    for time, item, part, step, event, _, team in zip(*(c.tolist() for c in log.rows.values()), strict=True):
-        place = (item, part, step, team)
-        if event == Event.START:
-            open_since[place] = time
-        elif event == Event.FINISH:
-            calendar = log.places.calendars[log.places.teams[team].calendar]
-            begun, ended = calendar.worked(np.array([open_since[place], time]))
-            found[place] = int(ended - begun)
     return found
 
 
@@ -340,6 +331,7 @@ def patrolled(town) -> dict[int, int]:
 def test_more_and_more_is_pushed_to_units_that_drift_into_townships():
     """Nothing is passed down at first, a tenth of the tasks more each day; nothing without drift."""
     drifting = {"behaviour.bureaus.push_down": 0, "behaviour.units.drift": 36.5, "upward.share": 1}
+    drifting |= {"behaviour.bureaus.push_most": 1}
     switches = ["upward_tasks", "push_down"]
     log = eager(**only(*switches, "township_drift") | drifting)
     tasks = log.items["kind"] == Kind.UPWARD
@@ -517,6 +509,7 @@ def test_a_ruling_ends_the_returns():
 def test_whoever_whistles_in_vain_whistles_less():
     """Only the floor is left after a day without an answer, and everything where all answer."""
     vain = {
+        "behaviour.bureaus.accountability": 0,
         "behaviour.bureaus.heed": 0,
         "behaviour.units.whistle_memory": 1,
         "behaviour.units.whistle_floor": 0,
@@ -533,7 +526,7 @@ def test_whoever_whistles_in_vain_whistles_less():
 
 def test_departments_that_share_the_reward_come():
     """All whistles are answered at full accountability, as if nobody could leave them unanswered."""
-    some = {"behaviour.bureaus.heed": 0.3}
+    some = {"behaviour.bureaus.heed": 0.3, "behaviour.bureaus.accountability": 0}
     lone, sharing = (
         busy("units_26_designed", **only("whistles", "unanswered_whistles") | some | changes).run(
             Engine.COMPILED
@@ -691,7 +684,7 @@ def test_whether_a_department_sends_back_depends_on_its_own_load(part, loaded):
         department_of=[3, 3, 9],
     )
     run = SimpleNamespace(city=city, decisions=SimpleNamespace(load=load), arbitrated=set())
-    case = Nature(0, 0, (0, 1, 2), [], [0.5] * UNIFORMS, [], enforcement=0, outside=0, target=2, lead=3)
+    case = Nature(0, 0, (0, 1, 2), [], 1.0, [0.5] * UNIFORMS, [], enforcement=0, outside=0, target=2, lead=3)
     assert sent_back(run, case, (part, 0), needed) == (part == loaded)
 
 

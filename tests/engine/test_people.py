@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from cities import CITIES, DAY, SWITCHES, Town, busy, cities, shock, small, town
+from cities import CITIES, DAY, SWITCHES, Town, busy, busy_time, cities, shock, small, town
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,7 +73,8 @@ def departments_gain_whom_desks_lose(city: Town, drained: np.ndarray, number: np
     """As many have gone by each day as the straight rise says, from desks to departments."""
     people, task = city.conduct, duties(city.structure, 0)
     for day, here in enumerate(drained):
-        moved = rules.drained(people.drain, people.drain_days, day, len(task.goes))
+        age = day + people.age
+        moved = rules.drained(people.drain, people.drain_days, age, len(task.goes))
         gone = np.bincount(task.goes[:moved], minlength=len(here))
         assert (here == gone - np.bincount(task.rises[:moved], minlength=len(here))).all()
         assert (gone <= number).all()
@@ -157,6 +158,38 @@ def test_whoever_is_busy_finishes_before_leaving():
     np.add.at(busy_, log.rows["team"][before & (log.rows["event"] == 3)], 1)
     np.subtract.at(busy_, log.rows["team"][before & (log.rows["event"] == 4)], 1)
     assert (busy_ > present).any()  # more are at work than are supposed to be there
+
+
+# ------------------------------------------------------------------------------------------------ other work
+
+
+OTHER = {
+    "structure.community.other_work": 0.25,
+    "structure.grid.other_work": 0.4,
+    "structure.middle.0.other_work": 0.1,
+}
+
+
+def test_other_work_slows_people_by_just_its_share():
+    """Who gives a quarter of the time to something else does three quarters of the work in an hour."""
+    city = busy("five_tier", posts=4, **OFF | OTHER)
+    log, usual = (run.run(Engine.COMPILED) for run in (city, busy("five_tier", posts=4, **OFF)))
+    kinds = [log.places.offices[team.office].kind for team in log.places.teams]
+    shares = {"township": 0.1, "community": 0.25}
+    other = np.array(
+        [
+            0.4 if team.role == "grid" else shares.get(kind, 0)
+            for kind, team in zip(kinds, log.places.teams, strict=True)
+        ]
+    )
+    assert [team.other for team in log.places.teams] == other.tolist()
+    assert by_day(log)[:, Aspect.PACE] == pytest.approx(np.tile(1 - other, (log.end // DAY, 1)))
+    assert (by_day(usual)[:, Aspect.PACE] == 1).all()
+    slow, normal = busy_time(log), busy_time(usual)
+    both = slow.keys() & normal.keys()
+    for place in both:
+        assert abs(slow[place] - normal[place] / (1 - other[place[-1]])) <= 1
+    assert {float(other[place[-1]]) for place in both} == {0, 0.1, 0.25, 0.4}
 
 
 # ----------------------------------------------------------------------------------------------------- duties

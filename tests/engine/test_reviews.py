@@ -54,6 +54,7 @@ BOUNCING = {
     "behaviour.residents.patience": 0.5,
     "desk.sign_off": 0.2,
     "incidents.rate": 60,
+    "structure.middle.0.powers.ordinary": 0.5,
 }
 """With these, departments are called, sometimes come and sometimes send back; residents ask again."""
 
@@ -281,6 +282,41 @@ def test_experience_is_counted_anew_every_day():
         assert sum(getattr(second, name)) == 0
 
 
+GROWING = {
+    "behaviour.bureaus.push_down": 0.35,
+    "behaviour.bureaus.drain": 1,
+    "behaviour.bureaus.drain_ramp": 730,
+    "behaviour.units.drift": 0.05,
+}
+
+
+def aged(days: int) -> Society:
+    """Return the people of a city whose structure is so old on the first day."""
+    city = busy("units_26_practised", posts=1000, **GROWING | {"period.age": days})
+    return Society(city.structure, city.workload, city.conduct)
+
+
+def test_a_structure_that_is_a_year_old_begins_with_what_a_year_has_brought():
+    """A twentieth more is passed down, and half of those whom two years pull up are gone."""
+    new, old = aged(0), aged(365)
+    assert {bureau.push for bureau in new.bureaus} == {0.35}
+    assert [bureau.push for bureau in old.bureaus] == pytest.approx([0.4] * len(old.bureaus))
+    assert not new.gone.any()
+    assert old.gone.sum() == len(old.duties.goes) / 2 > 0
+
+
+@pytest.mark.parametrize("day", [0, 1, 100, 365])
+def test_the_first_year_of_an_old_structure_is_the_second_of_a_new_one(day):
+    new, old = aged(0), aged(365)
+    for society, today in ((new, 365 + day), (old, day)):
+        society._pull_up(today)
+        for bureau in society.bureaus:
+            bureau._weigh(2.0, today)
+    assert [bureau.push for bureau in new.bureaus] == [bureau.push for bureau in old.bureaus]
+    assert np.array_equal(new.gone, old.gone)
+    assert np.array_equal(new.risen, old.risen)
+
+
 def test_nobody_is_supervised_twice():
     run, society = begun()
     first = society.review(run.snapshot())
@@ -405,6 +441,7 @@ def people(pick) -> dict:
     drawn |= {name: pick(0, 0.01, 0.2, 1, 5) for name in _RATIOS}
     begin = pick(0, 1, 2)
     return drawn | {
+        "age": pick(0, 1, 365),
         "assessments": pick(0, 3600.0, 50_000.0),
         "drain_days": pick(0.5, 2, 10),
         "span": pick(0, 1, 2, 8),
@@ -419,7 +456,7 @@ _MARKS = ("choosing", "repeats", "going_higher", "lending", "arbitration", "supe
 _SHARES = (
     *("trust", "trust_speed", "reporting", "walk_in", "paperwork", "patrol_floor", "whistle_floor"),
     *("whistle_memory", "dual_work", "push_down", "heed", "drain", "span_penalty", "span_floor", "effort"),
-    *("load_memory", "usual_load", "overtime", "juggling"),
+    *("load_memory", "usual_load", "overtime", "juggling", "push_most"),
 )
 _RATIOS = (
     *("incidents_first", "drift", "push_load", "return_load", "heed_load", "drain_skill", "speed_up"),
