@@ -100,7 +100,7 @@ def test_another_outcome_can_be_followed(here):
 
 
 UNCERTAIN = {
-    "uncertainties": {"only": ["classes.customers.rate"], "ranges": {"classes.customers.rate": [0.2, 0.6]}},
+    "uncertainties": {"ranges": {"classes.customers.rate": [0.2, 0.6]}},
     "factors": [POSTS | {"values": [2, 3]}],
     "design": {"kind": "latin_hypercube", "points": 4},
 }
