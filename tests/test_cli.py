@@ -373,7 +373,9 @@ def test_compare_prints_a_table_and_writes_everything(monkeypatch):
     folder = Path("results/direct_control_vs_governance_bureau")
     assert f"→ {folder}" in answer.out
     assert {"runs.parquet", "runs.csv", "manifest.json", "figures/split.svg"} <= everything_in(folder)
-    assert "8 of 8 runs (100 %)" in answer.error
+    assert {"design.parquet", "leads.csv"} <= everything_in(folder)
+    assert "What is left of each lead" in answer.out
+    assert "16 of 16 runs (100 %)" in answer.error  # eight footings, what is identical once
 
 
 def test_compare_gives_json_and_replaces_earlier_results(monkeypatch):

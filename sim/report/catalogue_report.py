@@ -210,13 +210,11 @@ PAGE = {
         "Below each sentence: its number, the figure or table that shows it, the 95 % interval, the "
         "assumption that it "
         "leans on most, and the command that makes it again. Intervals are of paired differences and hold "
-        "for all "
-        "structures at one footing together (between all pairs of them, where one is said to be the "
+        "for all structures at one footing together (between all pairs of them, where one is said to be the "
         "first). “Clearly” means that the interval stays away from zero by at "
         "least half of the difference, “detectably” that it excludes zero.",
         "每句之下依次为：编号、所依据的图或表、95% 区间、最依赖的假设、可重现它的命令。区间为配对差的区间，"
-        "在同一比较口径下对"
-        "各结构同时成立（说谁居首位时，对所有两两比较同时成立）。“明显”指区间离零至少为差值的一半，"
+        "在同一比较口径下对各结构同时成立（说谁居首位时，对所有两两比较同时成立）。“明显”指区间离零至少为差值的一半，"
         "“可辨”指区间不含零。",
     ),
     "doc.word.caveat": Text(

@@ -100,7 +100,7 @@ def test_another_outcome_can_be_followed(here):
 
 
 UNCERTAIN = {
-    "uncertainties": {"only": ["classes.customers.rate"], "ranges": {"classes.customers.rate": [0.2, 0.6]}},
+    "uncertainties": {"ranges": {"classes.customers.rate": [0.2, 0.6]}},
     "factors": [POSTS | {"values": [2, 3]}],
     "design": {"kind": "latin_hypercube", "points": 4},
 }
@@ -134,7 +134,7 @@ def test_a_map_is_drawn_as_png_and_svg(here, lang):
 
 def test_a_map_that_is_not_there_is_not_drawn(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    sampled = UNCERTAIN | {"factors": [], "design": {"kind": "latin_hypercube", "points": 40}}
+    sampled = UNCERTAIN | {"factors": [], "design": {"kind": "latin_hypercube", "points": 60}}
     answer = Answer("discover", swept(tmp_path, **sampled), "--out", "figures/map")
     assert answer.code == 2
     assert answer.error == "--out draws a map, which needs a study with factors\n"

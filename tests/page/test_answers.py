@@ -125,6 +125,11 @@ def test_a_comparison_meets_the_same_incidents_and_can_be_repeated(result):
     assert (counts == 1).all()
 
 
+def test_a_comparison_is_at_one_footing_with_the_powers_and_route_of_each(result):
+    assert set(result.runs["footing"]) == {"documented"} and result.design.empty
+    assert result.leads().empty and "leads" not in figure_names(result)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_effect_is_named_whose_interval_includes_zero(result, lang):
     gaps = gaps_of(result).set_index("measure")

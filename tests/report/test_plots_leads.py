@@ -110,8 +110,8 @@ def test_same_input_gives_the_same_files(name, lang, tmp_path):
 @pytest.mark.parametrize(
     ("lang", "parts", "unit"),
     [
-        ("en", ["posts", "powers", "route"], "(h)"),
-        ("zh", ["编制", "权限", "流程"], "小时"),
+        ("en", ["posts", "powers", "route"], "h; faster"),
+        ("zh", ["编制", "权限", "流程"], "小时；更快"),
     ],
 )
 def test_the_lead_stands_beside_its_parts_and_what_is_left(lang, parts, unit):

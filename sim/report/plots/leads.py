@@ -7,6 +7,7 @@ from typing import Protocol
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from sim.report.leads import named
 from sim.report.plots.common import (
@@ -84,3 +85,6 @@ def _draw(ax: Axes, rows: pd.DataFrame) -> None:
         )
     ax.grid(axis="x")
     ax.margins(x=0.12)
+    ax.xaxis.set_major_locator(
+        MaxNLocator(5, prune="both")
+    )  # no label at an edge, where the next panel begins
