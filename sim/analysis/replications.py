@@ -167,7 +167,7 @@ def interval(values: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def enough(values: ArrayLike, precision: float, level: float = 0.95) -> bool:
-    """Tell whether the half-width of the interval is at most `precision` times the size of the mean.
+    """Tell whether the half-width of Student's t interval is at most `precision` times the size of the mean.
 
     Fewer than two values are never enough.  Stopping as soon as this holds covers slightly less than
     `level`, since it favours moments at which the spread happens to look small; see `stopping_point`.
