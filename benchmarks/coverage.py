@@ -28,7 +28,7 @@ from sim.analysis.replications import half_width, limits_of, moments, skewness, 
 
 SIZES = (5, 10, 20, 40)
 LEVEL = 0.95
-SAMPLES = 20_000
+SAMPLES = 60_000
 RESAMPLES = 999
 RIVALS = 6
 """Structures that are compared with one baseline."""

@@ -100,7 +100,7 @@ def limits_of(
 
     Student t with the two errors of `errors`: of normal values they hold at `level` or slightly more often,
     of skewed ones more often than with one error, yet less than `level` where values are few: of a
-    lognormal law (sigma 1, 95 %) .88 with 5, .91 with 10, .94 with 20, where Student's hold .82, .84, .87
+    lognormal law (sigma 1, 95 %) .88 with 5, .91 with 10, .94 with 20, where Student's hold .83, .84, .87
     (`python -m benchmarks.coverage`).  Limits are NaN for fewer than two values.
     """
     mean, below, above, n = errors(values)
@@ -167,7 +167,7 @@ def interval(values: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def enough(values: ArrayLike, precision: float, level: float = 0.95) -> bool:
-    """Tell whether the half-width of the interval is at most `precision` times the size of the mean.
+    """Tell whether the half-width of Student's t interval is at most `precision` times the size of the mean.
 
     Fewer than two values are never enough.  Stopping as soon as this holds covers slightly less than
     `level`, since it favours moments at which the spread happens to look small; see `stopping_point`.

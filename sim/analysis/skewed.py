@@ -30,7 +30,11 @@ def skewed(runs: pd.DataFrame, baseline: str | None = None, level: float = 0.95)
     changes = () if baseline is None else _changes(runs, baseline)
     found = pd.concat([*_values(runs), *changes], ignore_index=True)
     found["p_value"] = _adjusted(found["p_value"].to_numpy(float))
-    least = found.groupby(["footing", "scenario", "measure"], sort=False)["p_value"].min().reset_index()
+    least = (
+        found.groupby(["footing", "scenario", "measure"], sort=False, dropna=False)["p_value"]
+        .min()
+        .reset_index()
+    )
     return least.assign(skewed=least["p_value"] <= 1 - level)
 
 

@@ -74,7 +74,7 @@ class Ablated:
 
         Columns: `mechanism`, `part` (`does` or `follows`), `measure`, `direction`, `source`, the means `on`
         and `off` over complete pairs, `difference` (on less off) with its limits `low` and `high`, `p_value`
-        (paired t test, adjusted over all claims: Holm 1979), `verdict` and `replications`, the number of
+        (paired test, adjusted over all claims: Holm 1979), `verdict` and `replications`, the number of
         complete pairs.  Each interval holds for itself; the verdicts hold together.
         """
         found = pd.DataFrame([{**row, **self._found(row)} for row in _claims(self.study)])

@@ -27,10 +27,10 @@ ABLATION = {
         "“开启”和“关闭”为 {replications} 次重复的均值，岗位数按文献编制。",
     ),
     "ablation.verdicts": Text(
-        "Each interval holds for itself. The verdicts hold together: the p values of all {claims} paired t "
+        "Each interval holds for itself. The verdicts hold together: the p values of all {claims} paired "
         "tests are adjusted (Holm) to a joint error of {error} %, so an interval may exclude 0 where the "
         "verdict does not. “No detectable difference” is not the same as none.",
-        "各区间单独成立；各结论同时成立：全部 {claims} 项配对 t 检验的 p 值经 Holm 法校正，"
+        "各区间单独成立；各结论同时成立：全部 {claims} 项配对检验的 p 值经 Holm 法校正，"
         "总错误率为 {error}%，因此区间不含零时结论仍可能为“未见可辨差异”，后者也不等于没有差异。",
     ),
     "ablation.made": Text(

@@ -313,7 +313,7 @@ def test_page_has_a_row_for_each_claim_and_the_command():
     assert "| Dual workload | 双重工作 | `units_26_practised`; `dual_work` | itself |" in rows[2]
     assert "−49.8 [−51.3, −48.2] | moves the other way | H07 |" in rows[4]
     assert "```sh\ntierflow ablate --only dual_work\n```" in text
-    assert "all 3 paired t tests" in text
+    assert "all 3 paired tests" in text
     assert result.digest in text
     assert text == report.page(by_hand(DUAL), "tierflow ablate --only dual_work", "en")
 

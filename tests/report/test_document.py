@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from typer.testing import CliRunner
 
 from sim.analysis.comparison import Comparison
+from sim.analysis.replications import TELLING
 from sim.cli import app
 from sim.experiment.manifest import write_manifest
 from sim.experiment.study import study_of
@@ -29,7 +30,7 @@ from sim.report.document.page import Request, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
 from sim.report.telling import Sentence
-from sim.report.text import LANGUAGES, measure_label
+from sim.report.text import LANGUAGES, measure_label, say
 
 SCENARIOS = ("five_tier", "direct_control")
 LEVELS = {
@@ -220,6 +221,12 @@ def test_every_sentence_says_what_it_rests_on(made, lang):
         assert sentence.command.startswith("tierflow ")
         assert f"[{said.number}]" in html
         assert sentence.text in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_few_replications_are_said_not_to_show_whether_they_are_skewed(made, lang):
+    report, _ = made(lang)
+    assert say("note.few", lang, least=TELLING) in notes(report)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
