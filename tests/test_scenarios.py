@@ -58,8 +58,8 @@ def test_the_structures_of_the_headline_ship():
     assert set(headline.scenarios) <= set(CITIES)
     assert headline.baseline == "five_tier"
     assert headline.seed == 20210301
-    assert len(headline.scenarios) == 7
-    assert headline.staffing == (Staffing.DOCUMENTED, Staffing.EQUAL)
+    assert len(headline.scenarios) == 6
+    assert len(headline.footings) == 8  # own or equal posts, powers and route
 
 
 @pytest.mark.parametrize("name", SHIPPED)
