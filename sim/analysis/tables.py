@@ -147,7 +147,8 @@ def _weighted(load: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _with_other(load: pd.DataFrame) -> pd.DataFrame:
     """Take a load that knows of no other work, as results of old do, for one without it."""
-    return load if "engaged" in load else load.assign(other=0.0, engaged=load["utilisation"])
+    other = load.get("other", 0.0)
+    return load.assign(other=other, engaged=other + load["utilisation"] * (1 - other))
 
 
 def hours_of(parts: pd.DataFrame, level: float) -> dict[str, np.ndarray]:

@@ -123,7 +123,8 @@ def measured(scenario: CityScenario) -> tuple[int, int]:
 def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
     found = measure(log, *measured(scenario))
     split = pd.DataFrame({"part": list(found.split), "hours": list(found.split.values())})
-    load = found.load.assign(office=[team.office for team in log.places.teams])
+    load = found.load.drop(columns="engaged")  # which follows from the rest
+    load = load.assign(office=[team.office for team in log.places.teams])
     hours = community_hours(found.incidents)
     return {
         "runs": pd.DataFrame([found.values]),
