@@ -8,8 +8,9 @@ in .93 or more of all other shapes, with 10 and with 20 replications, the one of
 of them does.  The mixture cannot be held by any: of ten of its values none is a strained one in a third of
 samples (.9 ** 10), which then look like normal ones.  So the one is taken that holds best on the worst of the
 other shapes, provided that it holds in .94 to .96 of normal samples, in .93 or more of all that Student's t
-does, and is nowhere more than twice as wide.  The two factors of the stretched limits were searched on the
-shapes of the first tables; those of the table "not used in choosing" were drawn only afterwards.
+does, and is nowhere more than twice as wide; this second rule was made when the first had failed.  The two
+factors of the stretched limits were searched on the shapes of the first tables; those of the table "not used
+in choosing" were drawn only afterwards.
 """
 
 from __future__ import annotations

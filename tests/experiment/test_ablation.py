@@ -311,7 +311,7 @@ def test_page_has_a_row_for_each_claim_and_the_command():
     assert len(rows) == 2 + len(DUAL)
     assert len({line.count("|") for line in rows}) == 1
     assert "| Dual workload | 双重工作 | `units_26_practised`; `dual_work` | itself |" in rows[2]
-    assert "−49.8 [−51.3, −48.2] | moves the other way | H07 |" in rows[4]
+    assert "−49.8 [−52.0, −48.3] | moves the other way | H07 |" in rows[4]
     assert "```sh\ntierflow ablate --only dual_work\n```" in text
     assert "all 3 paired tests" in text
     assert result.digest in text
