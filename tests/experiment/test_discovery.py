@@ -78,10 +78,10 @@ def test_the_other_end_can_be_the_best():
 
 def test_each_axis_is_followed_at_each_level_of_the_others():
     cells = [
-        *crossing_at(1.3, platform="without", staffing="documented"),
-        *crossing_at(9.0, platform="with", staffing="documented"),
-        *crossing_at(1.3, platform="without", staffing="equal"),
-        *crossing_at(9.0, platform="with", staffing="equal"),
+        *crossing_at(1.3, platform="without", footing="documented"),
+        *crossing_at(9.0, platform="with", footing="documented"),
+        *crossing_at(1.3, platform="without", footing="equal"),
+        *crossing_at(9.0, platform="with", footing="equal"),
     ]
     found = switch_map(*tables(cells, noise=0.02), HOURS)
     assert found.axes == {"footing": ("documented", "equal"), "load": LOADS, "platform": ("without", "with")}

@@ -26,6 +26,7 @@ from sim.experiment.sensitivity import (
     strongest,
 )
 from sim.experiment.study import load_study
+from sim.model.footing import OWN
 from sim.report.names import Names
 from sim.report.sensitivity import described_sensitivity, effects, leaning
 
@@ -259,7 +260,7 @@ def test_levels_that_a_structure_does_not_have_are_left_out():
 
 def names(lang, ranges=None):
     study = SimpleNamespace(
-        name="made", scenarios=("five_tier", "direct_control"), staffing=("documented",), factors=()
+        name="made", scenarios=("five_tier", "direct_control"), footings=(OWN,), factors=()
     )
     return Names(study, OUTCOME, lang, pd.DataFrame() if ranges is None else ranges)
 

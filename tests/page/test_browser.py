@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is insta
 expect.set_options(timeout=PATIENCE)
 
 TITLES = {
-    "bureau": {"en": "Social Governance Bureau", "zh": "社会治理局"},
+    "bureau": {"en": "Social Governance Bureau, as proposed", "zh": "社会治理局（完整方案）"},
     "five": {"en": "Five tiers, with townships", "zh": "五级科层（设乡镇）"},
     "one_seal": {"en": "One-seal approval", "zh": "一枚印章管审批"},
 }
