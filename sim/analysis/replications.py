@@ -68,8 +68,10 @@ def skewness(values: ArrayLike) -> np.ndarray:
     largest = np.fmax.reduce(np.abs(apart), axis=-1, initial=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = apart / largest[..., None]
-        third, second = (np.nansum(apart**power, axis=-1) / n for power in (3, 2))
-        return np.where((n > 2) & (largest > 0), third / second**1.5, 0.0)
+        squares = apart * apart
+        third, second = np.nansum(squares * apart, axis=-1) / n, np.nansum(squares, axis=-1) / n
+        # products and roots alone, which are the same to the last bit for one number and for an array of them
+        return np.where((n > 2) & (largest > 0), third / (second * np.sqrt(second)), 0.0)
 
 
 def errors(values: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

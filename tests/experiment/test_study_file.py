@@ -234,7 +234,7 @@ def test_assumptions_varies_what_is_not_documented_in_structures_of_the_headline
     assert {"incidents.rate", "desk.hand_over", "behaviour.bureaus.returns"} <= set(space.paths)
     assert not {"city.area", "structure.staffing.documented_total", "period.days"} & set(space.paths)
     assert len(space.rows) >= 64  # fewer are too few for shares of variance
-    assert sum(1 for _ in space.places()) * found.replications.minimum == 6 * 120 * 3
+    assert sum(1 for _ in space.places()) * found.replications.minimum == 6 * 240 * 3
 
 
 @pytest.mark.parametrize("name", ["five_tier", "mechanisms", "typhoon", "single_desk"])
