@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import ceil, log10, sqrt
 from typing import Any
 
@@ -50,7 +50,7 @@ PAIRS: Columns = (
     ("stable.undetermined", 11, "right"),
 )
 FEW = 5
-"""Up to so many structures every pair is shown; of more only those with the one of the best mean rank."""
+"""Up to so many structures every pair is shown; of more those with the first or the baseline."""
 
 RANDOM = ("latin_hypercube", "sobol")
 """Designs whose shares of samples estimate shares of the space."""
@@ -178,8 +178,9 @@ def pairs(result: Stability, study: Study, lang: Language) -> Table:
     table = laid_out(PAIRS, lang, say("stable.pairs" if sure else "stable.tally", lang))
     order = result.ranks.sort_values("mean", kind="stable").index
     place = {number: k for k, number in enumerate(order, 1)}
+    told = {1, *_baselines(result, study, place)}
     for row in sorted(map(dict, _ordered(result.wins, place)), key=lambda row: (row["one"], row["other"])):
-        if len(order) <= FEW or row["one"] == 1:
+        if len(order) <= FEW or told & {row["one"], row["other"]}:
             table.add_row(
                 say("stable.versus", lang, one=row["one"], other=row["other"]),
                 _share(row, "better", sure),
@@ -187,6 +188,13 @@ def pairs(result: Stability, study: Study, lang: Language) -> Table:
                 percent(row["undetermined"]),
             )
     return table
+
+
+def _baselines(result: Stability, study: Study, place: Mapping[int, int]) -> list[int]:
+    """Return the place of the baseline; none where it stands at several footings or levels."""
+    scenarios = result.crossed.structures["scenario"]
+    found = [place[number] for number in scenarios.index[scenarios == study.baseline]]
+    return found if len(found) == 1 else []
 
 
 def finding(result: Stability, study: Study, lang: Language) -> list[str]:

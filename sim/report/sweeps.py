@@ -34,7 +34,7 @@ FAILED: Columns = (
     ("column.sweep_why", 64, "left"),
 )
 
-LINES = 24
+LINES = 40
 """Lines of a table that are shown."""
 
 MEBIBYTE = 2**20

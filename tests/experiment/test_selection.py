@@ -1,6 +1,7 @@
 """The best of some cases is selected on runs that can be repeated, and said in a sentence that holds."""
 
 import json
+import re
 from io import StringIO
 
 import numpy as np
@@ -219,6 +220,23 @@ def test_ranks_fit_the_screen(lang, structures, design):
     assert all(Console().measure(line).maximum <= 80 for line in lines)
     pairs = [line for line in lines if line.count("#") == 2]
     assert len(pairs) == (structures - 1 if structures > 5 else structures * (structures - 1) // 2)
+
+
+def test_of_many_structures_those_pairs_are_shown_that_have_the_first_or_the_baseline():
+    points, runs = made_sweep(7)
+    names = ["five_tier", "direct_control", "nine_districts", "units_26_designed", "units_26_practised"]
+    points["scenario"] = [[*names, "governance_bureau", "five_tier"][k % 7] for k in range(len(points))]
+    study = of_a_study(**LATIN, baseline="units_26_designed")
+    lines = shown(ranking.pairs(stability(points, runs, View("close_median_hours")), study, "en"))
+    pairs = [tuple(re.findall(r"#(\d)", line)) for line in lines if "#" in line]
+    assert pairs == [
+        *(("1", str(k)) for k in range(2, 8)),
+        ("2", "4"),
+        ("3", "4"),
+        ("4", "5"),
+        ("4", "6"),
+        ("4", "7"),
+    ]
 
 
 def test_pairs_stand_in_the_order_of_ranks():

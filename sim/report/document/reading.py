@@ -163,8 +163,10 @@ def _tables_of(folder: Path, made: Mapping[str, Any]) -> Comparison:
 def _cases_of(entries: Sequence[Mapping[str, Any]]) -> tuple[list[Case], list[Stranger]]:
     """Load the scenarios of a manifest, and tell which are not what they were; one told once."""
     cases, strangers = [], {}
+    # a scenario stands there once for each footing
+    loaded = {origin: load_origin(origin) for origin in {entry["origin"] for entry in entries}}
     for entry in entries:
-        scenario = load_origin(entry["origin"])
+        scenario = loaded[entry["origin"]]
         now = scenario.digest if scenario else ""
         if now != entry["scenario_digest"]:
             told = Stranger(entry["scenario"], entry["origin"], entry["scenario_digest"], now)
