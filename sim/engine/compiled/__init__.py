@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.compiled import network
 from sim.engine.compiled.clock import run_city
-from sim.engine.compiled.machine import ROWS, STAFF, Machine
+from sim.engine.compiled.layout import ROWS, STAFF, Machine
 from sim.engine.compiled.state import Room, Run, block_table, prepare
 from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog, nobody_moves
 from sim.model.conduct import Conduct
