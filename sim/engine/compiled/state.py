@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -82,7 +82,7 @@ SETTINGS_RECORD = np.dtype(
         ("entrance", "i8"),
         ("scattered", "i1"),
         ("command", "i1"),
-        *[(name, "i8" if kind == "int" else "f8") for name, kind in Conduct.__annotations__.items()],
+        *[(name, "i8" if kind is int else "f8") for name, kind in get_type_hints(Conduct).items()],
     ]
 )
 

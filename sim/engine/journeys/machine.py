@@ -50,14 +50,11 @@ class Opening(NamedTuple):
     before: list[int]
 
 
-class Waiting(NamedTuple):
-    """A place in a queue; they sort as they are served."""
+Waiting = tuple[int, int, int, int, Thread]
+"""A place in a queue: priority, enqueue time, item, part and thread.  They sort as they are served.
 
-    priority: int
-    since: int
-    item: int
-    part: int
-    thread: Thread
+A named tuple takes several times as long to make, and one is made for every visit.
+"""
 
 
 class Station:
@@ -172,7 +169,7 @@ class Machine:
         who.tasks = tasks
         station.inside += 1
         self.record(who, ENQUEUE, tasks[0].what, team)
-        insort(station.queue, Waiting(self.priority[who.item], self.now, who.item, who.part, who))
+        insort(station.queue, (self.priority[who.item], self.now, who.item, who.part, who))
         if station.free > 0:
             self.ready.add(team)
         if patience < NEVER:
@@ -214,7 +211,7 @@ class Machine:
     def incidents_waiting(self, station: Station) -> int:
         """Count the incidents in a queue."""
         kind = self.workload.kind
-        return sum(1 for waiting in station.queue if kind[waiting.item] == Kind.INCIDENT)
+        return sum(1 for _, _, item, _, _ in station.queue if kind[item] == Kind.INCIDENT)
 
     def staff(self, station: Station, away: int, pace: float) -> None:
         """Let people come and go, and change their pace, from this moment on; whoever is busy goes later."""
@@ -228,10 +225,10 @@ class Machine:
         """Raise the priority of an item to that of the supervised, where it waits already too."""
         self.priority[item] = cases.raised(self.priority[item])
         for station in self.stations:
-            moved = [waiting for waiting in station.queue if waiting.item == item]
+            moved = [waiting for waiting in station.queue if waiting[2] == item]
             for waiting in moved:
                 station.queue.pop(bisect_left(station.queue, waiting))
-                insort(station.queue, waiting._replace(priority=cases.raised(waiting.priority)))
+                insort(station.queue, (cases.raised(waiting[0]), *waiting[1:]))
 
     # --- inside
 
@@ -246,7 +243,7 @@ class Machine:
         step = who.step
         yield self.at(time, Thread(who.item, who.part))
         for k, waiting in enumerate(station.queue):
-            if waiting.thread is who and who.step == step:
+            if waiting[-1] is who and who.step == step:
                 del station.queue[k]
                 station.inside -= 1
                 self.record(who, Event.ABANDON, who.tasks[0].what, station.number)
@@ -279,7 +276,7 @@ class Machine:
         for number in sorted(self.ready):
             station = self.stations[number]
             while station.free > 0 and station.queue and self.now < station.closing:
-                who = station.queue.pop(0).thread
+                who = station.queue.pop(0)[-1]
                 station.free -= 1
                 self._begin(who, station, who.tasks[0])
         self.ready.clear()
