@@ -139,6 +139,13 @@ def test_what_has_no_time_limit_is_under_way_all_the_same():
         assert (rows["event"] == event).any()
 
 
+def test_a_drive_takes_a_second_at_least():
+    city = busy("five_tier")
+    near = replace(city.structure, travel=np.zeros_like(city.structure.travel))
+    rows = agree(replace(city, structure=near)).rows
+    assert np.count_nonzero((rows["event"] == Event.START) & (rows["what"] == What.TRAVEL)) > 20
+
+
 def test_the_work_of_several_stamps_is_added_up_alike():
     """The exact sum is half a second, the sum in floating-point numbers less by the last bit."""
     city = busy("direct_control", **{"requests.approvals": 1})

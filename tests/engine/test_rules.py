@@ -719,6 +719,11 @@ def test_whoever_is_first_brings_a_matter_in():
     assert cases.channel(100, NEVER, 0.3, 0.3) == What.HOTLINE
 
 
+def test_who_has_reported_may_ask_again():
+    told = [channel for channel in What if cases.by_resident(channel)]
+    assert told == [What.HOTLINE, What.WALK_IN]
+
+
 def test_a_time_limit_counts_from_the_report():
     assert cases.due(1000, 3600) == 4600
     assert cases.due(1000, NEVER) == NEVER

@@ -4,7 +4,7 @@ Tie rule.  At each instant (a) finishes and reports settle, in incident order; (
 see a snapshot and decide; (c) free staff take waiting work, offices in number order, each queue by
 (priority, enqueue time, item).
 
-The journeys of `journeys.py` are cut at the points where they wait: a place is where a thread goes on.
+The journeys of `journeys/` are cut at the points where they wait: a place is where a thread goes on.
 """
 
 from __future__ import annotations

@@ -266,7 +266,9 @@ def drive_and_handle(r, t, i, team, seconds, goes_on):
         here = r.m.threads[t]
         here.first = c.W_TRAVEL
         here.second = c.W_HANDLE
-        here.first_seconds = r.travel[r.m.teams[team].office, r.m.items[i].community]
+        here.first_seconds = rules.whole_seconds(
+            float(r.travel[r.m.teams[team].office, r.m.items[i].community])
+        )
         here.second_seconds = rules.whole_seconds(seconds)
         return mc.enqueue(r.m, t, team, goes_on)
     return mc.visit(r.m, t, team, c.W_HANDLE, seconds, goes_on)

@@ -70,7 +70,7 @@ def notice(r, t, i):
 @jit
 def report(r, t, i, channel):
     mc.record(r.m, t, c.E_REPORT, channel, NONE)
-    if channel in (c.W_HOTLINE, c.W_WALK_IN):
+    if rules.by_resident(channel):
         r.m.items[i].reported = r.m.count[NOW]
     r.m.items[i].due = rules.due(r.m.count[NOW], r.m.items[i].limit)
 

@@ -15,7 +15,6 @@ from sim.model.workload import Workload
 
 # see `machine.py`
 REPORT, CLOSE = Event.REPORT, Event.CLOSE
-BY_RESIDENTS = (What.HOTLINE, What.WALK_IN)
 
 
 class Run(Machine):
@@ -60,7 +59,7 @@ class Run(Machine):
     def report(self, who: Thread, channel: int) -> None:
         """Enter the system; time limits count from here."""
         self.record(who, REPORT, channel)
-        if channel in BY_RESIDENTS:
+        if cases.by_resident(channel):
             self.reported[who.item] = self.now
         self.due[who.item] = cases.due(self.now, self.limit[who.item])
 

@@ -59,6 +59,11 @@ def channel(by_resident: int, by_patrol: int, chance: float, walk_in: float) -> 
     return WALK_IN if chance < walk_in else HOTLINE
 
 
+def by_resident(channel: int) -> bool:
+    """Tell whether a resident has reported something, who may ask again: not what a patrol found."""
+    return channel in (HOTLINE, WALK_IN)
+
+
 def due(now: int, limit: int) -> int:
     """Return when something reported now is due; NEVER without a limit."""
     return now + limit if limit < NEVER else NEVER
