@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim import cli
-from sim.engine import rules
+from sim.engine.rules import cases, daily, work
 from sim.experiment import compare
 from sim.model.network import NetworkScenario
 from sim.page.web import server
@@ -77,7 +77,8 @@ def measures(words: str) -> set[str]:
 
 def unknown(names: set[str]) -> set[str]:
     """Return the names that are neither measures nor rules of behaviour."""
-    return {name for name in names if not hasattr(rules, name) and not known(name)}
+    rules = vars(cases).keys() | vars(daily).keys() | vars(work).keys()
+    return {name for name in names - rules if not known(name)}
 
 
 def known(measure: str) -> bool:

@@ -18,7 +18,7 @@ from sim.analysis import office_hours, queueing
 from sim.analysis.check import check
 from sim.analysis.network import network_table
 from sim.analysis.office_hours import OpenHours
-from sim.engine import reference
+from sim.engine.journeys import machine
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import Event
 from sim.model.customers import draw_network
@@ -644,7 +644,7 @@ def test_last_come_first_served_keeps_the_mean_and_breaks_the_quantiles(monkeypa
         agrees(values, case.expected[key], case.within)
         for key, values in simulated(case, Engine.REFERENCE).items()
     )
-    monkeypatch.setattr(reference, "insort", lambda line, entry: line.insert(0, entry))
+    monkeypatch.setattr(machine, "insort", lambda line, entry: line.insert(0, entry))
     wrong = simulated(case, Engine.REFERENCE)
     for key in ("wait_mean", "sojourn_mean", waiting, "utilisation"):
         assert agrees(wrong[key], case.expected[key], case.within)
@@ -662,7 +662,7 @@ def test_a_random_split_does_not_pass_for_a_pooled_or_a_shortest_queue():
 
 def test_priorities_that_are_ignored_are_noticed(monkeypatch):
     case = shortened(CASES["priorities, one desk"], 1500)
-    monkeypatch.setattr(reference, "insort", lambda line, entry: line.append(entry))
+    monkeypatch.setattr(machine, "insort", lambda line, entry: line.append(entry))
     values = simulated(case, Engine.REFERENCE)
     assert agrees(values["wait_mean"], case.expected["wait_mean"], case.within)
     for k in range(3):

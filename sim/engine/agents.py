@@ -1,6 +1,6 @@
 """The people of the city as Mesa agents: once a day they look at a snapshot and answer with decisions.
 
-Agents never touch clock or queues.  Each applies the rules of `rules.py` to what it sees.
+Agents never touch clock or queues.  Each applies the rules of `rules/` to what it sees.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import mesa
 import numpy as np
 
-from sim.engine import rules
 from sim.engine.decisions import Decisions, Snapshot
 from sim.engine.hours import Hours, hours_by_day
+from sim.engine.rules import daily, work
 from sim.eventlog import AWAY, Aspect
 from sim.model.conduct import Conduct
 from sim.model.duties import duties
@@ -35,25 +35,22 @@ class Residents(mesa.Agent):
         """Decide for the day to come."""
         conduct = self.model.conduct
         good, bad = seen.satisfied[self.community], seen.dissatisfied[self.community]
-        self.trust = rules.trust_after(self.trust, good, bad, conduct.trust_speed)
-        self.propensity = rules.following_trust(conduct.reporting, self.trust, conduct.trust)
+        self.trust = daily.trust_after(self.trust, good, bad, conduct.trust_speed)
+        self.propensity = daily.following_trust(conduct.reporting, self.trust, conduct.trust)
         if conduct.choosing:
-            self.walk_in = rules.following_trust(conduct.walk_in, self.trust, conduct.trust)
+            self.walk_in = daily.following_trust(conduct.walk_in, self.trust, conduct.trust)
         self._lose_patience(seen)
 
     def _lose_patience(self, seen: Snapshot) -> None:
         conduct, load = self.model.conduct, self.model.load
         self.repeat, self.escalate = [], []
         for case in seen.pending[self.community]:
-            patience = int(load.patience[case.item])
-            if not case.repeated:
-                if conduct.repeats and self._tired(case.waited, patience):
-                    self.repeat.append(case.item)
-            elif conduct.going_higher and self._tired(case.waited, patience + int(load.endurance[case.item])):
-                self.escalate.append(case.item)
-
-    def _tired(self, waited: int, patience: int) -> bool:
-        return rules.loses_patience(waited, patience, self.trust, self.model.conduct.trust)
+            if not daily.may_complain(conduct.repeats, conduct.going_higher, case.repeated):
+                continue
+            first, further = int(load.patience[case.item]), int(load.endurance[case.item])
+            patience = daily.borne(first, further, case.repeated)
+            if daily.loses_patience(case.waited, patience, self.trust, conduct.trust):
+                (self.escalate if case.repeated else self.repeat).append(case.item)
 
 
 class GridTeam(mesa.Agent):
@@ -63,7 +60,7 @@ class GridTeam(mesa.Agent):
         super().__init__(society)
         self.team = team
         self.posts = society.posts[team]
-        self.patrol = rules.patrol_share(
+        self.patrol = daily.patrol_share(
             0, self.posts, society.conduct.paperwork, society.conduct.patrol_floor
         )
 
@@ -71,7 +68,7 @@ class GridTeam(mesa.Agent):
         """Decide for the day to come."""
         conduct = self.model.conduct
         waiting = seen.waiting[self.team]
-        self.patrol = rules.patrol_share(waiting, self.posts, conduct.paperwork, conduct.patrol_floor)
+        self.patrol = daily.patrol_share(waiting, self.posts, conduct.paperwork, conduct.patrol_floor)
 
 
 class Unit(mesa.Agent):
@@ -88,15 +85,14 @@ class Unit(mesa.Agent):
     def decide(self, seen: Snapshot) -> None:
         """Decide for the day to come."""
         conduct, team = self.model.conduct, self.team
-        self.tasks_first = rules.tasks_first(
+        self.tasks_first = daily.tasks_first(
             seen.incidents_waiting[team], self.posts, conduct.incidents_first
         )
         asked, answered = seen.asked[team], seen.answered[team]
-        self.whistle = rules.readiness(self.whistle, asked, answered, conduct.whistle_memory)
+        self.whistle = daily.readiness(self.whistle, asked, answered, conduct.whistle_memory)
         if conduct.lending and self.window != NOBODY:
-            desk = (seen.waiting[team], self.posts)
-            counter = (seen.waiting[self.window], self.model.posts[self.window])
-            self.lent = rules.lent(*desk, *counter) - rules.lent(*counter, *desk)
+            counter, posts = seen.waiting[self.window], self.model.posts[self.window]
+            self.lent = daily.lent(seen.waiting[team], self.posts, counter, posts)
 
 
 class Bureau(mesa.Agent):
@@ -110,14 +106,14 @@ class Bureau(mesa.Agent):
     def decide(self, seen: Snapshot) -> None:
         """Decide for the day to come."""
         present = self.model.crews[self.team].present
-        self._weigh(rules.queue_per_post(seen.waiting[self.team], present), seen.day)
+        self._weigh(work.queue_per_post(seen.waiting[self.team], present), seen.day)
 
     def _weigh(self, queue: float, day: int) -> None:
         conduct = self.model.conduct
         drift = conduct.drift * (day + conduct.age)
-        self.push = rules.push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
-        self.load = rules.load_factor(conduct.return_load, queue)
-        self.heed = rules.heed_share(conduct.heed, conduct.heed_load, queue)
+        self.push = daily.push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
+        self.load = daily.load_factor(conduct.return_load, queue)
+        self.heed = daily.heed_share(conduct.heed, conduct.heed_load, queue)
 
 
 class Platform(mesa.Agent):
@@ -146,7 +142,7 @@ class Crew(mesa.Agent):
         self.pace = self.care = self.skill = 1.0
         self.overtime = 0.0
         span = (society.conduct.span, society.conduct.span_penalty, society.conduct.span_floor)
-        self.capacity = rules.span_capacity(int(society.duties.reports[team]), *span)
+        self.capacity = work.span_capacity(int(society.duties.reports[team]), *span)
         self.capacity *= 1.0 - society.teams[team].other
         self._leave(0)
         self._hurry(0.0)
@@ -160,26 +156,24 @@ class Crew(mesa.Agent):
         """Decide for the day to come, when all units have decided whom they lend."""
         conduct, hours = self.model.conduct, self.model.hours
         capacity = self.present * hours.open_seconds(self.team, seen.day - 1)
-        self.felt = rules.load_after(self.felt, seen.begun[self.team], capacity, conduct.load_memory)
+        self.felt = work.load_after(self.felt, seen.begun[self.team], capacity, conduct.load_memory)
         self._leave(seen.day)
-        self._hurry(rules.queue_per_post(seen.waiting[self.team], self.present))
+        self._hurry(work.queue_per_post(seen.waiting[self.team], self.present))
 
     def _leave(self, day: int) -> None:
         """Settle who is away: first those gone for good, then those lent, those reporting, those at home."""
         society, conduct, team = self.model, self.model.conduct, self.team
         gone = int(society.gone[team])
-        self.skill = rules.skill(conduct.drain_skill, gone, self.posts)
-        left = self.posts - gone
-        forced = conduct.force_begin <= day < conduct.force_end
-        force = min(left, int(society.duties.force[team])) if forced else 0
-        lent = min(left - force, society.lending(team))
-        left -= force + max(0, lent)
+        self.skill = daily.skill(conduct.drain_skill, gone, self.posts)
+        forced = daily.in_force(day, conduct.force_begin, conduct.force_end)
+        force, lent = int(society.duties.force[team]) if forced else 0, society.lending(team)
         report = home = 0
         if society.duties.burdened[team]:
             nth, open_seconds = society.hours.working_day(team, day), society.hours.open_seconds(team, day)
-            share = rules.assessment_share(conduct.assessments, self.posts, open_seconds)
-            report = min(left, rules.whole_posts(share, self.posts, nth))
-            home = min(left - report, rules.whole_posts(conduct.dual_work, self.posts, nth))
+            share = daily.assessment_share(conduct.assessments, self.posts, open_seconds)
+            report = daily.whole_posts(share, self.posts, nth)
+            home = daily.whole_posts(conduct.dual_work, self.posts, nth)
+        force, lent, report, home = daily.away(self.posts - gone, force, lent, report, home)
         self.away = {
             Aspect.HOME: home,
             Aspect.DRAIN: gone - int(society.risen[team]),
@@ -192,15 +186,16 @@ class Crew(mesa.Agent):
         society, conduct, team = self.model, self.model.conduct, self.team
         if not society.duties.responds[team]:
             return
-        slopes = (conduct.speed_up, conduct.overwork)
-        responding = rules.response(self.felt, conduct.usual_load, conduct.full_load, slopes)
-        slowed = rules.juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
-        self.overtime = rules.overtime(queue, conduct.overtime_case, conduct.overtime)
+        responding = work.response(
+            self.felt, conduct.usual_load, conduct.full_load, conduct.speed_up, conduct.overwork
+        )
+        slowed = work.juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
+        self.overtime = work.overtime(queue, conduct.overtime_case, conduct.overtime)
         capacity = self.capacity
         if society.duties.paid[team]:
-            capacity *= rules.effort(conduct.effort, self.felt, conduct.full_load)
-        self.pace = rules.pace(responding, slowed, self.overtime, capacity)
-        self.care = rules.carelessness(self.felt, conduct.full_load, conduct.carelessness)
+            capacity *= work.effort(conduct.effort, self.felt, conduct.full_load)
+        self.pace = work.pace(responding, slowed, self.overtime, capacity)
+        self.care = work.carelessness(self.felt, conduct.full_load, conduct.carelessness)
 
 
 class Society(mesa.Model):
@@ -242,7 +237,7 @@ class Society(mesa.Model):
         """Count the people that have gone from each team, and come to each, by a day."""
         goes, rises = self.duties.goes, self.duties.rises
         age = day + self.conduct.age
-        people = rules.drained(self.conduct.drain, self.conduct.drain_days, age, len(goes))
+        people = daily.drained(self.conduct.drain, self.conduct.drain_days, age, len(goes))
         self.gone = np.bincount(goes[:people], minlength=len(self.posts))
         self.risen = np.bincount(rises[:people], minlength=len(self.posts))
 
@@ -254,10 +249,10 @@ class Society(mesa.Model):
 
     def decisions(self) -> Decisions:
         """Gather what is decided at present."""
-        tasks_first, whistle = [True] * len(self.posts), [0.0] * len(self.posts)
+        tasks_first, whistle = [True] * len(self.posts), [1.0] * len(self.posts)
         for unit in self.units:
             tasks_first[unit.team] = unit.tasks_first
-            whistle[unit.team] = max(self.conduct.whistle_floor, unit.whistle)
+            whistle[unit.team] = unit.whistle
         return Decisions(
             propensity=[group.propensity for group in self.residents],
             walk_in=[group.walk_in for group in self.residents],

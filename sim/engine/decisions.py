@@ -42,7 +42,7 @@ class Decisions:
     load: list[float]  # [department] factor on the odds of a return
     heed: list[float]  # [department] share of whistles answered
     tasks_first: list[bool]  # [team] pushed-down tasks before ordinary incidents
-    whistle: list[float]  # [team] share of cases for which it whistles
+    whistle: list[float]  # [team] readiness to whistle
     away: list[list[int]]  # [aspect of eventlog.AWAY][team] posts
     overtime: list[float]  # [team] share of its hours worked on top
     pace: list[float]  # [team] work done in an hour, overtime included

@@ -30,9 +30,9 @@ from cities import (
 )
 from hypothesis import given
 
-from sim.engine import reference
+from sim.engine.journeys import machine
 from sim.engine.simulate import Engine
-from sim.eventlog import SIDE, Event, What
+from sim.eventlog import NEVER, SIDE, Event, Kind, What
 from sim.model.footing import FOOTINGS
 
 BOTH = pytest.mark.parametrize("engine", list(Engine))
@@ -116,6 +116,34 @@ def test_work_without_end_is_never_done():
     city = busy("units_26_practised", **endless)
     log = agree(replace(city, structure=starved(city.structure, 1)))
     assert (log.rows["what"] == What.SIGN_OFF).any()
+
+
+def test_who_is_busy_without_end_has_the_same_load():
+    """The seconds that several have begun on one day are added up in the integers of machine code."""
+    city = busy("five_tier", **{"requests.rate": 60, "period.days": 3})
+    window = city.structure.window[-1, 0]
+    work = city.workload
+    here = replace(work, community=np.zeros_like(work.community), difficulty=np.zeros_like(work.difficulty))
+    at_ten = replace(here, occurred=np.where(work.kind == Kind.REQUEST, 10 * HOUR, work.occurred))
+    four, people = changed_posts(city.structure, {window: 4}), city.conduct._replace(window_work=1e30)
+    rows = agree(replace(city, structure=four, workload=at_ten, conduct=people)).rows
+    begun = (rows["event"] == Event.START) & (rows["team"] == window) & (rows["time"] < DAY)
+    assert np.count_nonzero(begun) == 4
+
+
+def test_what_has_no_time_limit_is_under_way_all_the_same():
+    city = busy("five_tier", **{"behaviour.bureaus.returns": 0.9, "period.days": 9})
+    work = replace(city.workload, limit=np.full_like(city.workload.limit, NEVER))
+    rows = agree(replace(city, workload=work)).rows
+    for event in (Event.RETURN, Event.ARBITRATE, Event.REPEAT, Event.DUPLICATE):
+        assert (rows["event"] == event).any()
+
+
+def test_a_drive_takes_a_second_at_least():
+    city = busy("five_tier")
+    near = replace(city.structure, travel=np.zeros_like(city.structure.travel))
+    rows = agree(replace(city, structure=near)).rows
+    assert np.count_nonzero((rows["event"] == Event.START) & (rows["what"] == What.TRAVEL)) > 20
 
 
 def test_the_work_of_several_stamps_is_added_up_alike():
@@ -312,14 +340,14 @@ def test_last_come_first_served_is_noticed(name, monkeypatch):
     city = busy(name, **{"mechanisms.supervision": False, "mechanisms.repeats": False})
     compiled = city.run(Engine.COMPILED)
     assert not difference(city.run(Engine.REFERENCE), compiled)
-    monkeypatch.setattr(reference, "insort", lambda queue, entry: queue.insert(0, entry))
+    monkeypatch.setattr(machine, "insort", lambda queue, entry: queue.insert(0, entry))
     assert "row" in difference(city.run(Engine.REFERENCE), compiled)
 
 
 def test_offices_in_another_order_are_noticed(monkeypatch):
     city = coarsened(busy("five_tier"), HOUR)
     compiled = city.run(Engine.COMPILED)
-    monkeypatch.setattr(reference, "sorted", lambda numbers: sorted(numbers, reverse=True), raising=False)
+    monkeypatch.setattr(machine, "sorted", lambda numbers: sorted(numbers, reverse=True), raising=False)
     assert "row" in difference(city.run(Engine.REFERENCE), compiled)
 
 

@@ -25,8 +25,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.analysis.phases import phases
-from sim.engine.journeys.city import Nature
-from sim.engine.journeys.departments import sent_back
+from sim.engine.journeys.city import Nature, Need
+from sim.engine.journeys.departments import Try, sent_back
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
 from sim.model.duties import duties
@@ -676,8 +676,8 @@ def closed(log, items):
 @given(st.integers(0, 2), st.integers(0, 2))
 def test_whether_a_department_sends_back_depends_on_its_own_load(part, loaded):
     """Departments in order of need, not functions: two functions of one department do not shift the loads."""
-    needed = [(3, 1.0), (7, 1.0), (5, 1.0)]
-    load = dict.fromkeys([3, 5, 7, 9], 1.0) | {needed[loaded][0]: 1e9}
+    needed = [Need(3, 1.0), Need(7, 1.0), Need(5, 1.0)]
+    load = dict.fromkeys([3, 5, 7, 9], 1.0) | {needed[loaded].department: 1e9}
     city = SimpleNamespace(
         conduct=SimpleNamespace(max_returns=2, returns=0.01),
         load=SimpleNamespace(ambiguity=np.array([0.5])),
@@ -685,7 +685,7 @@ def test_whether_a_department_sends_back_depends_on_its_own_load(part, loaded):
     )
     run = SimpleNamespace(city=city, decisions=SimpleNamespace(load=load), arbitrated=set())
     case = Nature(0, 0, (0, 1, 2), [], 1.0, [0.5] * UNIFORMS, [], enforcement=0, outside=0, target=2, lead=3)
-    assert sent_back(run, case, (part, 0), needed) == (part == loaded)
+    assert sent_back(run, case, Try(part, 0), needed) == (part == loaded)
 
 
 def test_more_posts_shorten_queues():

@@ -8,8 +8,8 @@ from cities import CITIES, DAY, SWITCHES, Town, busy, busy_time, cities, shock, 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import rules
 from sim.engine.hours import hours_by_day
+from sim.engine.rules import daily, work
 from sim.engine.simulate import Engine
 from sim.eventlog import AWAY, Aspect, EventLog
 from sim.model.changes import with_values
@@ -53,7 +53,7 @@ def test_nobody_is_in_two_places(city):
     assert (gone[:, Aspect.DRAIN].sum(axis=1) == 0).all()  # whoever has gone has come elsewhere
     for day in table[:, Aspect.LENT]:
         assert not np.bincount(offices, day).any()  # people are lent inside an office
-    assert (table[:, Aspect.PACE] >= rules.SLOWEST).all()
+    assert (table[:, Aspect.PACE] >= work.SLOWEST).all()
     assert changes_only(log)
     assert ((table[:, Aspect.OVERTIME] >= 0) & (table[:, Aspect.OVERTIME] <= city.conduct.overtime)).all()
 
@@ -74,7 +74,7 @@ def departments_gain_whom_desks_lose(city: Town, drained: np.ndarray, number: np
     people, task = city.conduct, duties(city.structure, 0)
     for day, here in enumerate(drained):
         age = day + people.age
-        moved = rules.drained(people.drain, people.drain_days, age, len(task.goes))
+        moved = daily.drained(people.drain, people.drain_days, age, len(task.goes))
         gone = np.bincount(task.goes[:moved], minlength=len(here))
         assert (here == gone - np.bincount(task.rises[:moved], minlength=len(here))).all()
         assert (gone <= number).all()

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from sim.engine import agents
 from sim.engine.agents import Bureau, Crew, GridTeam, Platform, Residents, Society, Unit
-from sim.engine.compiled import machine as mc
+from sim.engine.compiled import layout, state
 from sim.engine.compiled import review as compiled_review
-from sim.engine.compiled import state
 from sim.engine.compiled.cache import entry
 from sim.engine.compiled.pointer import pointer_to
 from sim.engine.decisions import Decisions, Pending, Snapshot
-from sim.engine.reference import ROW, Reference
+from sim.engine.journeys.machine import ROW
+from sim.engine.reference import Reference
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import AWAY, NEVER, Event, What
 from sim.model.conduct import Conduct
@@ -43,7 +43,7 @@ def begun(name="units_26_practised", until=2 * DAY, **changes):
 
 def written(run) -> list[tuple[int, ...]]:
     """Return the rows that a running city has written, in the order of the log's columns."""
-    return np.frombuffer(bytes(run.rows), ROW).tolist()
+    return np.frombuffer(bytes(run.run.rows), ROW).tolist()
 
 
 BOUNCING = {
@@ -59,16 +59,16 @@ BOUNCING = {
 """With these, departments are called, sometimes come and sometimes send back; residents ask again."""
 
 
-def picture(run):
+def picture(reference):
     """Return all that a running city consists of, as plain data."""
-    queues = [[entry[:4] for entry in station.queue] for station in run.stations]
+    run = reference.run
     return {
         "now": run.now,
         "waiting events": sorted((when, urgency) for when, urgency, *_ in run.clock._queue),
-        "queues": queues,
+        "queues": [[entry[:4] for entry in station.queue] for station in run.stations],
         "posts": [(s.free, s.inside, s.present, s.pace) for s in run.stations],
-        "rows": written(run),
-        "staff": (list(run.staff), dict(run.told)),
+        "rows": written(reference),
+        "staff": (list(reference.staff), dict(reference.told)),
         "items": (list(run.priority), list(run.due), list(run.open), dict(run.reported)),
         "marks": [sorted(m) for m in (run.supervised, run.arbitrated, run.repeated, run.escalated)],
         "ready": sorted(run.ready),
@@ -87,7 +87,7 @@ def test_a_review_leaves_clock_and_queues_as_they_are(name):
     decided = society.review(run.snapshot())
     assert picture(run) == before
     assert any(len(queue) for queue in before["queues"])  # there was something to touch
-    assert decided != run.decisions
+    assert decided != run.run.decisions
     run.apply(decided)
     assert picture(run) != before
 
@@ -96,10 +96,10 @@ def test_a_review_changes_nothing_that_was_given():
     run, society = begun()
     seen = run.snapshot()
     given_ = [*arrays(run.structure), *arrays(run.workload)]
-    before = deepcopy((given_, seen, run.conduct))
+    before = deepcopy((given_, seen, run.run.city.conduct))
     society.review(seen)
     assert all(np.array_equal(one, other) for one, other in zip(before[0], given_, strict=True))
-    assert (seen, run.conduct) == before[1:]
+    assert (seen, run.run.city.conduct) == before[1:]
 
 
 def arrays(part) -> list[np.ndarray]:
@@ -133,7 +133,7 @@ def test_agents_hold_nothing_of_the_running_city():
     kinds = {"Residents", "GridTeam", "Unit", "Bureau", "Platform", "Crew"}
     assert {type(thing).__name__ for thing in held} >= kinds
     assert not [thing for thing in held if of_the_machine(thing)]
-    assert run.conduct in [thing for thing in held if type(thing) is type(run.conduct)]
+    assert run.run.city.conduct in [thing for thing in held if type(thing) is type(run.run.city.conduct)]
 
 
 def of_the_machine(thing) -> bool:
@@ -177,7 +177,7 @@ ORDER = (Platform, Unit, Crew, Bureau, GridTeam, Residents)
 
 def test_the_order_in_which_others_look_does_not_matter():
     run, society = begun()
-    other = Society(run.structure, run.workload, run.conduct)
+    other = Society(run.structure, run.workload, run.run.city.conduct)
     other.decisions()
     seen = run.snapshot()
     for kind in ORDER:
@@ -237,11 +237,11 @@ def test_a_snapshot_shows_what_is_there():
         assert counted == np.bincount(community, minlength=len(counted)).tolist()
     for counted, place in ((seen.asked, Event.WHISTLE), (seen.answered, Event.HEED)):
         assert sum(counted) == np.count_nonzero(rows[:, 4] == place)
-    served = [station.present - station.free for station in run.stations]
-    inside = [station.inside for station in run.stations]
+    served = [station.present - station.free for station in run.run.stations]
+    inside = [station.inside for station in run.run.stations]
     assert seen.waiting == [i - s for i, s in zip(inside, served, strict=True)]
     assert all(few <= all_ for few, all_ in zip(seen.incidents_waiting, seen.waiting, strict=True))
-    assert seen.overdue == sorted(i for i in run.open if run.due[i] < run.now)
+    assert seen.overdue == sorted(i for i in run.run.open if run.run.due[i] < run.run.now)
     assert sum(seen.waiting) > sum(seen.incidents_waiting) > 0 < len(seen.overdue)
     returned, closed = (set(rows[rows[:, 4] == event, 1].tolist()) for event in (Event.RETURN, Event.CLOSE))
     assert seen.bounced == sorted(returned - closed) != []
@@ -250,12 +250,12 @@ def test_a_snapshot_shows_what_is_there():
 def test_residents_see_the_open_cases_that_they_have_reported():
     run, _ = begun(until=3 * DAY)
     told = {row[1]: row for row in written(run) if row[4] == Event.REPORT}
-    mine = {i: row for i, row in told.items() if row[5] in (What.HOTLINE, What.WALK_IN) and i in run.open}
+    mine = {i: row for i, row in told.items() if row[5] in (What.HOTLINE, What.WALK_IN) and i in run.run.open}
     assert mine
     for community, cases in enumerate(run.snapshot().pending):
         items = [case.item for case in cases]
         assert items == sorted(i for i in mine if run.workload.community[i] == community)
-        assert [case.waited for case in cases] == [run.now - mine[i][0] for i in items]
+        assert [case.waited for case in cases] == [run.run.now - mine[i][0] for i in items]
         assert not any(case.repeated for case in cases)
 
 
@@ -373,11 +373,14 @@ class Compiled:
     def __init__(self, city: Town):
         self.city = city
         self.run = state.prepare(city.structure, city.workload, city.conduct, state.Room(10_000, 10_000))
+        threads = self.run.m.threads
+        threads[:] = np.zeros(1, threads.dtype)  # which an earlier run may have left full
+        threads["item"] = np.arange(len(threads))  # every incident has occurred
         begin_day(self.run)
 
     def show(self, seen: Snapshot, cases: dict[int, Case]) -> None:
         run, items, now = self.run, self.run.m.items, seen.day * DAY
-        run.m.count[mc.NOW] = now
+        run.m.count[layout.NOW] = now
         run.communities["satisfied"], run.communities["dissatisfied"] = seen.satisfied, seen.dissatisfied
         run.crews["asked"], run.crews["answered"] = seen.asked, seen.answered
         for name, column in (
@@ -386,7 +389,7 @@ class Compiled:
             ("begun", seen.begun),
         ):
             run.m.teams[name] = column
-        run.m.count[mc.OPEN] = len(cases)
+        run.m.count[layout.OPEN] = len(cases)
         run.lists[state.IN_PROGRESS, : len(cases)] = list(cases)[::-1]  # in no order
         for item, case in cases.items():
             items["due"][item] = now - case.late  # what is due now is not late
@@ -401,23 +404,22 @@ class Compiled:
 
     def review(self) -> Decisions:
         """Let the machine code decide; what it does about incidents is read off the rows that it writes."""
-        before = int(self.run.m.count[mc.ROWS])
+        before = int(self.run.m.count[layout.ROWS])
         review(self.run)
-        new = slice(before, int(self.run.m.count[mc.ROWS]))
+        new = slice(before, int(self.run.m.count[layout.ROWS]))
         return self.decisions(self.run.m.rows.event[new], self.run.m.rows.item[new])
 
     def decisions(self, event=NOTHING, item=NOTHING) -> Decisions:
         run = self.run
         teams, crews = run.m.teams, run.crews
         desk = crews["is_desk"] != 0
-        ready = np.maximum(self.city.conduct.whistle_floor, crews["whistle"])
         done = {code: item[event == code].tolist() for code in (Event.SUPERVISE, Event.ARBITRATE)}
         done |= {code: item[event == code].tolist() for code in (Event.REPEAT, Event.ESCALATE)}
         return Decisions(
             **{name: run.communities[name].tolist() for name in ("propensity", "walk_in", "patrol")},
             **{name: run.departments[name].tolist() for name in ("push", "load", "heed")},
             tasks_first=(~desk | (teams["tasks_first"] != 0)).tolist(),
-            whistle=np.where(desk, ready, 0).tolist(),
+            whistle=crews["whistle"].tolist(),
             away=[crews["away"][:, aspect].tolist() for aspect in AWAY],
             overtime=crews["overtime"].tolist(),
             pace=teams["pace"].tolist(),
@@ -454,7 +456,7 @@ def people(pick) -> dict:
 
 _MARKS = ("choosing", "repeats", "going_higher", "lending", "arbitration", "supervision")
 _SHARES = (
-    *("trust", "trust_speed", "reporting", "walk_in", "paperwork", "patrol_floor", "whistle_floor"),
+    *("trust", "trust_speed", "reporting", "walk_in", "paperwork", "patrol_floor"),
     *("whistle_memory", "dual_work", "push_down", "heed", "drain", "span_penalty", "span_floor", "effort"),
     *("load_memory", "usual_load", "overtime", "juggling", "push_most"),
 )

@@ -4,7 +4,7 @@ Tie rule.  At each instant (a) finishes and reports settle, in incident order; (
 see a snapshot and decide; (c) free staff take waiting work, offices in number order, each queue by
 (priority, enqueue time, item).
 
-The journeys of `journeys.py` are cut at the points where they wait: a place is where a thread goes on.
+The journeys of `journeys/` are cut at the points where they wait: a place is where a thread goes on.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.engine.compiled import network
 from sim.engine.compiled.clock import run_city
-from sim.engine.compiled.machine import ROWS, STAFF, Machine
+from sim.engine.compiled.layout import ROWS, STAFF, Machine
 from sim.engine.compiled.state import Room, Run, block_table, prepare
 from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog, nobody_moves
 from sim.model.conduct import Conduct

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.machine import BLOCKED, NONE
-from sim.engine.compiled.state import DUPLICATE, ESCALATE, REPEAT
+from sim.engine.compiled import rules
+from sim.engine.compiled.layout import BLOCKED, NONE
+from sim.engine.rules.cases import DUPLICATE, ESCALATE, REPEAT
 from sim.machine_code import jit
 from sim.model import workload as wl
 from sim.model.structure import GRID
@@ -24,7 +25,7 @@ def expect_duplicate(r, i):
     thread = mc.branch(r.m, i, DUPLICATE)
     delay = r.settings[0].duplicate_delay * r.factor[i, wl.LATER]
     r.m.threads[thread].place = c.OTHER_REPORT
-    mc.book(r.m, mc.after(r.m, r.settings[0].waking, mc.whole_seconds(delay)), mc.key(r.m, thread))
+    mc.book(r.m, mc.after(r.m, r.settings[0].waking, rules.whole_seconds(delay)), mc.key(r.m, thread))
 
 
 @jit
@@ -32,7 +33,7 @@ def other_report(r, t, i):
     if r.m.items[i].where == NONE:
         return BLOCKED  # a report after the closing would be another incident
     mc.record(r.m, t, c.E_DUPLICATE, c.W_HOTLINE, NONE)
-    if r.uniform[i, wl.RECOGNISED] < r.settings[0].recognised:
+    if rules.happens(r.uniform[i, wl.RECOGNISED], r.settings[0].recognised):
         return answer(r, t, i, c.OVER)
     seconds = r.settings[0].triage * r.factor[i, wl.TRIAGE]
     return mc.visit(r.m, t, r.settings[0].intake, c.W_TRIAGE, seconds, c.OTHER_TRIAGED)

@@ -9,12 +9,17 @@ from sim.engine import hours, rules
 from sim.machine_code import Kept
 from sim.model import calendars, conduct, duties, structure, workload
 
-BUILT_IN = (eventlog, hours, rules, calendars, conduct, duties, structure, workload)
+BUILT_IN = (eventlog, hours, calendars, conduct, duties, structure, workload)
 """The modules outside this folder whose functions and constants are built into machine code."""
+
+FOLDERS = (Path(__file__).parent, Path(str(rules.__file__)).parent)
 
 KEPT = Kept(
     "machine",
-    (*sorted(Path(__file__).parent.glob("*.py")), *(Path(str(module.__file__)) for module in BUILT_IN)),
+    (
+        *(file for folder in FOLDERS for file in sorted(folder.glob("*.py"))),
+        *(Path(str(module.__file__)) for module in BUILT_IN),
+    ),
 )
 
 entry = KEPT.entry

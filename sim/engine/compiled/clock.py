@@ -25,7 +25,7 @@ from sim.engine.compiled.incidents import (
     turned_away,
     verified,
 )
-from sim.engine.compiled.machine import BLOCKED, NONE, NOW
+from sim.engine.compiled.layout import AGENDA, BLOCKED, END, NONE, NOT_VISITING, NOW, OPENING, READY
 from sim.engine.compiled.papers import arrive_request, arrive_upward, run_request
 from sim.engine.compiled.pointer import pointer_to
 from sim.engine.compiled.review import begin_day, review
@@ -113,17 +113,17 @@ def run_city(run, blocks, days):
         now = next_time(r, blocks, arrivals)
         if day < days:
             now = min(now, day * DAY)
-        if now >= m.count[mc.END]:
+        if now >= m.count[END]:
             return
         m.count[NOW] = now
         settle(r, blocks, arrivals, now)
-        if now == m.count[mc.OPENING]:
+        if now == m.count[OPENING]:
             mc.open_calendars(m)
         if now == day * DAY:
             if day < days:
                 review(r)
             day += 1
-        if m.count[mc.READY] > 0:
+        if m.count[READY] > 0:
             mc.dispatch(m)
 
 
@@ -131,8 +131,8 @@ def run_city(run, blocks, days):
 def next_time(r, blocks, arrivals):
     """Return the next moment at which anything happens."""
     m = r.m
-    now = min(m.count[mc.END], m.count[mc.OPENING])
-    if m.count[mc.AGENDA] > 0:
+    now = min(m.count[END], m.count[OPENING])
+    if m.count[AGENDA] > 0:
         now = min(now, m.times[0])
     for k in range(arrivals.shape[0]):
         if arrivals[k] < blocks[k, 1]:
@@ -150,10 +150,10 @@ def settle(r, blocks, arrivals, now):
             i = arrivals[k]
             if i < blocks[k, 1] and m.items[i].occurred == now and i < first:
                 first, block = i, k
-        due = m.count[mc.AGENDA] > 0 and m.times[0] == now
+        due = m.count[AGENDA] > 0 and m.times[0] == now
         if due and (block == NONE or mc.item_of(m.keys[0]) < first):
             thread = mc.thread_of(mc.take(m))
-            if m.threads[thread].stage == mc.NOT_VISITING or mc.end_task(m, thread):
+            if m.threads[thread].stage == NOT_VISITING or mc.end_task(m, thread):
                 go(r, thread, np.int64(m.threads[thread].place))
         elif block != NONE:
             arrivals[block] += 1

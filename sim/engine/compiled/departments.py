@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
-from sim.engine.compiled.machine import BLOCKED, NONE
+from sim.engine.compiled import rules
+from sim.engine.compiled.layout import BLOCKED, NONE
 from sim.machine_code import jit
 from sim.model import workload as wl
-from sim.model.structure import NOBODY
-from sim.model.workload import EMERGENCY, FUNCTIONS, TRIES
-
-return_share = jit(rules.return_share)
-wrong_share = jit(rules.wrong_share)
+from sim.model.workload import FUNCTIONS, TRIES
 
 
 @jit
-def emergency(r, i):
-    return r.m.items[i].priority == EMERGENCY
-
-
-@jit
-def on_call(r, i):
+def alarmed(r, i):
     """Tell whether a team on call sets out to a case."""
-    return emergency(r, i) and r.departments[r.m.items[i].lead].on_call != NOBODY
+    return rules.alarms(r.m.items[i].priority, r.departments[r.m.items[i].lead].on_call)
 
 
 @jit
@@ -42,10 +33,15 @@ def assigning_desk(r, i, department):
 
 @jit
 def contracted(r, i, number):
-    """Tell whether a contractor does the work: of one department, without enforcement or outside works."""
-    item, conduct = r.m.items[i], r.settings[0]
-    routine = number == 1 and not item.enforcement and not (item.outside > 0 and conduct.outside)
-    return routine and r.uniform[i, wl.CONTRACT] < conduct.contracted
+    """Tell whether a contractor does the work."""
+    chance, share = r.uniform[i, wl.CONTRACT], r.settings[0].contracted
+    return rules.contracted(chance, share, number, r.m.items[i].enforcement, works(r, i))
+
+
+@jit
+def works(r, i):
+    """Return the seconds of outside works, none where they do not count."""
+    return rules.counted(r.m.items[i].outside, r.settings[0].outside)
 
 
 @jit
@@ -57,10 +53,9 @@ def accept_contract(r, t, i):
 
 @jit
 def whistles(r, i):
-    if not r.settings[0].whistles:
-        return False
-    desk = assigning_desk(r, i, r.m.items[i].lead)
-    return r.uniform[i, wl.WHISTLE] < max(r.settings[0].whistle_floor, r.crews[desk].whistle)
+    """Tell whether the assigning desk calls the departments in."""
+    conduct, ready = r.settings[0], r.crews[assigning_desk(r, i, r.m.items[i].lead)].whistle
+    return rules.whistles(conduct.whistles, r.uniform[i, wl.WHISTLE], ready, conduct.whistle_floor)
 
 
 @jit
@@ -99,16 +94,14 @@ def fork(r, t, i, first, place):
 def lead_done(r, t, i):
     """After the lead of an emergency the others are called in the ordinary way."""
     number, _, _ = needed(r, i, c.LEAD)
-    alone = number == 1 or r.m.items[i].target < r.settings[0].levels
-    return c.HANDLED if alone else fork(r, t, i, c.OTHERS, c.PREPARED)
+    follow = rules.others_follow(number, r.m.items[i].target, r.settings[0].levels)
+    return fork(r, t, i, c.OTHERS, c.PREPARED) if follow else c.HANDLED
 
 
 @jit
 def rush(r, t, i, department, seconds, goes_on):
     """A department sends its team on call, or whoever is in, at once."""
-    team = r.departments[department].on_call
-    if team == NOBODY:
-        team = r.departments[department].field
+    team = rules.responder(r.departments[department].on_call, r.departments[department].field)
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
     return drive_and_handle(r, t, i, team, seconds, goes_on)
 
@@ -133,7 +126,7 @@ def needed(r, i, part):
             number += 1
         if department == right:
             seconds += r.size[i, 1 + k] * r.effort[i]
-    return number, right, seconds * (r.settings[0].joint if number > 1 else 1.0)
+    return number, right, rules.shared_work(seconds, number, r.settings[0].joint)
 
 
 @jit
@@ -150,23 +143,24 @@ def called(r, t, i):
     team, desk = r.departments[right].field, assigning_desk(r, i, r.m.items[i].lead)
     mc.record(r.m, t, c.E_WHISTLE, c.W_NOTHING, team)
     r.crews[desk].asked += 1
-    if r.uniform[i, wl.HEED + part] >= r.departments[right].heed:
+    if not rules.happens(r.uniform[i, wl.HEED + part], r.departments[right].heed):
         return mc.wait(r.m, t, c.W_SIGN_OFF, team, conduct.whistle_limit, c.IGNORED)
     mc.record(r.m, t, c.E_HEED, c.W_NOTHING, team)
     r.crews[desk].answered += 1
     th.choice = right
     mc.record(r.m, t, c.E_DISPATCH, c.W_NOTHING, team)
-    usual = conduct.sign_off * conduct.heed_wait * r.factor[i, wl.SIGN_OFF + (TRIES + 1) * part]
-    return mc.wait(r.m, t, c.W_SIGN_OFF, team, min(usual, conduct.whistle_limit), c.COMES)
+    drawn = r.factor[i, wl.SIGN_OFF + (TRIES + 1) * part]
+    seconds = rules.heeded_wait(conduct.sign_off, conduct.heed_wait, drawn, conduct.whistle_limit)
+    return mc.wait(r.m, t, c.W_SIGN_OFF, team, seconds, c.COMES)
 
 
 @jit
 def ignored(r, t, i):
     """Nobody came: the case goes the ordinary way, a joint one after a meeting."""
     number, _, _ = needed(r, i, c.LEAD)
-    if number == 1 or r.settings[0].coordinate <= 0:
-        return c.PREPARED
-    return coordinate(r, t, i, 1, c.COORDINATED)
+    if rules.meets(number, r.settings[0].coordinate):
+        return coordinate(r, t, i, 1, c.COORDINATED)
+    return c.PREPARED
 
 
 @jit
@@ -193,11 +187,8 @@ def prepared(r, t, i):
 def address(r, i, right, chance, pick):
     """Return the department that is addressed; `chance` and `pick` are columns of `uniform`."""
     departments = r.departments.shape[0]
-    share = wrong_share(r.settings[0].wrong, r.ambiguity[i], departments)
-    if r.uniform[i, chance] >= share:
-        return right
-    other = int(r.uniform[i, pick] * (departments - 1))
-    return other if other < right else other + 1
+    share = rules.wrong_share(r.settings[0].wrong, r.ambiguity[i], departments)
+    return rules.addressed(right, departments, share, r.uniform[i, chance], r.uniform[i, pick])
 
 
 @jit
@@ -225,12 +216,11 @@ def acknowledged(r, t, i):
 
 @jit
 def sent_back(r, t, i, parts):
-    part, attempt = part_of(r, t), r.m.threads[t].attempt
-    if attempt >= min(r.settings[0].max_returns, TRIES) or r.m.items[i].arbitrated:
-        return False
+    part, attempt, conduct = part_of(r, t), r.m.threads[t].attempt, r.settings[0]
     load = r.departments[r.m.threads[t].choice].load
-    share = return_share(r.settings[0].returns, r.ambiguity[i], load, parts)
-    return r.uniform[i, wl.RETURN + TRIES * part + attempt] < share
+    share = rules.return_share(conduct.returns, r.ambiguity[i], load, parts)
+    chance = r.uniform[i, wl.RETURN + TRIES * part + attempt]
+    return rules.sends_back(chance, share, attempt, conduct.max_returns, r.m.items[i].arbitrated)
 
 
 @jit
@@ -247,8 +237,8 @@ def comes(r, t, i):
 
 @jit
 def acted(r, t, i):
-    if part_of(r, t) == 0 and r.m.items[i].outside > 0 and r.settings[0].outside:
-        return mc.elapse(r.m, t, c.W_OUTSIDE, float(r.m.items[i].outside), c.PART_DONE)
+    if rules.has_works(part_of(r, t), works(r, i)):
+        return mc.elapse(r.m, t, c.W_OUTSIDE, float(works(r, i)), c.PART_DONE)
     return c.PART_DONE
 
 
@@ -276,8 +266,10 @@ def drive_and_handle(r, t, i, team, seconds, goes_on):
         here = r.m.threads[t]
         here.first = c.W_TRAVEL
         here.second = c.W_HANDLE
-        here.first_seconds = r.travel[r.m.teams[team].office, r.m.items[i].community]
-        here.second_seconds = mc.whole_seconds(seconds)
+        here.first_seconds = rules.whole_seconds(
+            float(r.travel[r.m.teams[team].office, r.m.items[i].community])
+        )
+        here.second_seconds = rules.whole_seconds(seconds)
         return mc.enqueue(r.m, t, team, goes_on)
     return mc.visit(r.m, t, team, c.W_HANDLE, seconds, goes_on)
 

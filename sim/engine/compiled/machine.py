@@ -1,134 +1,40 @@
-"""Records and elementary moves of the compiled engine: rows, agenda, queues, posts, waits.
+"""Elementary moves of the compiled engine: rows, agenda, queues, posts, waits.
 
-Threads get numbers as they come, and the number of one that has ended goes to another.  Nothing here knows
-what an incident is.  Few arrays of records rather than many plain ones: the compiler's time grows with the
-number of arrays handed from function to function.
+Nothing here knows what an incident is.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.engine import rules
-from sim.engine.compiled import buffers
-from sim.eventlog import COLUMNS, NEVER, Event, Rows, What
+from sim.engine.compiled import rules
+from sim.engine.compiled.layout import (
+    AGENDA,
+    BLOCKED,
+    END,
+    FIRST_TASK,
+    FREE,
+    NONE,
+    NOT_VISITING,
+    NOTHING,
+    NOW,
+    OPENING,
+    PART_BITS,
+    PATIENCE,
+    QUEUING,
+    READY,
+    ROWS,
+    SECOND_TASK,
+    THREAD_BITS,
+    THREADS,
+)
+from sim.eventlog import NEVER, Event, What
 from sim.machine_code import inline
-from sim.model.structure import Structure
-from sim.model.workload import Workload
-
-whole_seconds = inline(rules.whole_seconds)
-
-# counters
-ROWS, AGENDA, READY, NOW, OPEN, THREADS, FREE, END, STAFF, OPENING = range(10)
-COUNTERS = 10
-
-# stages of a visit
-NOT_VISITING, QUEUING, FIRST_TASK, SECOND_TASK = range(4)
 
 ROOT, ONE, TWO, THREE = np.arange(4, dtype=np.uint64)
 
-# what a key of the agenda is made of, from its end: thread, end of patience or not, part, item
-THREAD_BITS = 28
-PART_BITS = 7
-ITEM_BITS = 63 - THREAD_BITS - 1 - PART_BITS
-PATIENCE = 1 << THREAD_BITS
-
-BLOCKED = -1  # a thread that waits for its time; every other value is a place in its journey
-NONE = -1
-NOTHING = 0
-
 _ENQUEUE, _START, _FINISH, _WAIT = int(Event.ENQUEUE), int(Event.START), int(Event.FINISH), int(Event.WAIT)
 _TRAVEL = int(What.TRAVEL)
-
-SHIFT = np.dtype([("opens", "i8"), ("closes", "i8"), ("before", "i8")])
-TEAM = np.dtype(
-    [
-        ("posts", "i8"),
-        ("present", "i8"),
-        ("free", "i8"),  # less than none where people are still busy who are to leave
-        ("inside", "i8"),  # waiting or served
-        ("waiting", "i8"),
-        ("incidents", "i8"),  # among those waiting
-        ("begun", "i8"),  # seconds of work since the last review
-        ("capacity", "i8"),
-        ("pace", "f8"),
-        ("calendar", "i4"),
-        ("office", "i4"),
-        ("is_ready", "i1"),
-        ("tasks_first", "i1"),
-    ]
-)
-THREAD = np.dtype(
-    [
-        ("since", "i8"),  # enqueue time
-        ("first_seconds", "i8"),
-        ("second_seconds", "i8"),
-        ("next", "i4"),  # behind it in the queue, or among those that have ended
-        ("team", "i4"),  # of the visit under way
-        ("item", "i4"),
-        ("before", "i4"),  # the branch or by-way of its item that came before it
-        ("step", "i2"),
-        ("choice", "i2"),  # a department, tier, stamp or channel, as the place needs
-        ("first", "i1"),  # tasks of the visit under way
-        ("second", "i1"),
-        ("place", "i1"),  # where the journey goes on
-        ("stage", "i1"),
-        ("attempt", "i1"),
-        ("part", "i1"),
-    ]
-)
-ITEM = np.dtype(
-    [
-        ("occurred", "i8"),
-        ("limit", "i8"),
-        ("due", "i8"),
-        ("outside", "i8"),
-        ("patience", "i8"),
-        ("endurance", "i8"),
-        ("reported", "i8"),  # by a resident, else NEVER
-        ("difficulty", "f8"),
-        ("latest", "i4"),  # of its branches and by-ways
-        ("where", "i4"),  # its index in `open`, or NONE
-        ("community", "i2"),
-        ("lead", "i2"),  # department of the leading function
-        ("functions", "i1", 4),
-        ("needs", "i1"),  # how many of them
-        ("kind", "i1"),
-        ("category", "i1"),
-        ("consultation", "i1"),
-        ("visible", "i1"),
-        ("enforcement", "i1"),
-        ("target", "i1"),  # rung that can conclude it
-        ("priority", "i1"),
-        ("supervised", "i1"),
-        ("arbitrated", "i1"),
-        ("bounced", "i1"),
-        ("repeated", "i1"),
-        ("escalated", "i1"),
-        ("left", "i1"),  # branches still under way
-        ("closing", "i1"),  # how often it has been closed
-        ("check", "i1"),  # number of the check to come
-    ]
-)
-
-
-class Machine(NamedTuple):
-    """A run in progress, as far as clock, posts and queues go."""
-
-    count: np.ndarray
-    rows: Rows  # what lies beyond their length is counted but not kept
-    times: np.ndarray  # the agenda: a heap by (time, key) in which four entries follow each
-    keys: np.ndarray  # as `key` makes them
-    teams: np.ndarray  # TEAM
-    ready: np.ndarray  # teams that may be able to start something
-    queues: np.ndarray  # [team, class, 2] first and last waiting thread
-    shifts: np.ndarray  # SHIFT: all calendars one after the other
-    begins: np.ndarray  # [calendar + 1] where each begins
-    coming: np.ndarray  # [calendar] its next opening
-    threads: np.ndarray  # THREAD
-    items: np.ndarray  # ITEM
 
 
 @inline
@@ -354,7 +260,7 @@ def visit(m, thread, team, what, seconds, goes_on):
     here = m.threads[thread]
     here.first = what
     here.second = NOTHING
-    here.first_seconds = whole_seconds(seconds)
+    here.first_seconds = rules.whole_seconds(seconds)
     return enqueue(m, thread, team, goes_on)
 
 
@@ -365,7 +271,7 @@ def wait(m, thread, what, team, seconds, goes_on):
         return goes_on
     record(m, thread, _WAIT, what, team)
     m.threads[thread].place = goes_on
-    book(m, working(m, team, whole_seconds(seconds)), key(m, thread))
+    book(m, working(m, team, rules.whole_seconds(seconds)), key(m, thread))
     return BLOCKED
 
 
@@ -374,7 +280,7 @@ def elapse(m, thread, what, seconds, goes_on):
     """Wait in calendar time."""
     record(m, thread, _WAIT, what, NONE)
     m.threads[thread].place = goes_on
-    book(m, m.count[NOW] + whole_seconds(seconds), key(m, thread))
+    book(m, m.count[NOW] + rules.whole_seconds(seconds), key(m, thread))
     return BLOCKED
 
 
@@ -431,12 +337,12 @@ def end_task(m, thread):
 
 @inline
 def begin(m, thread, what, seconds):
-    """Let a post begin a task; a drive takes the same time at any pace."""
+    """Let a post begin a task."""
     team = m.threads[thread].team
     record(m, thread, _START, what, team)
     m.teams[team].begun += seconds
-    if what != _TRAVEL and m.teams[team].pace != 1:  # a division is dear
-        seconds = whole_seconds(seconds / m.teams[team].pace)
+    if rules.paced(m.teams[team].pace, what == _TRAVEL):  # a division is dear
+        seconds = rules.whole_seconds(seconds / m.teams[team].pace)
     book(m, working(m, team, seconds), key(m, thread))
 
 
@@ -492,57 +398,3 @@ def open_calendars(m):
         if coming[k] < m.begins[k + 1]:
             opening = min(opening, m.shifts[coming[k]].opens)
     m.count[OPENING] = opening
-
-
-def machine(structure: Structure, load: Workload, item: np.dtype, threads: range, rows: int) -> Machine:
-    """Set up clock, posts and queues.
-
-    `threads` are the numbers of those that come as they are needed; lower ones are those of items themselves.
-    `rows` is the number of rows that can be kept.
-    ValueError for more items or threads than a key can tell apart.
-    """
-    if len(load) > 1 << ITEM_BITS or threads.stop > 1 << THREAD_BITS:
-        raise ValueError(f"a run holds up to {1 << ITEM_BITS:,} items and {1 << THREAD_BITS:,} threads")
-    entries = threads.stop + (len(load.routes.team) if load.routes else 0) + 1
-    count = np.zeros(COUNTERS, np.int64)
-    count[THREADS], count[FREE], count[END] = threads.start, NONE, load.end
-    teams = team_records(structure)
-    classes = max(4, int(load.priority.max(initial=0)) + 1)
-    shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
-    begins = np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64)
-    count[OPENING] = min(int(s.opens[0]) for s in structure.places.calendars if len(s.opens))
-    return Machine(
-        count=count,
-        rows=Rows(**{name: np.empty(rows, kind) for name, kind in COLUMNS.items()}),
-        times=buffers.empty("times", entries, np.dtype(np.int64)),
-        keys=buffers.empty("keys", entries, np.dtype(np.int64)),
-        teams=teams,
-        ready=np.zeros(len(teams), np.int64),
-        queues=np.full((len(teams), classes, 2), NONE, np.int64),
-        shifts=np.concatenate(shifts).view(np.ndarray),
-        begins=begins,
-        coming=begins[:-1].copy(),
-        threads=buffers.empty("threads", threads.stop, THREAD),
-        items=item_records(load, item),
-    )
-
-
-def team_records(structure: Structure) -> np.ndarray:
-    """Lay out the teams, all free."""
-    teams = structure.places.teams
-    records = np.zeros(len(teams), TEAM)
-    for name in ("posts", "calendar", "office"):
-        records[name] = [getattr(team, name) for team in teams]
-    records["free"] = records["present"] = records["posts"]
-    records["capacity"] = structure.capacity
-    records["tasks_first"] = records["pace"] = 1
-    return records
-
-
-def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
-    """Lay out the items, as much of them as `kind` of record holds."""
-    records = buffers.zeros("items", len(load), kind)
-    for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
-        records[name] = getattr(load, name)
-    records["due"] = NEVER
-    return records

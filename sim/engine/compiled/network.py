@@ -7,10 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.compiled import codes as c
+from sim.engine.compiled import layout, rules
 from sim.engine.compiled import machine as mc
 from sim.engine.compiled.cache import entry
-from sim.engine.compiled.machine import NONE, NOW, Machine, inline
+from sim.engine.compiled.layout import (
+    AGENDA,
+    END,
+    NONE,
+    NOT_VISITING,
+    NOTHING,
+    NOW,
+    OPENING,
+    PATIENCE,
+    QUEUING,
+    READY,
+    ROWS,
+    Machine,
+)
 from sim.eventlog import NEVER
+from sim.machine_code import inline
 from sim.model.structure import Structure
 from sim.model.workload import Workload
 
@@ -45,18 +60,18 @@ def run_network(n):
     m = n.m
     arrival = 0
     while True:
-        now = min(m.count[mc.END], m.count[mc.OPENING])
-        if m.count[mc.AGENDA] > 0:
+        now = min(m.count[END], m.count[OPENING])
+        if m.count[AGENDA] > 0:
             now = min(now, m.times[0])
         if arrival < m.items.shape[0]:
             now = min(now, m.items[arrival].occurred)
-        if now >= m.count[mc.END]:
+        if now >= m.count[END]:
             return
         m.count[NOW] = now
         arrival = settle(n, arrival, now)
-        if now == m.count[mc.OPENING]:
+        if now == m.count[OPENING]:
             mc.open_calendars(m)
-        if m.count[mc.READY] > 0:
+        if m.count[READY] > 0:
             mc.dispatch(m)
 
 
@@ -66,7 +81,7 @@ def settle(n, arrival, now):
     m = n.m
     while True:
         arrives = arrival < m.items.shape[0] and m.items[arrival].occurred == now
-        due = m.count[mc.AGENDA] > 0 and m.times[0] == now
+        due = m.count[AGENDA] > 0 and m.times[0] == now
         if due and (not arrives or mc.item_of(m.keys[0]) < arrival):
             resume(n, mc.take(m))
         elif arrives:
@@ -83,7 +98,7 @@ def settle(n, arrival, now):
 def resume(n, key):
     """Let a customer's patience end, or its service."""
     thread = mc.thread_of(key)
-    if key & mc.PATIENCE:
+    if key & PATIENCE:
         give_up(n, thread, key)
     elif mc.end_task(n.m, thread):
         served(n, thread)
@@ -117,18 +132,18 @@ def enter(n, thread, visit):
     """Join a queue, unless the station is full; patience begins."""
     m, v = n.m, n.visits[visit]
     team = v.team if v.pool == NONE else shortest(n, v.pool)
-    if m.teams[team].inside >= m.teams[team].capacity:
+    if rules.full(m.teams[team].inside, m.teams[team].capacity):
         mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
         mc.ends(m, thread)
         return
     here = m.threads[thread]
     here.first = c.W_SERVE
-    here.second = mc.NOTHING
-    here.first_seconds = max(v.work, 1)
+    here.second = NOTHING
+    here.first_seconds = rules.whole_seconds(float(v.work))
     mc.enqueue(m, thread, team, SERVED)
     patience = n.customers[m.threads[thread].item].patience
     if patience < NEVER:
-        mc.book(m, m.count[NOW] + patience, mc.key(m, thread) | mc.PATIENCE)
+        mc.book(m, m.count[NOW] + patience, mc.key(m, thread) | PATIENCE)
 
 
 @inline
@@ -147,14 +162,14 @@ def give_up(n, thread, key):
     """Leave the queue if the wait that has run out is the present one of that thread."""
     m, here = n.m, n.m.threads[thread]
     item = here.item
-    if key != mc.key(m, thread) | mc.PATIENCE:
+    if key != mc.key(m, thread) | PATIENCE:
         return
-    if here.stage != mc.QUEUING or here.since + n.customers[item].patience != m.count[NOW]:
+    if here.stage != QUEUING or here.since + n.customers[item].patience != m.count[NOW]:
         return
     mc.unlink(m, thread, m.queues[here.team, m.items[item].priority])
     m.teams[here.team].waiting -= 1
     m.teams[here.team].inside -= 1
-    here.stage = mc.NOT_VISITING
+    here.stage = NOT_VISITING
     mc.record(m, thread, c.E_ABANDON, c.W_SERVE, here.team)
     mc.ends(m, thread)
 
@@ -180,15 +195,15 @@ def simulate(structure: Structure, load: Workload) -> Machine:
     while True:
         net = prepare(structure, load, expected)
         run_network(net)
-        if net.m.count[mc.ROWS] <= expected:
+        if net.m.count[ROWS] <= expected:
             return net.m
-        expected = int(net.m.count[mc.ROWS])
+        expected = int(net.m.count[ROWS])
 
 
 def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     """Set up an empty network."""
     routes = load.network
-    m = mc.machine(structure, load, ITEM, range(len(load) + len(routes.team)), rows)
+    m = layout.machine(structure, load, ITEM, range(len(load) + len(routes.team)), rows)
     visits = np.zeros(len(routes.team), VISIT)
     visits["work"], visits["group"] = routes.work, routes.group
     visits["team"], visits["pool"] = routes.team, routes.pool

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
+from sim.engine.compiled import rules
 from sim.engine.compiled.departments import last_part
 from sim.engine.compiled.incidents import report
-from sim.engine.compiled.machine import BLOCKED, NONE
+from sim.engine.compiled.layout import BLOCKED, NONE
 from sim.engine.compiled.state import SERVICES
 from sim.machine_code import jit
 from sim.model.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
@@ -28,18 +28,18 @@ def at_window(r, t, i, goes_on):
 
 
 @jit
-def fetch_papers(r, t, i, k, places):
-    """Wait for a paper that an examination misses; `places` name where to go on with it and without."""
-    if r.settings[0].papers and r.papers[i, k] > 0:
-        return mc.elapse(r.m, t, c.W_PAPERS, float(r.papers[i, k]), places[0])
-    return places[1]
+def fetch_papers(r, t, i, k, brought, complete):
+    """Wait for a paper that examination `k` misses; go on at `brought`, or at once at `complete`."""
+    missing = rules.counted(r.papers[i, k], r.settings[0].papers)
+    return mc.elapse(r.m, t, c.W_PAPERS, float(missing), brought) if missing > 0 else complete
 
 
 @jit
 def accepting_window(r, i):
     for level in range(COMMUNITY, r.settings[0].levels):
         team = r.desk[level, r.m.items[i].community, r.departments.shape[0]]
-        if team != NOBODY and r.power[level, SERVICES, 0, 0] >= r.m.items[i].difficulty:
+        power = r.power[level, SERVICES, 0, 0]
+        if team != NOBODY and rules.can_conclude(power, 1.0, r.m.items[i].difficulty):
             return team
     return r.departments[r.settings[0].approval_department].approval
 
@@ -52,10 +52,11 @@ def accepted(r, t, i):
         stamps += 1
     if stamps == 0:
         return c.DONE
-    if r.settings[0].approvals == INTEGRATED:
+    way = rules.approval_way(r.settings[0].approvals, stamps)
+    if way == INTEGRATED:
         return examine_all(r, t, i, stamps)
     r.m.threads[t].choice = 0
-    if r.settings[0].approvals == PARALLEL and stamps > 1:
+    if way == PARALLEL:
         return fork_stamps(r, t, i, stamps)
     return before_stamp(r, t, i, NOBODY)
 
@@ -110,9 +111,9 @@ def stamp(r, t, i, k, goes_on):
 def before_stamp(r, t, i, previous):
     """Lie on the next examiner's desk, unless it is the same department."""
     k = r.m.threads[t].choice
-    if r.department_of[ORDINARY, r.m.items[i].functions[k]] == previous:
-        return c.AT_EXAMINER
-    return mc.wait(r.m, t, c.W_DESK, examiner(r, i, k), r.settings[0].hand_over_hall, c.AT_EXAMINER)
+    if rules.lies(r.department_of[ORDINARY, r.m.items[i].functions[k]], previous):
+        return mc.wait(r.m, t, c.W_DESK, examiner(r, i, k), r.settings[0].hand_over_hall, c.AT_EXAMINER)
+    return c.AT_EXAMINER
 
 
 @jit
@@ -129,7 +130,7 @@ def run_request(r, t, i, place):  # noqa: C901  (two lines for each place)
     """Carry a request on from a place until it waits or is done."""
     while True:
         if place == c.ACCEPTED:
-            place = fetch_papers(r, t, i, 0, (c.BROUGHT, c.ACCEPTED_AGAIN))
+            place = fetch_papers(r, t, i, 0, c.BROUGHT, c.ACCEPTED_AGAIN)
         elif place == c.BROUGHT:
             place = at_window(r, t, i, c.ACCEPTED_AGAIN)
         elif place == c.ACCEPTED_AGAIN:
@@ -138,7 +139,7 @@ def run_request(r, t, i, place):  # noqa: C901  (two lines for each place)
             place = stamp(r, t, i, r.m.threads[t].choice, c.STAMPED)
         elif place == c.STAMPED:
             k = 1 + r.m.threads[t].choice
-            place = fetch_papers(r, t, i, k, (c.COMPLETED, c.STAMPED_AGAIN))
+            place = fetch_papers(r, t, i, k, c.COMPLETED, c.STAMPED_AGAIN)
         elif place == c.COMPLETED:
             place = stamp(r, t, i, r.m.threads[t].choice, c.STAMPED_AGAIN)
         elif place == c.STAMPED_AGAIN:
@@ -157,9 +158,8 @@ def arrive_upward(r, t, i):
     report(r, t, i, c.W_COUNTERPART)
     department = r.department_of[ORDINARY, r.m.items[i].functions[0]]
     team = r.departments[department].field
-    if r.push_chance[i] < r.departments[department].push:
+    if rules.happens(r.push_chance[i], r.departments[department].push):
         team = r.desk[r.settings[0].levels + 1, r.m.items[i].community, department]
         mc.record(r.m, t, c.E_PUSH, c.W_NOTHING, team)
-        if not r.m.teams[team].tasks_first:
-            r.m.items[i].priority = rules.PUSHED_LAST
+        r.m.items[i].priority = rules.pushed(r.m.items[i].priority, r.m.teams[team].tasks_first)
     return mc.visit(r.m, t, team, c.W_TASK, r.settings[0].task_work * r.size[i, 0], c.DONE)

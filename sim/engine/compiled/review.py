@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from sim.engine import rules
 from sim.engine.compiled import codes as c
 from sim.engine.compiled import machine as mc
+from sim.engine.compiled import rules
 from sim.engine.compiled.byways import ask_again, reply
-from sim.engine.compiled.machine import NONE, NOW, STAFF
+from sim.engine.compiled.layout import NONE, NOW, OPEN, QUEUING, STAFF
 from sim.engine.compiled.state import BOUNCED, FED_UP, IN_PROGRESS, OPEN_SECONDS, OVERDUE, TIRED, WORKING_DAY
 from sim.machine_code import jit
 from sim.model.calendars import DAY
 from sim.model.structure import NOBODY
-
-assessment_share = jit(rules.assessment_share)
-carelessness = jit(rules.carelessness)
-drained = jit(rules.drained)
-effort = jit(rules.effort)
-following_trust = jit(rules.following_trust)
-heed_share = jit(rules.heed_share)
-juggling = jit(rules.juggling)
-lent = jit(rules.lent)
-load_after = jit(rules.load_after)
-load_factor = jit(rules.load_factor)
-loses_patience = jit(rules.loses_patience)
-overtime = jit(rules.overtime)
-pace = jit(rules.pace)
-patrol_share = jit(rules.patrol_share)
-push_share = jit(rules.push_share)
-queue_per_post = jit(rules.queue_per_post)
-readiness = jit(rules.readiness)
-response = jit(rules.response)
-skill = jit(rules.skill)
-tasks_first = jit(rules.tasks_first)
-trust_after = jit(rules.trust_after)
-whole_posts = jit(rules.whole_posts)
 
 
 @jit
@@ -82,14 +59,14 @@ def residents(r):
     conduct = r.settings[0]
     for k in range(r.communities.shape[0]):
         here = r.communities[k]
-        here.trust = trust_after(here.trust, here.satisfied, here.dissatisfied, conduct.trust_speed)
-        here.propensity = following_trust(conduct.reporting, here.trust, conduct.trust)
+        here.trust = rules.trust_after(here.trust, here.satisfied, here.dissatisfied, conduct.trust_speed)
+        here.propensity = rules.following_trust(conduct.reporting, here.trust, conduct.trust)
         if conduct.choosing:
-            here.walk_in = following_trust(conduct.walk_in, here.trust, conduct.trust)
+            here.walk_in = rules.following_trust(conduct.walk_in, here.trust, conduct.trust)
         here.satisfied = 0
         here.dissatisfied = 0
         grid = r.m.teams[here.grid]
-        here.patrol = patrol_share(grid.waiting, grid.posts, conduct.paperwork, conduct.patrol_floor)
+        here.patrol = rules.patrol_share(grid.waiting, grid.posts, conduct.paperwork, conduct.patrol_floor)
 
 
 @jit
@@ -98,15 +75,13 @@ def units(r, k):
     crew, team, conduct = r.crews[k], r.m.teams[k], r.settings[0]
     if not crew.is_desk:
         return
-    team.tasks_first = tasks_first(team.incidents, team.posts, conduct.incidents_first)
-    crew.whistle = readiness(crew.whistle, crew.asked, crew.answered, conduct.whistle_memory)
+    team.tasks_first = rules.tasks_first(team.incidents, team.posts, conduct.incidents_first)
+    crew.whistle = rules.readiness(crew.whistle, crew.asked, crew.answered, conduct.whistle_memory)
     crew.asked = 0
     crew.answered = 0
     if conduct.lending and crew.window != NOBODY:
         other = r.m.teams[crew.window]
-        crew.lent = lent(team.waiting, team.posts, other.waiting, other.posts) - lent(
-            other.waiting, other.posts, team.waiting, team.posts
-        )
+        crew.lent = rules.lent(team.waiting, team.posts, other.waiting, other.posts)
 
 
 @jit
@@ -114,7 +89,7 @@ def feel(r, k, day):
     """Let a team feel the load of the day that ends."""
     crew, team = r.crews[k], r.m.teams[k]
     capacity = present(r, k) * r.hours[OPEN_SECONDS, team.calendar, day]
-    crew.felt = load_after(crew.felt, team.begun, capacity, r.settings[0].load_memory)
+    crew.felt = rules.load_after(crew.felt, team.begun, capacity, r.settings[0].load_memory)
     team.begun = 0
 
 
@@ -134,7 +109,7 @@ def pull_up(r, day):
         r.crews[k].gone = 0
         r.crews[k].risen = 0
     age = day + r.settings[0].age
-    people = drained(r.settings[0].drain, r.settings[0].drain_days, age, r.ascents.shape[0])
+    people = rules.drained(r.settings[0].drain, r.settings[0].drain_days, age, r.ascents.shape[0])
     for k in range(people):
         r.crews[r.ascents[k, 0]].gone += 1
         r.crews[r.ascents[k, 1]].risen += 1
@@ -144,23 +119,16 @@ def pull_up(r, day):
 def leave(r, k, day):
     """Settle who is away; see `agents.Crew`."""
     crew, team, conduct = r.crews[k], r.m.teams[k], r.settings[0]
-    crew.skill = skill(conduct.drain_skill, crew.gone, team.posts)
-    left = team.posts - crew.gone
-    force = 0
-    if conduct.force_begin <= day < conduct.force_end:
-        force = min(left, crew.force)
-    lends = crew.lent
-    if crew.desk != NOBODY:
-        lends = -r.crews[crew.desk].away[c.A_LENT]
-    lends = min(left - force, lends)
-    left -= force + max(0, lends)
-    report = 0
-    home = 0
+    crew.skill = rules.skill(conduct.drain_skill, crew.gone, team.posts)
+    force = crew.force if rules.in_force(day, conduct.force_begin, conduct.force_end) else 0
+    lends = crew.lent if crew.desk == NOBODY else -r.crews[crew.desk].away[c.A_LENT]
+    report = home = 0
     if crew.burdened:
-        nth = r.hours[WORKING_DAY, team.calendar, day]
-        taken = assessment_share(conduct.assessments, team.posts, r.hours[OPEN_SECONDS, team.calendar, day])
-        report = min(left, whole_posts(taken, team.posts, nth))
-        home = min(left - report, whole_posts(conduct.dual_work, team.posts, nth))
+        nth, seconds = r.hours[WORKING_DAY, team.calendar, day], r.hours[OPEN_SECONDS, team.calendar, day]
+        share = rules.assessment_share(conduct.assessments, team.posts, seconds)
+        report = rules.whole_posts(share, team.posts, nth)
+        home = rules.whole_posts(conduct.dual_work, team.posts, nth)
+    force, lends, report, home = rules.away(team.posts - crew.gone, force, lends, report, home)
     crew.away[c.A_HOME] = home
     crew.away[c.A_DRAIN] = crew.gone - crew.risen
     crew.away[c.A_TASK_FORCE] = force
@@ -174,16 +142,17 @@ def hurry(r, k):
     crew, team, conduct = r.crews[k], r.m.teams[k], r.settings[0]
     if not crew.responds:
         return
-    queue = queue_per_post(team.waiting, present(r, k))
-    slopes = (conduct.speed_up, conduct.overwork)
-    responding = response(crew.felt, conduct.usual_load, conduct.full_load, slopes)
-    slowed = juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
-    crew.overtime = overtime(queue, conduct.overtime_case, conduct.overtime)
+    queue = rules.queue_per_post(team.waiting, present(r, k))
+    responding = rules.response(
+        crew.felt, conduct.usual_load, conduct.full_load, conduct.speed_up, conduct.overwork
+    )
+    slowed = rules.juggling(queue, conduct.juggling_from, conduct.juggling_to, conduct.juggling)
+    crew.overtime = rules.overtime(queue, conduct.overtime_case, conduct.overtime)
     capacity = crew.capacity
     if crew.paid:
-        capacity *= effort(conduct.effort, crew.felt, conduct.full_load)
-    team.pace = pace(responding, slowed, crew.overtime, capacity)
-    crew.care = carelessness(crew.felt, conduct.full_load, conduct.carelessness)
+        capacity *= rules.effort(conduct.effort, crew.felt, conduct.full_load)
+    team.pace = rules.pace(responding, slowed, crew.overtime, capacity)
+    crew.care = rules.carelessness(crew.felt, conduct.full_load, conduct.carelessness)
 
 
 @jit
@@ -225,11 +194,11 @@ def move(r, k):
 def weigh(r, department, day):
     """Let a department look at its queue."""
     conduct = r.settings[0]
-    queue = queue_per_post(r.m.teams[department.field].waiting, present(r, department.field))
+    queue = rules.queue_per_post(r.m.teams[department.field].waiting, present(r, department.field))
     drift = conduct.drift * (day + conduct.age)
-    department.push = push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
-    department.load = load_factor(conduct.return_load, queue)
-    department.heed = heed_share(conduct.heed, conduct.heed_load, queue)
+    department.push = rules.push_share(conduct.push_down, conduct.push_load, queue, drift, conduct.push_most)
+    department.load = rules.load_factor(conduct.return_load, queue)
+    department.heed = rules.heed_share(conduct.heed, conduct.heed_load, queue)
 
 
 @jit
@@ -237,9 +206,9 @@ def collect(r):
     """List the open incidents that somebody decides about; return how many are in each list."""
     conduct, now = r.settings[0], r.m.count[NOW]
     overdue, bounced, tired, fed_up = 0, 0, 0, 0
-    for k in range(r.m.count[mc.OPEN]):
+    for k in range(r.m.count[OPEN]):
         item = r.m.items[r.lists[IN_PROGRESS, k]]
-        if conduct.supervision and item.due < now and not item.supervised:
+        if conduct.supervision and rules.late(now, item.due) and not item.supervised:
             r.lists[OVERDUE, overdue] = r.lists[IN_PROGRESS, k]
             overdue += 1
         if conduct.arbitration and item.bounced:
@@ -248,24 +217,27 @@ def collect(r):
         item.bounced = 0
         if item.reported > now or item.escalated:
             continue
-        if not item.repeated:
-            if conduct.repeats and tires(r, item, item.patience):
-                r.lists[TIRED, tired] = r.lists[IN_PROGRESS, k]
-                tired += 1
-        elif conduct.going_higher and tires(r, item, item.patience + item.endurance):
+        if not rules.may_complain(conduct.repeats, conduct.going_higher, item.repeated) or not tires(r, item):
+            continue
+        if item.repeated:
             r.lists[FED_UP, fed_up] = r.lists[IN_PROGRESS, k]
             fed_up += 1
+        else:
+            r.lists[TIRED, tired] = r.lists[IN_PROGRESS, k]
+            tired += 1
     sort(r.lists[OVERDUE], overdue)
     sort(r.lists[BOUNCED], bounced)
     sort(r.lists[TIRED], tired)
     sort(r.lists[FED_UP], fed_up)
-    return r.m.count[mc.OPEN], overdue, bounced, tired, fed_up
+    return r.m.count[OPEN], overdue, bounced, tired, fed_up
 
 
 @jit
-def tires(r, item, patience):
+def tires(r, item):
+    """Tell whether a resident loses patience, for the first time or with the second call."""
+    patience = rules.borne(item.patience, item.endurance, item.repeated)
     waited = r.m.count[NOW] - item.reported
-    return loses_patience(waited, patience, r.communities[item.community].trust, r.settings[0].trust)
+    return rules.loses_patience(waited, patience, r.communities[item.community].trust, r.settings[0].trust)
 
 
 @jit
@@ -307,20 +279,21 @@ def mark(r, item, event):
 @jit
 def raise_priority(m, item):
     old = m.items[item].priority
-    if old <= 1:
+    new = rules.raised(old)
+    if new == old:
         return
-    m.items[item].priority = 1
-    change_queue(m, item, old)
+    m.items[item].priority = new
+    change_queue(m, item, old, new)
     thread = m.items[item].latest
     while thread != NONE:
-        change_queue(m, thread, old)
+        change_queue(m, thread, old, new)
         thread = m.threads[thread].before
 
 
 @jit
-def change_queue(m, thread, old):
-    """Let a thread that waits in the queue of its old priority wait in that of the first."""
-    if m.threads[thread].stage == mc.QUEUING:
+def change_queue(m, thread, old, new):
+    """Let a thread that waits in the queue of its old priority wait in that of the new one."""
+    if m.threads[thread].stage == QUEUING:
         team = m.threads[thread].team
         mc.unlink(m, thread, m.queues[team, old])
-        mc.relink(m, thread, m.queues[team, 1])
+        mc.relink(m, thread, m.queues[team, new])

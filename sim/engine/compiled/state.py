@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 import numpy as np
 
-from sim.engine import rules
-from sim.engine.compiled import buffers
-from sim.engine.compiled import machine as mc
-from sim.engine.compiled.machine import Machine
+from sim.engine.compiled import buffers, layout
+from sim.engine.compiled.layout import ITEM, NONE, Machine
 from sim.engine.hours import hours_by_day
-from sim.eventlog import AWAY, NEVER, SIDE, Aspect
+from sim.engine.rules import daily, work
+from sim.eventlog import AWAY, NEVER, Aspect
 from sim.model import workload as wl
 from sim.model.conduct import Conduct
 from sim.model.duties import Duties, duties
@@ -20,8 +19,6 @@ from sim.model.workload import Workload, blocks
 
 BRANCHES = wl.FUNCTIONS
 BY_WAYS = 3
-DUPLICATE, REPEAT, ESCALATE = range(SIDE, SIDE + BY_WAYS)
-"""The part numbers of by-ways."""
 
 IN_PROGRESS, OVERDUE, BOUNCED, TIRED, FED_UP = range(5)  # lists of items: in progress, and those of a review
 OPEN_SECONDS, WORKING_DAY = range(2)  # tables of hours
@@ -85,7 +82,7 @@ SETTINGS_RECORD = np.dtype(
         ("entrance", "i8"),
         ("scattered", "i1"),
         ("command", "i1"),
-        *[(name, "i8" if kind == "int" else "f8") for name, kind in Conduct.__annotations__.items()],
+        *[(name, "i8" if kind is int else "f8") for name, kind in get_type_hints(Conduct).items()],
     ]
 )
 
@@ -134,10 +131,10 @@ class Room(NamedTuple):
 
 def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) -> Run:
     """Set up a city before its first second."""
-    m = mc.machine(
-        structure, load, mc.ITEM, range(len(load), (1 + BRANCHES + BY_WAYS) * len(load)), room.rows
+    m = layout.machine(
+        structure, load, ITEM, range(len(load), (1 + BRANCHES + BY_WAYS) * len(load)), room.rows
     )
-    m.items["where"] = m.items["latest"] = mc.NONE
+    m.items["where"] = m.items["latest"] = NONE
     m.items["reported"] = NEVER
     m.items["needs"] = (load.functions != wl.NO_FUNCTION).sum(axis=1)
     m.items["lead"] = structure.department_of[
@@ -199,7 +196,7 @@ def community_records(structure: Structure, conduct: Conduct) -> np.ndarray:
     records["grid"] = structure.desk[GRID, :, 0]
     posts = [structure.places.teams[team].posts for team in records["grid"]]
     records["patrol"] = [
-        rules.patrol_share(0, number, conduct.paperwork, conduct.patrol_floor) for number in posts
+        daily.patrol_share(0, number, conduct.paperwork, conduct.patrol_floor) for number in posts
     ]
     return records
 
@@ -229,7 +226,7 @@ def crew_records(structure: Structure, task: Duties, conduct: Conduct) -> np.nda
     span = (conduct.span, conduct.span_penalty, conduct.span_floor)
     spare = [1.0 - team.other for team in structure.places.teams]
     records["capacity"] = [
-        rules.span_capacity(int(reports), *span) * share
+        work.span_capacity(int(reports), *span) * share
         for reports, share in zip(task.reports, spare, strict=True)
     ]
     return records

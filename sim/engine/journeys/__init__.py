@@ -1,23 +1,15 @@
 """The journeys of items, one generator each: what happens to a case from its beginning to its end.
 
-A journey tells the running city (`run`) what it needs (a visit to a team, a wait, a record); the city
-decides when.  Wherever it waits, it yields its thread.  Journeys read lists rather than arrays because the
-interpreter is faster on them.
+A journey tells the run in progress (`run.py`, on `machine.py`) what it needs: a visit to a team, a wait, a
+record; the run decides when.  Wherever it waits, it yields its thread.  Journeys read lists rather than
+arrays because the interpreter is faster on them.
 """
 
 from __future__ import annotations
 
-from sim.engine.journeys.byways import duplicate, repeat, reply
 from sim.engine.journeys.customers import customer
 from sim.engine.journeys.incidents import incident
 from sim.engine.journeys.papers import request, upward
-from sim.eventlog import SIDE, Event, Kind
+from sim.eventlog import Kind
 
 JOURNEYS = {Kind.INCIDENT: incident, Kind.REQUEST: request, Kind.UPWARD: upward, Kind.CUSTOMER: customer}
-
-BY_WAYS = {
-    Event.DUPLICATE: (SIDE, duplicate),
-    Event.REPEAT: (SIDE + 1, repeat),
-    Event.ESCALATE: (SIDE + 2, reply),
-}
-"""By-ways with their part numbers."""

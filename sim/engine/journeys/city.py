@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sim.engine import rules
+from sim.engine.journeys.thread import Task
+from sim.engine.rules import cases, work
 from sim.eventlog import What
 from sim.model import workload
 from sim.model.conduct import Conduct
-from sim.model.structure import COMMUNITY, NOBODY, Structure
+from sim.model.structure import NOBODY, Structure
 from sim.model.workload import Workload
+
+
+class Need(NamedTuple):
+    """A department that must act, and its touch time."""
+
+    department: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -68,24 +77,27 @@ class City:
             uniform=load.uniform[item].tolist(),
             factor=load.factor[item].tolist(),
             enforcement=int(load.enforcement[item]),
-            outside=int(load.outside[item]) if self.conduct.outside else 0,
+            outside=self._works(item),
             target=self._target(item, lead, skill),
             lead=lead,
         )
+
+    def _works(self, item: int) -> int:
+        return work.counted(int(self.load.outside[item]), self.conduct.outside)
 
     def _target(self, item: int, lead: int, skill: list[float]) -> int:
         """Return the lowest rung with the power to conclude an incident, or `levels`.
 
         Outside works take the budget of a department.
         """
-        load = self.load
-        if self.conduct.outside and load.outside[item]:
+        load, difficulty = self.load, float(self.load.difficulty[item])
+        if self._works(item):
             return self.levels
         needed = len(self.functions(item))
         power = self.structure.power[:, int(load.enforcement[item]), load.category[item], needed - 1].tolist()
         for level in range(self.levels):
             team = self.desk[level][int(load.community[item])][lead]
-            if team != NOBODY and power[level] * skill[team] >= load.difficulty[item]:
+            if team != NOBODY and cases.can_conclude(power[level], skill[team], difficulty):
                 return level
         return self.levels
 
@@ -96,21 +108,21 @@ class City:
             seconds += case.size[1 + k] * case.effort
         return seconds
 
-    def departments_needed(self, case: Nature) -> list[tuple[int, float]]:
-        """Return the departments that must act, in order of need, each with its touch time in seconds."""
-        work: dict[int, float] = {}
+    def departments_needed(self, case: Nature) -> list[Need]:
+        """Return the departments that must act, in order of need."""
+        alone: dict[int, float] = {}  # what each would have to do in a case of its own
         for k, function in enumerate(case.functions):
             department = self.department_of[case.enforcement][function]
-            work[department] = work.get(department, 0.0) + case.size[1 + k] * case.effort
-        factor = self.conduct.joint if len(work) > 1 else 1.0
-        return [(department, seconds * factor) for department, seconds in work.items()]
+            alone[department] = alone.get(department, 0.0) + case.size[1 + k] * case.effort
+        joint = self.conduct.joint
+        return [Need(d, work.shared_work(seconds, len(alone), joint)) for d, seconds in alone.items()]
 
     def entrance(self, case: Nature) -> int:
         """Return the rung to which intake gives what it does not dispatch."""
         level = self.structure.entrance
         while level < self.levels and self.desk[level][case.community][case.lead] == NOBODY:
             level += 1
-        return level if level < self.levels else COMMUNITY
+        return cases.entrance(level, self.levels)
 
     def next_rung(self, case: Nature, level: int) -> int:
         """Return the next rung above `level` that takes the case, or `levels` for its department."""
@@ -122,10 +134,13 @@ class City:
     def hand_over(self, level: int, below: int) -> float:
         """Return the mean wait on the desk of a rung for what comes from a rung below, or from outside."""
         conduct = self.conduct
-        waits = (conduct.hand_over, conduct.hand_over_front, conduct.hand_over_hall)
-        return rules.hand_over(level, self.levels, below, waits)
+        return cases.hand_over(
+            level, self.levels, below, conduct.hand_over, conduct.hand_over_front, conduct.hand_over_hall
+        )
 
-    def driving(self, team: int, community: int) -> list[tuple[What, float]]:
-        """Return the drive from a team's seat, if travel counts."""
-        seconds = self.travel[self.office[team]][community]
-        return [(What.TRAVEL, seconds)] if self.conduct.travel else []
+    def on_site(self, team: int, community: int, seconds: float) -> list[Task]:
+        """Return work in a community with the drive from a team's seat, if travel counts."""
+        handle = Task(What.HANDLE, seconds)
+        if not self.conduct.travel:
+            return [handle]
+        return [Task(What.TRAVEL, self.travel[self.office[team]][community]), handle]

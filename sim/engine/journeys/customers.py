@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.engine.journeys.thread import Thread
+from sim.engine.journeys.run import Run
+from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.eventlog import Event, What
 from sim.model.structure import NOBODY
-from sim.model.workload import Routes
-
-if TYPE_CHECKING:
-    from sim.engine.journeys.thread import Journey
-    from sim.engine.reference import Reference
-
 
 OCCUR, ARRIVAL, SERVE = Event.OCCUR, What.ARRIVAL, What.SERVE
 
 
-class Itineraries:
-    """The drawn routes as the journeys read them."""
-
-    def __init__(self, routes: Routes) -> None:
-        self.begin = routes.begin.tolist()
-        self.end_of_group = _ends_of_groups(routes).tolist()
-        self.team = routes.team.tolist()
-        self.pool = routes.pool.tolist()
-        self.work = routes.work.tolist()
-        self.patience = routes.patience.tolist()
-        self.pools = routes.pools
-
-
-def _ends_of_groups(routes: Routes) -> np.ndarray:
-    """Return for each visit the first one after it that is not made side by side with it."""
-    visits = len(routes.group)
-    begins = np.ones(visits + 1, bool)
-    begins[1:visits] = np.diff(routes.group) != 0
-    begins[routes.begin] = True
-    first = np.flatnonzero(begins)
-    return np.repeat(first[1:], np.diff(first))
-
-
-def customer(run: Reference, me: Thread) -> Journey:
+def customer(run: Run, me: Thread) -> Journey:
     """A customer of a bare network follows its drawn route; it may find a station full or lose patience."""
     routes = run.itineraries
     run.record(me, OCCUR)
@@ -65,7 +34,7 @@ def customer(run: Reference, me: Thread) -> Journey:
     run.close(me)
 
 
-def station_visit(run: Reference, me: Thread, visit: int) -> Iterable[Thread]:
+def station_visit(run: Run, me: Thread, visit: int) -> Iterable[Thread]:
     """Be served at one station; the value is True unless the customer is turned away or leaves."""
     routes = run.itineraries
     pool = routes.pool[visit]
@@ -73,4 +42,4 @@ def station_visit(run: Reference, me: Thread, visit: int) -> Iterable[Thread]:
     if run.full(team):
         run.record(me, Event.BLOCK, team=team)
         return ()
-    return run.visit(me, team, [(SERVE, routes.work[visit])], routes.patience[me.item])
+    return run.visit(me, team, [Task(SERVE, routes.work[visit])], routes.patience[me.item])

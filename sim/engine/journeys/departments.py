@@ -2,179 +2,175 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from sim.engine import rules
-from sim.engine.journeys.city import City, Nature
-from sim.engine.journeys.steps import address, assign_time, assigning_desk, on_call, side_by_side
-from sim.engine.journeys.thread import Thread
+from sim.engine.journeys.city import City, Nature, Need
+from sim.engine.journeys.run import Run
+from sim.engine.journeys.steps import address, alarmed, assign_time, assigning_desk, side_by_side
+from sim.engine.journeys.thread import Journey, Task, Thread
+from sim.engine.rules import cases, work
 from sim.eventlog import Event, What
 from sim.model import workload
-from sim.model.structure import NOBODY
 from sim.model.workload import TRIES
 
-if TYPE_CHECKING:
-    from sim.engine.journeys.thread import Journey
-    from sim.engine.reference import Reference
+
+class Try(NamedTuple):
+    """Which of the departments needed is about to take a case, and how often it has been assigned before."""
+
+    part: int
+    number: int
 
 
-def handle_by_departments(run: Reference, me: Thread, case: Nature) -> Journey:
+def handle_by_departments(run: Run, me: Thread, case: Nature) -> Journey:
     """One department acts, or several side by side after a desk has brought them together."""
-    city = run.city
-    needed = city.departments_needed(case)
-    if on_call(run, case):
-        alone = case.target < city.levels  # whoever comes can conclude it, since an office here could
-        yield from set_out(run, me, case, [(case.lead, city.touch_time(case))] if alone else needed)
+    city, needed = run.city, run.city.departments_needed(case)
+    if alarmed(run, case):
+        yield from set_out(run, me, case, needed)
     elif contracted(city, case, needed):
-        yield from by_contract(run, me, case, needed[0][1])
-    elif len(needed) > 1 and case.uniform[workload.LISTED] < city.conduct.one_thing:
+        yield from by_contract(run, me, case, needed[0].seconds)
+    elif cases.listed(case.uniform[workload.LISTED], city.conduct.one_thing, len(needed)):
         yield from side_by_side(run, me, [listed(run, me, case, k, needed) for k in range(len(needed))])
     else:
         whistled = whistles(run, case)
-        if len(needed) > 1 and not whistled:
-            yield from coordinate(run, me, case, len(needed) - 1)
+        if not whistled:
+            yield from coordinate(run, me, case, len(needed) - 1, needed)
         if len(needed) == 1:
-            yield from called(run, me, case, (0, whistled), needed)
+            yield from called(run, me, case, 0, whistled, needed)
         else:
-            parts = [
-                called(run, Thread(me.item, k + 1), case, (k, whistled), needed) for k in range(len(needed))
-            ]
+            parts = [called(run, branch(me, k), case, k, whistled, needed) for k in range(len(needed))]
             yield from side_by_side(run, me, parts)
 
 
-def set_out(run: Reference, me: Thread, case: Nature, needed: list[tuple[int, float]]) -> Journey:
-    """The lead's team on call sets out; the others with it if there is one command, else after it."""
+def branch(me: Thread, part: int) -> Thread:
+    """Return the branch of a joint case that is about one of the departments needed."""
+    return Thread(me.item, part + 1)
+
+
+def set_out(run: Run, me: Thread, case: Nature, needed: list[Need]) -> Journey:
+    """The lead's team on call sets out; the others with it if there is one command, else after it.
+
+    Whoever comes can conclude a case alone if an office here could.
+    """
     city = run.city
-    if len(needed) > 1 and city.structure.command:
-        yield from side_by_side(
-            run, me, [rushed(run, Thread(me.item, k + 1), case, part) for k, part in enumerate(needed)]
-        )
+    follow = cases.others_follow(len(needed), case.target, city.levels)
+    if follow and cases.together(len(needed), city.structure.command):
+        parts = [rushed(run, branch(me, k), case, need) for k, need in enumerate(needed)]
+        yield from side_by_side(run, me, parts)
         return
-    yield from rushed(run, me, case, needed[0])
-    if len(needed) > 1:
-        yield from side_by_side(
-            run,
-            me,
-            [department(run, Thread(me.item, k + 1), case, k, needed) for k in range(1, len(needed))],
-        )
+    alone = case.target < city.levels
+    yield from rushed(run, me, case, Need(case.lead, city.touch_time(case)) if alone else needed[0])
+    if follow:
+        others = range(1, len(needed))
+        yield from side_by_side(run, me, [department(run, branch(me, k), case, k, needed) for k in others])
 
 
-def rushed(run: Reference, me: Thread, case: Nature, part: tuple[int, float]) -> Journey:
+def rushed(run: Run, me: Thread, case: Nature, need: Need) -> Journey:
     """A department sends its team on call, or whoever is in, at once."""
-    city, (right, seconds) = run.city, part
-    team = city.on_call[right] if city.on_call[right] != NOBODY else city.field[right]
+    city = run.city
+    team = cases.responder(city.on_call[need.department], city.field[need.department])
     run.record(me, Event.DISPATCH, team=team)
-    yield from run.visit(me, team, [*city.driving(team, case.community), (What.HANDLE, seconds)])
+    yield from run.visit(me, team, city.on_site(team, case.community, need.seconds))
 
 
-def contracted(city: City, case: Nature, needed: list[tuple[int, float]]) -> bool:
-    """Tell whether a contractor does the work: of one department, without enforcement or outside works."""
-    routine = len(needed) == 1 and not case.enforcement and not case.outside
-    return routine and case.uniform[workload.CONTRACT] < city.conduct.contracted
+def contracted(city: City, case: Nature, needed: list[Need]) -> bool:
+    """Tell whether a contractor does the work."""
+    chance, share = case.uniform[workload.CONTRACT], city.conduct.contracted
+    return cases.contracted(chance, share, len(needed), bool(case.enforcement), case.outside)
 
 
-def by_contract(run: Reference, me: Thread, case: Nature, seconds: float) -> Journey:
+def by_contract(run: Run, me: Thread, case: Nature, seconds: float) -> Journey:
     """The contractor acts, and the department accepts the work."""
     city, team = run.city, run.city.structure.contractor
     run.record(me, Event.DISPATCH, team=team)
-    work = seconds * city.conduct.contract_work
-    yield from run.visit(me, team, [*city.driving(team, case.community), (What.HANDLE, work)])
-    yield from run.visit(me, city.field[case.lead], [(What.VERIFY, city.conduct.supervision_work)])
+    yield from run.visit(me, team, city.on_site(team, case.community, seconds * city.conduct.contract_work))
+    yield from run.visit(me, city.field[case.lead], [Task(What.VERIFY, city.conduct.supervision_work)])
 
 
-def whistles(run: Reference, case: Nature) -> bool:
+def whistles(run: Run, case: Nature) -> bool:
     """Tell whether the assigning desk calls the departments in."""
-    city = run.city
-    desk = assigning_desk(city, case, case.lead)
-    return bool(city.conduct.whistles) and case.uniform[workload.WHISTLE] < run.decisions.whistle[desk]
+    conduct, ready = run.city.conduct, run.decisions.whistle[assigning_desk(run.city, case, case.lead)]
+    return cases.whistles(conduct.whistles, case.uniform[workload.WHISTLE], ready, conduct.whistle_floor)
 
 
-def coordinate(run: Reference, me: Thread, case: Nature, extra: int) -> Journey:
-    """Bring departments together: work of the coordinating desk, then the wait for a meeting."""
+def coordinate(run: Run, me: Thread, case: Nature, extra: int, needed: list[Need]) -> Journey:
+    """Bring `extra` departments to one: work of the coordinating desk, then a wait for a meeting."""
     conduct, desk = run.city.conduct, assigning_desk(run.city, case, case.lead)
-    if conduct.coordinate <= 0:
+    if not cases.meets(len(needed), conduct.coordinate):
         return
     seconds = conduct.coordinate * extra * case.factor[workload.COORDINATE]
-    yield from run.visit(me, desk, [(What.COORDINATE, seconds)])
+    yield from run.visit(me, desk, [Task(What.COORDINATE, seconds)])
     yield from run.wait(me, What.MEETING, desk, conduct.meeting * case.factor[workload.MEETING])
     me.step += 1
 
 
-def listed(run: Reference, me: Thread, case: Nature, part: int, needed: list[tuple[int, float]]) -> Journey:
+def listed(run: Run, me: Thread, case: Nature, part: int, needed: list[Need]) -> Journey:
     """A department acts as a preset procedure says."""
-    branch = Thread(me.item, part + 1)
-    yield from acknowledge(run, branch, case, (part, 0), needed[part][0])
-    yield from act(run, branch, case, part, needed[part])
+    own = branch(me, part)
+    yield from acknowledge(run, own, case, Try(part, 0), needed[part].department)
+    yield from act(run, own, case, part, needed[part])
 
 
-def called(
-    run: Reference, me: Thread, case: Nature, place: tuple[int, bool], needed: list[tuple[int, float]]
-) -> Journey:
+def called(run: Run, me: Thread, case: Nature, part: int, whistled: bool, needed: list[Need]) -> Journey:
     """A department is called by whistle, or the case is sent to it."""
-    city, (part, whistled) = run.city, place
+    city = run.city
     if not whistled:
         yield from department(run, me, case, part, needed)
         return
-    right, limit = needed[part][0], city.conduct.whistle_limit
+    conduct, right = city.conduct, needed[part].department
     team = city.field[right]
-    comes = case.uniform[workload.HEED + part] < run.decisions.heed[right]
-    run.whistle(me, (assigning_desk(city, case, case.lead), team), comes)
+    comes = cases.happens(case.uniform[workload.HEED + part], run.decisions.heed[right])
+    run.whistle(me, assigning_desk(city, case, case.lead), team, comes)
     if comes:
-        factor = case.factor[workload.SIGN_OFF + (TRIES + 1) * part]
+        drawn = case.factor[workload.SIGN_OFF + (TRIES + 1) * part]
         run.record(me, Event.DISPATCH, team=team)
-        wait = min(city.conduct.sign_off * city.conduct.heed_wait * factor, limit)
+        wait = work.heeded_wait(conduct.sign_off, conduct.heed_wait, drawn, conduct.whistle_limit)
         yield from run.wait(me, What.SIGN_OFF, team, wait)
         yield from act(run, me, case, part, needed[part])
         return
-    yield from run.wait(me, What.SIGN_OFF, team, limit)
-    if len(needed) > 1:
-        yield from coordinate(run, me, case, 1)
+    yield from run.wait(me, What.SIGN_OFF, team, conduct.whistle_limit)
+    yield from coordinate(run, me, case, 1, needed)
     yield from department(run, me, case, part, needed)
 
 
-def department(
-    run: Reference, me: Thread, case: Nature, part: int, needed: list[tuple[int, float]]
-) -> Journey:
+def department(run: Run, me: Thread, case: Nature, part: int, needed: list[Need]) -> Journey:
     """A department acknowledges a case, or it comes back and is assigned again; then it acts on site."""
-    city, (right, _) = run.city, needed[part]
-    addressed = address(city, case, right, (workload.WRONG + part, workload.PICK + part))
-    for attempt in range(TRIES + 1):
-        team = city.field[addressed]
-        yield from acknowledge(run, me, case, (part, attempt), addressed)
-        if addressed == right and not sent_back(run, case, (part, attempt), needed):
+    city, right = run.city, needed[part].department
+    addressed = address(city, case, right, workload.WRONG + part, workload.PICK + part)
+    for number in range(TRIES + 1):
+        assigned = Try(part, number)
+        yield from acknowledge(run, me, case, assigned, addressed)
+        if addressed == right and not sent_back(run, case, assigned, needed):
             break
-        run.send_back(me, team)
+        run.send_back(me, city.field[addressed])
         me.step += 1
         addressed = right
         desk = assigning_desk(city, case, right)
-        yield from run.visit(me, desk, [(What.ASSIGN, assign_time(city, case, part, attempt))])
+        yield from run.visit(me, desk, [Task(What.ASSIGN, assign_time(city, case, part, number))])
     yield from act(run, me, case, part, needed[part])
 
 
-def acknowledge(run: Reference, me: Thread, case: Nature, place: tuple[int, int], addressed: int) -> Journey:
+def acknowledge(run: Run, me: Thread, case: Nature, assigned: Try, addressed: int) -> Journey:
     """A case lies on a department's desk until it signs."""
-    city, (part, attempt) = run.city, place
+    city = run.city
     team = city.field[addressed]
     run.record(me, Event.DISPATCH, team=team)
-    factor = case.factor[workload.SIGN_OFF + (TRIES + 1) * part + attempt]
-    yield from run.wait(me, What.SIGN_OFF, team, city.conduct.sign_off * factor)
+    drawn = case.factor[workload.SIGN_OFF + (TRIES + 1) * assigned.part + assigned.number]
+    yield from run.wait(me, What.SIGN_OFF, team, city.conduct.sign_off * drawn)
 
 
-def act(run: Reference, me: Thread, case: Nature, part: int, work: tuple[int, float]) -> Journey:
-    """A department works on site; the first one has outside works done."""
-    city, (right, seconds) = run.city, work
-    team = city.field[right]
-    yield from run.visit(me, team, [*city.driving(team, case.community), (What.HANDLE, seconds)])
-    if part == 0 and case.outside:
+def act(run: Run, me: Thread, case: Nature, part: int, need: Need) -> Journey:
+    """A department works on site, and the first one has outside works done."""
+    city = run.city
+    team = city.field[need.department]
+    yield from run.visit(me, team, city.on_site(team, case.community, need.seconds))
+    if cases.has_works(part, case.outside):
         yield from run.elapse(me, What.OUTSIDE, case.outside)
 
 
-def sent_back(run: Reference, case: Nature, place: tuple[int, int], needed: list[tuple[int, float]]) -> bool:
+def sent_back(run: Run, case: Nature, assigned: Try, needed: list[Need]) -> bool:
     """Tell whether a rightly addressed department sends a case back once more."""
-    conduct, (part, attempt) = run.city.conduct, place
-    if attempt >= min(conduct.max_returns, TRIES) or case.item in run.arbitrated:
-        return False  # the fallback rule, or the platform, makes it take the case
-    load = run.decisions.load[needed[part][0]]
-    ambiguity = float(run.city.load.ambiguity[case.item])
-    share = rules.return_share(conduct.returns, ambiguity, load, len(needed))
-    return case.uniform[workload.RETURN + TRIES * part + attempt] < share
+    conduct, (part, number) = run.city.conduct, assigned
+    ambiguity, load = float(run.city.load.ambiguity[case.item]), run.decisions.load[needed[part].department]
+    share = cases.return_share(conduct.returns, ambiguity, load, len(needed))
+    chance = case.uniform[workload.RETURN + TRIES * part + number]
+    return cases.sends_back(chance, share, number, conduct.max_returns, case.item in run.arbitrated)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 
 from sim.eventlog import What
+
+
+class Task(NamedTuple):
+    """Work of one post within a visit."""
+
+    what: What
+    seconds: float
 
 
 class Thread(simpy.Event):
@@ -23,7 +30,7 @@ class Thread(simpy.Event):
 
     branches: int  # of a fork that have not ended
     journey: Journey  # goes on when what the thread waits for has come
-    tasks: list[tuple[What, float]]  # of the visit under way, with their seconds
+    tasks: list[Task]  # of the visit under way
 
     def __init__(self, item: int, part: int = 0) -> None:
         self.item, self.part, self.step = item, part, 0
