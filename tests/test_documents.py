@@ -210,7 +210,7 @@ def test_scenario_of_the_readme_is_sound(elsewhere):
     (block,) = blocks(text(README), "yaml")
     mine = elsewhere / "my_units.yaml"
     mine.write_text(block, encoding="utf-8")
-    assert compare.verify("my_units.yaml") == []
+    assert checking.verify("my_units.yaml") == []
     assert f"name: {mine.stem}\n" in block
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.run import Pool, Watch
     from sim.experiment.store import Results
-    from sim.experiment.study import Settings
+    from sim.experiment.studies import Settings
 
 type Command = Callable[..., None]
 

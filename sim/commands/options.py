@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
-    from sim.experiment.study import Settings
+    from sim.experiment.studies import Settings
     from sim.model.footing import Footing
 
 REPLICATIONS = 10
@@ -146,11 +146,14 @@ class Changes:
 
     def case(self, name: str, at: AtFooting | None = None) -> Case:
         """Load a scenario as it was asked for, at the posts to run with."""
-        from sim.experiment.cases import Case
-        from sim.report.results import asked, origin
+        from sim.model.library import asked
 
-        what = (self.sets or (), self.levers or ())
-        return Case.of(asked(name, *what), (at or AtFooting()).footing, origin(name, *what))
+        sets, levers = tuple(self.sets or ()), tuple(self.levers or ())
+        scenario = asked(name, sets, levers)
+        from sim.experiment.cases import Case
+        from sim.experiment.command_line import Origin
+
+        return Case.of(scenario, (at or AtFooting()).footing, Origin(name, levers, sets))
 
 
 @dataclass(frozen=True)

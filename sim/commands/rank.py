@@ -98,7 +98,7 @@ def _refuse(what: str, options: dict[str, object]) -> None:
 
 def _usual() -> str:
     """Return the measure that comparisons are about."""
-    from sim.experiment.study import HEADLINE, load_study
+    from sim.experiment.studies import HEADLINE, load_study
 
     return load_study(HEADLINE).precision.measure
 

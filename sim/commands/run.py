@@ -121,7 +121,7 @@ def compare(
     difference that matters.  Results go to results/ unless --out says otherwise.
     """
     from sim.experiment.manifest import staged
-    from sim.experiment.study import study_of
+    from sim.experiment.studies import study_of
     from sim.report import results
     from sim.report.text import say
 

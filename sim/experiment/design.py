@@ -137,8 +137,7 @@ class Design:
         if frame is None or point in self._reasons:
             raise ValueError(f"the scenario of point {point} is refused: {self._reasons[point]}")
         scenario = frame.scenario_at(self.space.point(place.row))
-        origin = f"{self.study.name} --only-point {point}"
-        return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), origin)
+        return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), None)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:

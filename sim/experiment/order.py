@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -13,12 +12,15 @@ import numpy as np
 
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
+from sim.experiment.command_line import CommandLine, Option, Verb, repeated, takes
+from sim.experiment.command_line import settled as options_of
 from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
 from sim.experiment.parts import Parts
 from sim.experiment.run import Failure, attempt
 from sim.experiment.store import Asked, Gathered, Grid
-from sim.experiment.study import Settings, Study, load_study, settled
+from sim.experiment.studies import Settings, load_study, settled
+from sim.experiment.study import Study
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.model.network import NetworkScenario
@@ -32,7 +34,7 @@ CITY_RUNS, NETWORK_RUNS = (1, 100), (20, 1000)
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """A study to be run: its design, and the command that asks for it."""
+    """A study to be run: its design, and the command that asks for it; empty if none does."""
 
     design: Design
     command: str
@@ -43,11 +45,10 @@ class Order:
 
         `settings` are those of a comparison; `changes` (`path=value`) are made in all scenarios.
         """
-        name = study if isinstance(study, str) else study.name
         found = settled(load_study(study) if isinstance(study, str) else study, settings or {})
         if changes:
             found = with_values(found, {"settings": {**found.settings, **assignments(changes)}})
-        return cls(design_of(found), _command(name, settings or {}, changes))
+        return cls(design_of(found), _command(study, settings or {}, changes))
 
     @property
     def study(self) -> Study:
@@ -94,11 +95,21 @@ class Order:
         return attempt(case, seed, replication, partial(values_of, case, seed, replication, engine))
 
 
-def _command(name: str, settings: Settings, changes: Sequence[str]) -> str:
-    options = [part for key, value in settings.items() for part in (f"--{key}", f"{value}")]
-    sets = [part for change in changes for part in ("--set", change)]
-    name = Path(name).name if Path(name).is_absolute() else name
-    return shlex.join(["tierflow", "sweep", name, *options, *sets])
+def _command(study: Study | str, settings: Settings, changes: Sequence[str]) -> str:
+    """Return the command that asks for a study so; empty if only Python can."""
+    options = (*options_of(settings), *repeated(Option.SET, changes))
+    named = study if isinstance(study, str) else study.name
+    if not takes(Verb.SWEEP, options) or not (isinstance(study, str) or _ships(study)):
+        return ""
+    return str(CommandLine(Verb.SWEEP, (named,), options))
+
+
+def _ships(study: Study) -> bool:
+    """Whether a study is what its name stands for."""
+    try:
+        return load_study(study.name) == study
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

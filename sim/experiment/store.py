@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.analysis.replications import limits_of, relative_half_widths
+from sim.experiment.command_line import Option, extended
 from sim.experiment.manifest import MANIFEST, read_manifest, to_json, versions
 from sim.experiment.parts import LOCK, PARTS, Part, Parts, written
 from sim.experiment.study import Study
@@ -87,8 +88,8 @@ class Asked:
             raise ValueError(f"{folder} {problem}")
 
     def repeat(self, point: int, replication: int) -> str:
-        """Return the command that repeats one run."""
-        return f"{self.command} --only-point {point} --replication {replication}"
+        """Return the command that repeats one run; empty if none does."""
+        return extended(self.command, (Option.ONLY_POINT, f"{point}"), (Option.REPLICATION, f"{replication}"))
 
 
 def _unlike(path: str, there: object, here: object) -> Iterator[str]:

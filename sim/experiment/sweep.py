@@ -25,7 +25,8 @@ from sim.experiment.order import Batch, Order
 from sim.experiment.parts import locked
 from sim.experiment.run import WORTH_A_PROCESS, Pool, prepare
 from sim.experiment.store import Grid, LostRuns, Results, write_manifest, write_points, write_tables
-from sim.experiment.study import Settings, Study
+from sim.experiment.studies import Settings
+from sim.experiment.study import Study
 
 
 def sweep(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.eventlog import Places
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOBODY = -1
 GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the bottom up
@@ -24,6 +28,15 @@ class Staffing(StrEnum):
     EQUAL = "equal"
 
 
+class Posts(NamedTuple):
+    """The posts of a holder in a role, as one of the books of posts has them."""
+
+    book: str
+    holder: str
+    role: str
+    posts: int
+
+
 @dataclass(frozen=True, eq=False)
 class Structure:
     """Integer tables of a structure, read by both engines.
@@ -33,7 +46,7 @@ class Structure:
     """
 
     places: Places
-    books: pd.DataFrame  # book, holder, role, posts: adds up to the staffing asked for
+    booked: tuple[Posts, ...]  # adds up to the staffing asked for
     residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
@@ -54,6 +67,13 @@ class Structure:
     command: bool  # all parties set out to an emergency at once
     approvals: int  # SERIAL, PARALLEL or INTEGRATED
     waking: int  # calendar in which residents report
+
+    @cached_property
+    def books(self) -> pd.DataFrame:
+        """The books of posts as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.booked, columns=list(Posts._fields))
 
     @property
     def levels(self) -> int:

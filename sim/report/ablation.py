@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +15,12 @@ from rich.text import Text as Line
 
 from sim.experiment.ablate import Ablated, Pair, Verdict, ablate
 from sim.experiment.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
+from sim.experiment.command_line import CommandLine, Option, Verb, repeated, settled
 from sim.experiment.manifest import own_version
 from sim.experiment.run import Pool
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.report.numbers import figure
-from sim.report.results import portable
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import LANGUAGES, Language, measure_label, measure_name, say
 
@@ -59,12 +58,14 @@ class Request:
 
     def command(self, out: Path | None = None) -> str:
         """Return the command that asks for the same; it holds no absolute path."""
-        names = [] if self.name == SHIPPED else [portable(self.name)]
-        only = [part for name in self.only for part in ("--only", name)]
-        settings = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
-        sets = [part for change in self.changes for part in ("--set", change)]
-        place = ["--out", portable(out.as_posix())] if out else []
-        return shlex.join(["tierflow", "ablate", *names, *only, *settings, *sets, *place])
+        names = () if self.name == SHIPPED else (self.name,)
+        options = (
+            *repeated(Option.ONLY, self.only),
+            *settled(self.settings),
+            *repeated(Option.SET, self.changes),
+        )
+        place = repeated(Option.OUT, [out.as_posix()] if out else [])
+        return str(CommandLine(Verb.ABLATE, names, (*options, *place)))
 
 
 def found(request: Request, pool: Pool | None = None) -> Ablated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, isnan, log10
@@ -12,17 +11,17 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.cases import footing_options
+from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
 from sim.experiment.explain import Explanation, Question, explain, label
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
 from sim.model.footing import OWN
+from sim.model.library import asked
 from sim.model.steps import Way, way
 from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.numbers import MISSING, figure
-from sim.report.results import asked, portable
 from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, say
 
@@ -68,13 +67,12 @@ class Request:
     def command(self) -> str:
         """The command that asks for the same; it holds no absolute path."""
         asked_for = self.question
-        options = ["--replications", f"{len(asked_for.replications)}"]
-        options += ["--measure", asked_for.measure] if asked_for.measure else []
-        options += footing_options(asked_for.footing) if asked_for.footing != OWN else []
-        options += ["--seed", f"{asked_for.seed}"] if asked_for.seed != SEED else []
-        options += [word for part in self.parts for word in ("--part", part)]
-        options += [word for change in self.changes for word in ("--set", change)]
-        return shlex.join(["tierflow", "explain", portable(self.first), portable(self.second), *options])
+        options = [(Option.REPLICATIONS, f"{len(asked_for.replications)}")]
+        options += [(Option.MEASURE, asked_for.measure)] if asked_for.measure else []
+        options += on_footing(asked_for.footing) if asked_for.footing != OWN else []
+        options += [(Option.SEED, f"{asked_for.seed}")] if asked_for.seed != SEED else []
+        options += (*repeated(Option.PART, self.parts), *repeated(Option.SET, self.changes))
+        return str(CommandLine(Verb.EXPLAIN, (self.first, self.second), tuple(options)))
 
 
 def groups(parts: Sequence[str]) -> dict[str, tuple[str, ...]]:

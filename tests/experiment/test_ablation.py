@@ -77,7 +77,7 @@ def test_every_mechanism_of_the_documents_is_there_once():
 
 
 def test_the_file_is_sound_and_listed():
-    assert compare.verify("mechanisms") == []
+    assert checking.verify("mechanisms") == []
     assert set(PLACES.values()) <= set(SWITCHES)
 
 
@@ -167,12 +167,12 @@ def test_faults_are_told_with_their_place(sound, mine):
 def test_checking_tells_a_setting_that_does_not_fit(mine):
     text = MINE.replace("    switch: returns\n", "    switch: returns\n    settings: {period.dayz: 3}\n")
     mine.write_text(text, encoding="utf-8")
-    assert "there is no 'dayz'" in compare.verify(mine)[0]
+    assert "there is no 'dayz'" in checking.verify(mine)[0]
 
 
 def test_a_network_has_no_mechanisms(mine):
     mine.write_text(MINE.replace("scenario: five_tier", "scenario: single_desk"), encoding="utf-8")
-    assert "only a city has mechanisms, found the network 'single_desk'" in compare.verify(mine)[0]
+    assert "only a city has mechanisms, found the network 'single_desk'" in checking.verify(mine)[0]
 
 
 def test_some_mechanisms_are_chosen_in_the_order_of_the_study():

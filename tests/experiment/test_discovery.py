@@ -12,7 +12,7 @@ from sim.analysis.ranking import Best
 from sim.analysis.switching import Verdict
 from sim.experiment.discovery import Question, Structure, discover, regions, structural, switch_map
 from sim.experiment.factors import Offices, Scale
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.model.footing import OWN
 from sim.report.discovery import best_structures, boxes, described_discovery, map_note, switches
 from sim.report.names import Names

@@ -17,7 +17,8 @@ from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.run import FailedRunsError, Pool, Run, run_case
 from sim.experiment.selection import Procedure, Question, Selection, View, select, stability, value
-from sim.experiment.study import Study, load_study
+from sim.experiment.studies import load_study
+from sim.experiment.study import Study
 from sim.report import ranking
 
 ALONE = Pool(1, engine=Engine.REFERENCE)

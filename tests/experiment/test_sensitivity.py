@@ -25,7 +25,7 @@ from sim.experiment.sensitivity import (
     sensitivity,
     strongest,
 )
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.model.footing import OWN
 from sim.report.names import Names
 from sim.report.sensitivity import described_sensitivity, effects, leaning

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model import library
+from sim.model import shelf
 from sim.model.alike import on_footing
 from sim.model.canon import dump
 from sim.model.conduct import conduct
@@ -17,7 +17,7 @@ from sim.model.plan import headcount, officers
 from sim.model.scenario import CityScenario
 from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY, Staffing
 
-NAMES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
+NAMES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
 POWERS, ROUTE = Footing(powers=Terms.EQUAL), Footing(route=Terms.EQUAL)
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.model import library
+from sim.model import shelf
 from sim.model.canon import digest, dump, walk_quantities
 from sim.model.expansion import expand
 from sim.model.faults import ScenarioError
@@ -25,8 +25,8 @@ from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
 
-CITIES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
-LEVERS = sorted(library.shipped_levers())
+CITIES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
+LEVERS = sorted(shelf.shipped_levers())
 CATALOGUE = [
     *("super_departments", "one_seal", "comprehensive_enforcement", "enforcement_brigades", "one_thing"),
     *("mobile_command", "unified_intake", "task_force", "outsourcing", "digital_platform"),

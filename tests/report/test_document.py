@@ -19,7 +19,7 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.replications import TELLING
 from sim.cli import app
 from sim.experiment.manifest import write_manifest
-from sim.experiment.study import study_of
+from sim.experiment.studies import study_of
 from sim.model.canon import dump
 from sim.model.footing import ALIKE, FOOTINGS, OWN
 from sim.model.library import load

@@ -15,7 +15,7 @@ from sim.analysis.switching import Line, Switch, Verdict, Winner
 from sim.experiment.discovery import Course, Structure, SwitchMap
 from sim.experiment.discovery import Question as Asked
 from sim.experiment.sensitivity import INDICES, Method, Question, Sensitivity, columns
-from sim.experiment.study import ad_hoc
+from sim.experiment.studies import ad_hoc
 from sim.model.library import load
 from sim.report import plots, style
 from sim.report.names import Names

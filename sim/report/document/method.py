@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.experiment.command_line import CommandLine, Option, Verb, extended
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
 from sim.report.document.reading import Kept
@@ -46,9 +47,13 @@ def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
     """Yield how the results were made and how they are made again."""
     made = kept.manifest_read
     yield Heading(teller.say("doc.again"))
-    yield Note(teller.say("doc.again_note", date=made["date"], seconds=f"{made['seconds']:.0f}"))
-    yield Code(f"{made['command']} --out {teller.say('doc.folder')}")
-    yield Code(f"tierflow report {teller.say('doc.folder')} --lang {teller.lang}")
+    folder = teller.say("doc.folder")
+    again = extended(made["command"], (Option.OUT, folder))
+    note = "doc.again_note" if again else "doc.again_in_python"
+    yield Note(teller.say(note, date=made["date"], seconds=f"{made['seconds']:.0f}"))
+    if again:
+        yield Code(again)
+    yield Code(str(CommandLine(Verb.REPORT, (folder,), ((Option.LANG, teller.lang),))))
     yield Grid(
         "cases", teller.say("doc.table.cases"), _cases_head(teller), tuple(_cases(kept, teller)), dense=True
     )
@@ -112,7 +117,7 @@ def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
         "version": made["versions"]["tierflow"],
         "python": made["versions"]["python"],
         "seconds": f"{made['seconds']:.0f}",
-        "command": made["command"],
+        "command": kept.made_by(teller.lang),
         **_grades(teller),
     }
 

@@ -138,7 +138,9 @@ def document(request: Request) -> Document:
     folders = request.swept or found_beside(request.results)
     readings = [Reading(kept, Swept.read(folder)) for folder in folders]
     leans = leaning(kept, readings, request.lang)
-    given = Given(kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.command, leans))
+    given = Given(
+        kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
+    )
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)

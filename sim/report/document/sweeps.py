@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.analysis.ranking import Best
 from sim.experiment import discovery
+from sim.experiment.command_line import Option, Verb
 from sim.experiment.discovery import Discovery, discover
 from sim.experiment.selection import Stability, View, stability
 from sim.experiment.sensitivity import Method, Sensitivity, method_of
@@ -169,9 +170,10 @@ class Leans:
         found = reading.effects(question)
         if found is None:
             return None
-        options = ["--outcome", question.outcome] if question.outcome != read.study.precision.measure else []
-        options += ["--against", question.against] if question.against else []
-        command = reading.swept.command("sensitivity", *options)
+        usual = question.outcome == read.study.precision.measure
+        options = [] if usual else [(Option.OUTCOME, question.outcome)]
+        options += [(Option.AGAINST, question.against)] if question.against else []
+        command = reading.swept.command(Verb.SENSITIVITY, *options)
         return leaning_of(found, scenario, reading.names(self.lang, question.outcome), command)
 
 
