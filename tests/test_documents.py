@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.engine import rules
-from sim.experiment import compare
+from sim.experiment import checking
 from sim.model.network import NetworkScenario
 from sim.page.web import server
 from sim.report import results

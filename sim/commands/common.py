@@ -135,6 +135,14 @@ def _options(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: A
         yield Parameter(option.name, parameter.kind, default=option.default, annotation=hints[option.name])
 
 
+def known(*names: str) -> None:
+    """Refuse a name that nothing has, before anything slow is loaded."""
+    from sim.model import shelf
+
+    for name in names:
+        shelf.find(shelf.parts(name)[0])
+
+
 def given(**options: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)
     """Keep the settings that were given."""
     return cast("Settings", {key: value for key, value in options.items() if value is not None})

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, results_folder, say_where, teller, terminal, working
+from sim.commands.common import (
+    command,
+    known,
+    print_json,
+    results_folder,
+    say_where,
+    teller,
+    terminal,
+    working,
+)
 from sim.commands.options import AtFooting, Effort, Lang, NameOrFile, Out, Sets, Shown, seed_of
 
 if TYPE_CHECKING:
@@ -45,6 +54,7 @@ def explain(
     the share that it has on average over all orders (Shapley); the shares add up to the difference.  Five
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
+    known(first, second)
     from sim.experiment.explain import Question
     from sim.report import explanation
 

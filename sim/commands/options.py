@@ -112,8 +112,7 @@ class AtFooting:
     @property
     def footing(self) -> Footing:
         """The footing that was asked for."""
-        from sim.model.footing import Footing, Terms
-        from sim.model.structure import Staffing
+        from sim.model.footing import Footing, Staffing, Terms
 
         return Footing(Staffing(self.staffing.value), Terms(self.powers.value), Terms(self.route.value))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, show, terminal, working
+from sim.commands.common import command, known, print_json, show, terminal, working
 from sim.commands.options import (
     AsJson,
     AtFooting,
@@ -37,6 +37,7 @@ def intervals(
 
     Mean, median and 90th percentile of the time from occurrence to closing, and the mean number present.
     """
+    known(name)
     from sim.experiment.intervals import intervals as found_intervals
     from sim.report import output
 
@@ -67,6 +68,7 @@ def pairs(
 
     Two cities or two networks whose classes of customers have the same names.
     """
+    known(first, second)
     from sim.experiment.pairs import paired
     from sim.report import output
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, show, swept, working
+from sim.commands.common import command, known, print_json, show, swept, working
 from sim.commands.options import AtFooting, Changes, Highest, Jobs, Seed, Shown, seed_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def rank(
     With scenarios it runs as many replications as the promise takes; --delta is needed then.  With the
     folder of a sweep it runs nothing: it ranks the structures in every sample of the assumptions.
     """
+    if len(names) > 1:
+        known(*names)
     from sim.analysis.ranking import Best
     from sim.analysis.selection import Goal
     from sim.experiment.selection import Procedure, Question, View, select

@@ -14,6 +14,7 @@ from sim.commands.common import (
     answer,
     command,
     given,
+    known,
     print_json,
     results_folder,
     say_where,
@@ -59,6 +60,7 @@ def run(
 
     With --engine both it runs both engines on every replication and names the first row that differs.
     """
+    known(name)
     from sim.engine.simulate import Engine
     from sim.experiment.run import run_case
     from sim.report import measures, results
@@ -120,6 +122,7 @@ def compare(
     an exact number; with --precision it is the most.  With --margin a structure may be found to make no
     difference that matters.  Results go to results/ unless --out says otherwise.
     """
+    known(*(names or ()))
     from sim.experiment.manifest import staged
     from sim.experiment.studies import study_of
     from sim.report import results
@@ -169,6 +172,7 @@ def ablate(
     Without a study it runs the ten mechanisms that the documents describe.  --out writes a page instead of
     showing the table.
     """
+    known(study)
     from sim.report import ablation
 
     settings = cast("dict[str, int]", given(replications=effort.replications, seed=effort.seed))

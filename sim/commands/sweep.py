@@ -15,6 +15,7 @@ from sim.commands.common import (
     answer,
     command,
     given,
+    known,
     print_json,
     say_where,
     show,
@@ -63,6 +64,7 @@ def sweep(
     interrupted at any instant.  --replications alone is an exact number; with --precision it is the most.
     A run that breaks off is kept with its reason in failures.csv, and the others go on.
     """
+    known(study)
     from sim.engine.simulate import Engine
     from sim.experiment.order import Order
     from sim.experiment.run import Pool

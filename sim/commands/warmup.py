@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.commands.common import command, print_json, results_folder, say_where, show, working
+from sim.commands.common import command, known, print_json, results_folder, say_where, show, working
 from sim.commands.options import Changes, Effort, Lang, NameOrFile, Out, Shown, seed_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def warmup(
     Both look at the number of cases present from the empty start on, over several replications; in a city at
     that for each incident reported.  --out writes the series and a figure.
     """
+    known(name)
     from sim.experiment.warmup import warm_up
     from sim.report import output
 

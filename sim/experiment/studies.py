@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from sim.model import library, shelf
 from sim.model.changes import with_values
-from sim.model.footing import Terms
+from sim.model.footing import Staffing, Terms
 from sim.model.kinds import Kinds
-from sim.model.structure import Staffing
 
 if TYPE_CHECKING:
     import pandas as pd

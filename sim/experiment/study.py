@@ -12,10 +12,9 @@ from sim.experiment.factors import Factor, Fault
 from sim.experiment.sampling import Grid, OneAtATime, Sampling
 from sim.experiment.uncertainties import Uncertainties
 from sim.model.faults import hint, misfits
-from sim.model.footing import Footing, Terms
+from sim.model.footing import Footing, Staffing, Terms
 from sim.model.lever import Path as ValuePath
 from sim.model.plan import Model, Title
-from sim.model.structure import Staffing
 
 LONGEST_NAME = 100
 

@@ -12,6 +12,7 @@ from sim.eventlog import Disturbance, Office, Places, Team
 from sim.model.calendars import DAY
 from sim.model.city import Map, apportion, draw_map, travel_seconds
 from sim.model.division import areas, divide, nested_areas
+from sim.model.footing import Staffing
 from sim.model.levers import planned
 from sim.model.plan import (
     Department,
@@ -35,7 +36,6 @@ from sim.model.structure import (
     SERIAL,
     UNLIMITED,
     Posts,
-    Staffing,
     Structure,
 )
 from sim.model.timetable import shifts

@@ -23,7 +23,7 @@ from sim.model.levers import lever_faults
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
-from sim.model.shelf import LEVERS, WITH, find, find_lever, folders, is_path, shipped
+from sim.model.shelf import LEVERS, WITH, find, find_lever, folders, is_path, parts
 from sim.model.validation import unchanged
 
 if TYPE_CHECKING:
@@ -54,17 +54,10 @@ def read[M: BaseModel](
     It may extend files beside it and every shipped one.  Faults are one `ScenarioError`, with the misfits of
     `tried` among them.
     """
-    whole, *levers = _parts(name)
+    whole, *levers = parts(name)
     path = find(whole)
     item = files.read(path, models, folders(), lambda item: tried(_complete(item, path.parent)))
     return cast(M, with_levers(item, *levers)) if levers else item
-
-
-def _parts(name: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
-    """Split the name of a scenario with levers."""
-    if isinstance(name, os.PathLike) or is_path(name) or name in shipped():
-        return [name]
-    return [*name.split(WITH)]
 
 
 def load(name: str | os.PathLike[str]) -> Scenario:

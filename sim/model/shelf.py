@@ -48,6 +48,13 @@ def find(name: str | os.PathLike[str]) -> Path:
     return _found(name, shipped(), "nothing")
 
 
+def parts(name: str | os.PathLike[str]) -> list[str | os.PathLike[str]]:
+    """Split the name of a scenario with levers in it: the scenario first."""
+    if isinstance(name, os.PathLike) or is_path(name) or name in shipped():
+        return [name]
+    return [*name.split(WITH)]
+
+
 def find_lever(name: str | os.PathLike[str]) -> Path:
     """Return the file of a lever, as `find` does; only levers are among the nearest."""
     return _found(name, shipped_levers(), "no lever")

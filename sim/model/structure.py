@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,13 +18,6 @@ GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the
 SERIAL, PARALLEL, INTEGRATED = 0, 1, 2  # ways in which approvals go
 ORDINARY, ENFORCEMENT = 0, 1  # rows of `department_of`
 UNLIMITED = 2**40  # capacity of a station that turns nobody away
-
-
-class Staffing(StrEnum):
-    """Which posts a comparison shows."""
-
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
 
 
 class Posts(NamedTuple):

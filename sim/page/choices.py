@@ -10,13 +10,13 @@ from sim.experiment.run import SEED
 from sim.model import library, shelf
 from sim.model.canon import walk_quantities
 from sim.model.changes import assignments, with_values
+from sim.model.footing import Staffing
 from sim.model.paths import split
 from sim.model.plan import Title
 from sim.model.quantity import Quantity
 from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
 from sim.model.shelf import WITH
-from sim.model.structure import Staffing
 
 DAYS = 30
 """Days of the month that is watched."""

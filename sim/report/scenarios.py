@@ -105,7 +105,7 @@ def _branch(offices: Offices, parents: Sequence[int], tree: Tree, lang: Language
 def books(scenario: CityScenario, lang: Language) -> Table:
     """Show the three books of posts at both staffings, adding up."""
     from sim.model.expansion import organised
-    from sim.model.structure import Staffing
+    from sim.model.footing import Staffing
 
     table = fitted(lang, "column.book")
     totals: list[Counter[str]] = []

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from sim.analysis.monthly import TREND
 from sim.analysis.recovery import EXCESS
 from sim.cli import app
-from sim.experiment import ablate, compare
+from sim.experiment import ablate, checking
 from sim.experiment.ablate import Ablated, Verdict, paired_test, pairs_of, verdict
 from sim.experiment.ablation import SWITCHES, AblationStudy, chosen, load_ablation
 from sim.experiment.run import FailedRunsError, Pool

@@ -15,9 +15,8 @@ from sim.experiment import run
 from sim.experiment.cases import Case
 from sim.experiment.explain import Question, explain
 from sim.experiment.run import Pool, log_of, run_case
-from sim.model.footing import Footing
+from sim.model.footing import Footing, Staffing
 from sim.model.steps import way
-from sim.model.structure import Staffing
 from sim.report import explanation
 
 GROUPS = {"tiers": ("routing",), "pooling": ("classes",)}

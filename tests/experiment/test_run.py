@@ -10,8 +10,7 @@ import sim
 from sim.experiment import manifest, run
 from sim.experiment.cases import Case
 from sim.experiment.run import FailedRunsError, Pool
-from sim.model.footing import Footing
-from sim.model.structure import Staffing
+from sim.model.footing import Footing, Staffing
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 ALONE = Pool(1)

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from studies import OF_CITIES, OF_NETWORKS, TITLE, factor, study
 
-from sim.experiment import compare
+from sim.experiment import checking, compare
 from sim.experiment.design import design_of, space_of
 from sim.experiment.structures import StudyError, measure_names
 from sim.experiment.studies import load_study, settled

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from sim.model.footing import Staffing
 from sim.model.quantity import ASSUMPTION
-from sim.model.structure import Staffing
 from sim.page.choices import KNOBS, Choices, Knob, Side, knob, levers, paths, structures
 from sim.report.catalogue import TEXT
 
