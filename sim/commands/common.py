@@ -44,7 +44,7 @@ class Answering(TyperGroup):
             answer("interrupted; nothing was written", INTERRUPTED)
         except ValueError as error:
             answer(str(error), BAD_INPUT)
-        except BrokenPipeError:
+        except (BrokenPipeError, typer.Exit):
             raise
         except OSError as error:
             answer(f"{error.strerror or error}: {error.filename}", BROKEN)

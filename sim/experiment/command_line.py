@@ -158,6 +158,8 @@ class Origin:
     def parse(cls, text: str) -> Origin | None:
         """Read what `str` wrote; None for anything else."""
         name, *rest = shlex.split(text) or [""]
+        if not name:
+            return None
         given: dict[str, list[str]] = {Option.WITH: [], Option.SET: []}
         for option, value in list(pairwise(rest))[::2]:
             if option not in given:

@@ -190,7 +190,7 @@ def test_settings_are_overruled_and_the_switch_is_not():
     assert city.period.days.value == 9
     assert not city.mechanisms.township_drift
     assert entry.city(True).period.days.value == 730
-    assert entry.origin(False) == (
+    assert str(entry.origin(False)) == (
         "nine_districts --set period.days=730 --set mechanisms.township_drift=false"
     )
 

@@ -298,10 +298,3 @@ def test_whoever_names_posts_means_no_design():
 )
 def test_numbers_are_shown_with_four_digits(value, shown):
     assert figure(value) == shown
-
-
-def test_the_command_marks_what_was_varied_in_python():
-    varied = sim.load("direct_control").with_(SHORT)
-    names = ("five_tier", varied.name)
-    request = results.Request(names, varied={varied.name: varied.digest})
-    assert request.command == f"tierflow compare five_tier direct_control@{varied.digest}"
