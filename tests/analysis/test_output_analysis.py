@@ -33,6 +33,7 @@ from sim.experiment import pairs as experiment_pairs
 from sim.experiment import replicated
 from sim.experiment import warmup as experiment_warmup
 from sim.experiment.cases import Case
+from sim.experiment.command_line import Origin
 from sim.experiment.replicated import watch_of
 from sim.experiment.run import FailedRunsError, Pool, log_of
 
@@ -40,11 +41,12 @@ SHORT = {"period.length": 300, "period.warm_up": 50, "period.cool_down": 50}
 
 
 def network(name, **changes):
-    return Case.of(sim.with_values(sim.load(name), SHORT | changes), origin=name)
+    return Case.of(sim.with_values(sim.load(name), SHORT | changes), origin=Origin(name))
 
 
 def city(name):
-    return Case.of(sim.with_values(sim.load(name), {"period.days": 10, "period.warm_up": 0}), origin=name)
+    days = {"period.days": 10, "period.warm_up": 0}
+    return Case.of(sim.with_values(sim.load(name), days), origin=Origin(name))
 
 
 # ------------------------------------------------------------------------------------ values and series
@@ -265,7 +267,7 @@ def test_experiment_of_pairs_does_not_depend_on_who_is_done_first(monkeypatch):
 
 def test_a_run_that_breaks_off_is_named(monkeypatch):
     def broken(case, seed, replication, engine=None):
-        if case.origin == "generalists_first" and replication == 2:
+        if case.origin == Origin("generalists_first") and replication == 2:
             raise RuntimeError("no room")
         return log_of(case, seed, replication, engine)
 

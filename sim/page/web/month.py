@@ -16,7 +16,7 @@ from sim.report.style import structure_colour
 from sim.report.text import measure_name, name_of
 
 if TYPE_CHECKING:
-    from sim.page.web.page import Page
+    from sim.page.web.host import Host
 
 TICK = 0.2
 """Seconds between two frames while it plays."""
@@ -35,7 +35,7 @@ FLOWS = 6
 class MonthView:
     """The tab of the month."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
         self.speed = USUAL_SPEED
         self.width = 1000.0
