@@ -21,8 +21,15 @@ DIGITS = 2
 class Led(Protocol):
     """What is told here of a comparison."""
 
-    titles: Mapping[str, dict[str, str]]
-    baseline: str
+    @property
+    def titles(self) -> Mapping[str, dict[str, str]]:
+        """The title of each scenario in both languages."""
+        ...
+
+    @property
+    def baseline(self) -> str:
+        """The scenario from which leads are taken."""
+        ...
 
     @property
     def measure(self) -> str:
