@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "experiment": {"eventlog", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
     "page": {"report"} | BELOW_REPORT,
+    "tools": {"report"} | BELOW_REPORT,
     "commands": {"", "page", "report"} | BELOW_REPORT,
     "cli": {"commands"},
     "__main__": {"cli"},
