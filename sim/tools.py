@@ -18,7 +18,7 @@ from sim.analysis.survival import kaplan_meier
 from sim.analysis.switching import crossing
 from sim.eventlog import NEVER, Event, What
 from sim.experiment.cases import Case
-from sim.experiment.discovery import Question, ranges, switch_map
+from sim.experiment.discovery import DiscoveryQuestion, ranges, switch_map
 from sim.experiment.replicated import watch_of
 from sim.experiment.warmup import warm_up
 from sim.ingest.events import read_events
@@ -49,11 +49,11 @@ __all__ = [
     "Best",
     "Case",
     "Demand",
+    "DiscoveryQuestion",
     "Event",
     "History",
     "LogFileError",
     "Names",
-    "Question",
     "Setting",
     "Wages",
     "What",

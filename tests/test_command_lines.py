@@ -23,8 +23,8 @@ from sim.experiment.run import FailedRunsError, Failure
 from sim.experiment.studies import load_study
 from sim.model.canon import digest
 from sim.report import comparison, results
-from sim.report.document.page import Request, document
-from sim.report.explanation import Request as Explaining
+from sim.report.document.page import ReportRequest, document
+from sim.report.explanation import ExplanationRequest as Explaining
 from sim.report.text import LANGUAGES, say
 
 COMMANDS = typer.main.get_command(cli.app).commands
@@ -124,7 +124,7 @@ def test_settings_are_options_of_a_comparison():
 
 
 def test_an_explanation_names_its_footing_and_parts():
-    question = sim.experiment.explain.Question("hops_mean", sim.model.footing.ALIKE, range(3), 5)
+    question = sim.experiment.explain.ExplainQuestion("hops_mean", sim.model.footing.ALIKE, range(3), 5)
     request = Explaining(*PAIR, question, ("routes=structure.route,desk",), ("period.days=3",))
     parse(request.command)
     assert "--powers equal --route equal --seed 5 --part routes=structure.route,desk" in request.command
@@ -173,7 +173,7 @@ def named() -> results.StudyResult:
     """A comparison as the command makes it."""
     settings = {"replications": 2, "staffing": "both", "measure": "close_median_hours"}
     changes = tuple(SETS[1::2])
-    request = results.Request(PAIR, settings, changes, levers=("one_seal",), margin=1.0)
+    request = results.ComparisonRequest(PAIR, settings, changes, levers=("one_seal",), margin=1.0)
     study = sim.experiment.studies.study_of(PAIR, settings)
     return results.found(study, results.cases(study, request), request, sim.Pool(1))
 
@@ -196,7 +196,7 @@ def report(named, unnamed, tmp_path_factory):
         with staged(kept[name]) as stage:
             result.write(stage)
             write_manifest(stage, result.manifest())
-    return cache(lambda name, lang: Page(document(Request(kept[name], lang)).html()))
+    return cache(lambda name, lang: Page(document(ReportRequest(kept[name], lang)).html()))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

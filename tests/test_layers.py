@@ -65,6 +65,14 @@ CIRCLES = {
 }
 """Modules that may know each other, with the reason."""
 
+NAMESAKES = {
+    # part of a file and what is made of it, or what acts by it
+    *("Departments", "Plan", "Residents", "Staffing", "Station", "Step", "Visits"),
+    # parts of the package that never meet
+    *("City", "Fault", "Office", "Part", "Rows", "Run", "Span"),
+}
+"""Names that classes of several modules have, with the reason; new ones get a name of their own."""
+
 RANDOM_TYPES = {"numpy.random.BitGenerator", "numpy.random.Generator", "numpy.random.SeedSequence"}
 """What of `numpy.random` any part may name, for type hints, without calling it."""
 
@@ -220,6 +228,20 @@ def reachable(graph: Mapping[str, set[str]], module: str) -> set[str]:
     return found
 
 
+def namesakes(root: Path) -> list[str]:
+    """A class name means one thing."""
+    homes: dict[str, list[str]] = {}
+    for source in sources(root):
+        for node in source.nodes:
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(source.place)
+    return [
+        f"{name} is a class in {' and '.join(places)}"
+        for name, places in sorted(homes.items())
+        if len(places) > 1 and name not in NAMESAKES
+    ]
+
+
 def strangers(root: Path) -> list[str]:
     return [
         f"{source.place}:{found.line} imports {found.module}"
@@ -285,7 +307,7 @@ def unfinished(root: Path) -> list[str]:
     ]
 
 
-RULES = [unknown_parts, upward_imports, cycles, strangers, generators, unsafe, unfinished]
+RULES = [unknown_parts, upward_imports, cycles, namesakes, strangers, generators, unsafe, unfinished]
 
 PLANTED = [
     (unknown_parts, {"helpers.py": ""}),
@@ -305,6 +327,7 @@ PLANTED = [
     (cycles, {"model/a.py": "import sim.model.a"}),
     (cycles, {"model/a.py": "if TYPE_CHECKING:\n    import sim.model.b", "model/b.py": "import sim.model.a"}),
     (cycles, {f"page/{one}.py": f"import sim.page.{other}" for one, other in ("ab", "bc", "ca")}),
+    (namesakes, {"model/a.py": "class Grid: ...", "report/b.py": "def f():\n    class Grid: ..."}),
     (strangers, {"engine/compiled.py": "import mesa"}),
     (strangers, {"engine/agents.py": "from simpy.events import Event"}),
     (strangers, {"analysis/a.py": "def f():\n    import matplotlib.pyplot as plt"}),
@@ -335,7 +358,7 @@ INNOCENT = {
     "model/workload.py": "import numpy as np\nfrom . import streams\ndef f(rng: np.random.Generator): ...",
     "model/files.py": "import yaml\nfrom sim.eventlog import EventLog",
     "model/a.py": "if TYPE_CHECKING:\n    from sim.model.b import B\nelse:\n    import json",
-    "model/b.py": "from sim.model.c import f",
+    "model/b.py": "from sim.model.c import f\nclass A: ...",
     "model/c.py": "",
     "engine/agents.py": "import mesa\nfrom sim.model import streams",
     "engine/reference.py": "import simpy",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 import typer
 from typer.core import TyperGroup
 
-from sim.commands.options import Lang, Shown
+from sim.commands.options import Display, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -166,7 +166,7 @@ def swept(folder: Path, lang: Lang) -> Results:
 
 
 @contextmanager
-def working(jobs: int | None, shown: Shown) -> Generator[Pool]:
+def working(jobs: int | None, shown: Display) -> Generator[Pool]:
     """Give those who do the work, who tell of it as it is to be shown."""
     from sim.experiment.run import Pool
 

@@ -17,10 +17,10 @@ from sim.commands.common import (
     terminal,
     working,
 )
-from sim.commands.options import AtFooting, Effort, Lang, NameOrFile, Out, Sets, Shown, seed_of
+from sim.commands.options import AtFooting, Display, Effort, Lang, NameOrFile, Out, Sets, seed_of
 
 if TYPE_CHECKING:
-    from sim.experiment.explain import Explanation, Question
+    from sim.experiment.explain import ExplainQuestion, Explanation
     from sim.model.steps import Way
 
 FEW = 5
@@ -46,7 +46,7 @@ def explain(
         bool, typer.Option("--dry-run", help="Show what differs and how many runs it takes.")
     ] = False,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Explain why the second scenario differs from the first, by the parts of the change and of the time.
 
@@ -55,12 +55,12 @@ def explain(
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
     known(first, second)
-    from sim.experiment.explain import Question
+    from sim.experiment.explain import ExplainQuestion
     from sim.report import explanation
 
     which = effort.which(usual=FEW)
-    question = Question(measure or "", at.footing, which, seed_of(effort.seed))
-    request = explanation.Request(first, second, question, tuple(parts or ()), tuple(sets or ()))
+    question = ExplainQuestion(measure or "", at.footing, which, seed_of(effort.seed))
+    request = explanation.ExplanationRequest(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()
     if dry_run:
         _show_plan(way, question, shown)
@@ -79,7 +79,7 @@ def explain(
         say_where(out)
 
 
-def _show_plan(way: Way, question: Question, shown: Shown) -> None:
+def _show_plan(way: Way, question: ExplainQuestion, shown: Display) -> None:
     from sim.report import explanation
 
     if shown.as_json:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sim.model.footing import Footing, Staffing, Terms
+
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
     from sim.experiment.studies import Settings
-    from sim.model.footing import Footing
 
 REPLICATIONS = 10
 
@@ -24,26 +25,12 @@ class Lang(StrEnum):
     ZH = "zh"
 
 
-class Posts(StrEnum):
-    """Which posts one scenario runs with."""
-
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
-
-
 class BothPosts(StrEnum):
     """Which posts a comparison shows."""
 
     DOCUMENTED = "documented"
     EQUAL = "equal"
     BOTH = "both"
-
-
-class Own(StrEnum):
-    """Whether one scenario runs with what its file says, or with what every structure gets."""
-
-    OWN = "own"
-    EQUAL = "equal"
 
 
 class BothTerms(StrEnum):
@@ -103,18 +90,18 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 class AtFooting:
     """Which posts, powers and route one scenario runs with."""
 
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED
-    powers: Annotated[Own, typer.Option(help="Powers to run with: its own, or those alike for all.")] = (
-        Own.OWN
+    staffing: Annotated[Staffing, typer.Option(help="Posts to run with.")] = Staffing.DOCUMENTED
+    powers: Annotated[Terms, typer.Option(help="Powers to run with: its own, or those alike for all.")] = (
+        Terms.OWN
     )
-    route: Annotated[Own, typer.Option(help="Route to run with: its own, or that alike for all.")] = Own.OWN
+    route: Annotated[Terms, typer.Option(help="Route to run with: its own, or that alike for all.")] = (
+        Terms.OWN
+    )
 
     @property
     def footing(self) -> Footing:
         """The footing that was asked for."""
-        from sim.model.footing import Footing, Staffing, Terms
-
-        return Footing(Staffing(self.staffing.value), Terms(self.powers.value), Terms(self.route.value))
+        return Footing(self.staffing, self.powers, self.route)
 
 
 @dataclass(frozen=True)
@@ -137,7 +124,7 @@ class OnFooting:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ScenarioChanges:
     """What is put into a scenario before it runs."""
 
     levers: Withs = None
@@ -169,7 +156,7 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Display:
     """In which language an answer is shown, to people or to machines, and whether progress is."""
 
     lang: Language = Lang.EN

@@ -11,12 +11,12 @@ from sim.commands.common import command, known, print_json, show, terminal, work
 from sim.commands.options import (
     AsJson,
     AtFooting,
-    Changes,
+    Display,
     Effort,
     Lang,
     Language,
     NameOrFile,
-    Shown,
+    ScenarioChanges,
     seed_of,
 )
 
@@ -30,8 +30,8 @@ def intervals(
         float | None, typer.Option(help="Tell how many replications this share of each number needs.")
     ] = None,
     at: AtFooting,
-    changes: Changes,
-    shown: Shown,
+    changes: ScenarioChanges,
+    shown: Display,
 ) -> None:
     """Show how sure the times of a scenario are: over replications, by batches of one run, as if independent.
 
@@ -61,8 +61,8 @@ def pairs(
         float, typer.Option(min=0, help="A case counts as sooner or later by more than this.")
     ] = 0.0,
     at: AtFooting,
-    changes: Changes,
-    shown: Shown,
+    changes: ScenarioChanges,
+    shown: Display,
 ) -> None:
     """Follow the same cases through two scenarios: who has them done sooner, and by how much.
 

@@ -24,7 +24,7 @@ from sim.commands.common import (
 )
 from sim.commands.options import (
     AtFooting,
-    Changes,
+    Display,
     Effort,
     Engines,
     Lang,
@@ -32,8 +32,8 @@ from sim.commands.options import (
     OnFooting,
     Out,
     Precise,
+    ScenarioChanges,
     Sets,
-    Shown,
     seed_of,
 )
 
@@ -52,9 +52,9 @@ def run(
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Run one scenario and show all its measures with their intervals.
 
@@ -111,9 +111,9 @@ def compare(
         float | None, typer.Option(help="The difference that matters, in the unit of the measure.")
     ] = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Compare scenarios on the same incidents, in a table, figures and data.
 
@@ -136,7 +136,7 @@ def compare(
         baseline=baseline,
     )
     sets, levers = tuple(changes.sets or ()), tuple(changes.levers or ())
-    request = results.Request(tuple(names or ()), settings, sets, levers=levers, margin=margin)
+    request = results.ComparisonRequest(tuple(names or ()), settings, sets, levers=levers, margin=margin)
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)
@@ -165,7 +165,7 @@ def ablate(
     effort: Effort,
     sets: Sets = None,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Markdown file for the page.")] = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Switch each way to fail on and off, on the same incidents, and hold it against what is said of it.
 
@@ -176,7 +176,7 @@ def ablate(
     from sim.report import ablation
 
     settings = cast("dict[str, int]", given(replications=effort.replications, seed=effort.seed))
-    request = ablation.Request(study, tuple(only or ()), settings, tuple(sets or ()))
+    request = ablation.AblationRequest(study, tuple(only or ()), settings, tuple(sets or ()))
     with working(effort.jobs, shown) as pool:
         result = ablation.found(request, pool)
     if out:

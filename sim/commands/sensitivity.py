@@ -48,12 +48,12 @@ def sensitivity(
     The sweep must be of a study with the design morris, saltelli, latin_hypercube or sobol.  With --against
     it shows what the difference between structures depends on, which is what decides between them.
     """
-    from sim.experiment.sensitivity import Question, method_of
+    from sim.experiment.sensitivity import SensitivityQuestion, method_of
     from sim.experiment.sensitivity import sensitivity as found_sensitivity
     from sim.report import sensitivity as report
 
     read = swept(results, lang)
-    question = Question(outcome or read.study.precision.measure, against)
+    question = SensitivityQuestion(outcome or read.study.precision.measure, against)
     result = found_sensitivity(read.points, read.runs, method_of(read.study), question, read.study.seed)
     names = _names(read, question.outcome)
     if as_json:
@@ -82,13 +82,13 @@ def discover(
     structure changes needs one with factors; a study may have both.
     """
     from sim.analysis.ranking import Best
-    from sim.experiment.discovery import Question
+    from sim.experiment.discovery import DiscoveryQuestion
     from sim.experiment.discovery import discover as discovered
     from sim.report import discovery as report
 
     read = swept(results, lang)
     best = Best.LARGEST if highest else Best.SMALLEST
-    question = Question(outcome or read.study.precision.measure, best)
+    question = DiscoveryQuestion(outcome or read.study.precision.measure, best)
     found = discovered(read.study, (read.points, read.runs), question, against)
     names = _names(read, question.outcome)
     mine = names[lang.value]

@@ -23,7 +23,7 @@ from sim.commands.common import (
     terminal,
     working,
 )
-from sim.commands.options import Effort, NameOrFile, Out, Precise, Sets, Shown
+from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, Sets
 
 if TYPE_CHECKING:
     from sim.engine.simulate import Engine
@@ -56,7 +56,7 @@ def sweep(
     precision: Precise = None,
     engine: Annotated[OneEngine | None, typer.Option(help="Engine; the fastest installed.")] = None,
     sets: Sets = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Run all points of a study; started again it does only what is missing.
 
@@ -94,7 +94,7 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
         raise
 
 
-def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown: Shown) -> None:
+def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown: Display) -> None:
     from sim.experiment.run import Failure
     from sim.report import sweeps
 
@@ -108,7 +108,7 @@ def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown:
         terminal().print(sweeps.values(found, order.design.case(point).scenario, shown.lang.value))
 
 
-def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
+def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
     from sim.experiment.sweep import estimate
     from sim.report import sweeps
 
@@ -119,7 +119,7 @@ def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
         terminal().print(sweeps.estimate(found, shown.lang.value))
 
 
-def _show(results: Results, folder: Path, shown: Shown) -> None:
+def _show(results: Results, folder: Path, shown: Display) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
     from sim.report import sweeps
     from sim.report.text import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.commands.common import command, known, print_json, results_folder, say_where, show, working
-from sim.commands.options import Changes, Effort, Lang, NameOrFile, Out, Shown, seed_of
+from sim.commands.options import Display, Effort, Lang, NameOrFile, Out, ScenarioChanges, seed_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +18,9 @@ def warmup(
     name: NameOrFile,
     *,
     effort: Effort,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Tell whether the warm-up of a scenario is long enough, by MSER-5 and Welch's curve.
 

@@ -28,7 +28,7 @@ PAIRED = ["mechanism", "measure", "replication", "on", "off"]
 type Values = dict[str, float]
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What became of a claim."""
 
     AS_SAID = "as_said"
@@ -36,14 +36,14 @@ class Verdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-def verdict(direction: Direction, difference: float, p_value: float, level: float) -> Verdict:
+def verdict(direction: Direction, difference: float, p_value: float, level: float) -> ClaimVerdict:
     """Judge a difference by its p value, which is adjusted for all claims made together.
 
     What is not surely apart from 0 is undetermined, which is not the same as none; so is NaN.
     """
     if not p_value < 1 - level:
-        return Verdict.UNDETERMINED
-    return Verdict.AS_SAID if (difference > 0) == (direction == "higher") else Verdict.OTHER_WAY
+        return ClaimVerdict.UNDETERMINED
+    return ClaimVerdict.AS_SAID if (difference > 0) == (direction == "higher") else ClaimVerdict.OTHER_WAY
 
 
 @dataclass(frozen=True)

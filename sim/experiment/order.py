@@ -18,7 +18,7 @@ from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
 from sim.experiment.parts import Parts
 from sim.experiment.run import Failure, attempt
-from sim.experiment.store import Asked, Gathered, Grid
+from sim.experiment.store import Asked, Gathered, RunGrid
 from sim.experiment.studies import Settings, load_study, settled
 from sim.experiment.study import Study
 from sim.model.canon import dump
@@ -66,7 +66,7 @@ class Order:
 
     def gathered(self, folder: Path, replications: int) -> Gathered:
         """Look up what of so many replications is in a folder."""
-        grid, store = Grid(self.design.points, replications), self.store(folder)
+        grid, store = RunGrid(self.design.points, replications), self.store(folder)
         return Gathered(grid, store, store.found(grid.numbers))
 
     @cached_property
@@ -81,7 +81,7 @@ class Order:
         first = points[points["digest"] != ""].drop_duplicates("scenario").index
         return [self.design.case(int(point)) for point in first]
 
-    def chunks(self, batch: Batch, grid: Grid, done: np.ndarray, engine: Engine | None) -> Iterator[Chunk]:
+    def chunks(self, batch: Batch, grid: RunGrid, done: np.ndarray, engine: Engine | None) -> Iterator[Chunk]:
         """Yield what is missing of a batch, each chunk when it is asked for."""
         for block in batch.blocks(done):
             repeats = [

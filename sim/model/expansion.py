@@ -35,7 +35,7 @@ from sim.model.structure import (
     PARALLEL,
     SERIAL,
     UNLIMITED,
-    Posts,
+    BookedPosts,
     Structure,
 )
 from sim.model.timetable import shifts
@@ -116,7 +116,7 @@ class Registry:
         self.offices: list[Office] = []
         self.seats: list[np.ndarray] = []
         self.teams: list[Team] = []
-        self.books: list[Posts] = []
+        self.books: list[BookedPosts] = []
 
     def office(self, name: str, kind: str, parent: int, seat: np.ndarray) -> int:
         """Enter an office under another, or under nobody, and return its number."""
@@ -137,7 +137,7 @@ class Registry:
 
     def book(self, book: str, holder: str, posts: Mapping[str, int]) -> None:
         """Enter the posts of a holder, role by role, in one of the books of posts."""
-        self.books += [Posts(book, holder, role, int(number)) for role, number in posts.items()]
+        self.books += [BookedPosts(book, holder, role, int(number)) for role, number in posts.items()]
 
 
 @dataclass(frozen=True)

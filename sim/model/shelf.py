@@ -82,7 +82,7 @@ def folders() -> list[Path]:
     return [root / BASE, root, *inner]
 
 
-class Heading(NamedTuple):
+class Listed(NamedTuple):
     """What a list shows of a shipped file; `title` is by language."""
 
     name: str
@@ -90,10 +90,10 @@ class Heading(NamedTuple):
     title: Mapping[str, str]
 
 
-def headings() -> list[Heading]:
+def headings() -> list[Listed]:
     """Return the headings of all shipped files, without reading further in them."""
     sought = folders()
     read = {name: files.heading(path, ("kind", "title"), sought) for name, path in shipped().items()}
     return [
-        Heading(name, str(top["kind"]), cast("Mapping[str, str]", top["title"])) for name, top in read.items()
+        Listed(name, str(top["kind"]), cast("Mapping[str, str]", top["title"])) for name, top in read.items()
     ]

@@ -20,7 +20,7 @@ ORDINARY, ENFORCEMENT = 0, 1  # rows of `department_of`
 UNLIMITED = 2**40  # capacity of a station that turns nobody away
 
 
-class Posts(NamedTuple):
+class BookedPosts(NamedTuple):
     """The posts of a holder in a role, as one of the books of posts has them."""
 
     book: str
@@ -38,7 +38,7 @@ class Structure:
     """
 
     places: Places
-    booked: tuple[Posts, ...]  # adds up to the staffing asked for
+    booked: tuple[BookedPosts, ...]  # adds up to the staffing asked for
     residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
@@ -65,7 +65,7 @@ class Structure:
         """The books of posts as a table."""
         import pandas as pd
 
-        return pd.DataFrame(self.booked, columns=list(Posts._fields))
+        return pd.DataFrame(self.booked, columns=list(BookedPosts._fields))
 
     @property
     def levels(self) -> int:

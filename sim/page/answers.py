@@ -28,7 +28,7 @@ from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results
 from sim.report.document.drawing import drawn
-from sim.report.document.page import Request, document
+from sim.report.document.page import ReportRequest, document
 from sim.report.results import StudyResult
 from sim.report.sentences import part_sentence, verdict_sentences
 from sim.report.telling import Leaning, Sentence, Teller
@@ -134,7 +134,7 @@ def compare(choices: Choices, replications: int, pool: Pool | None = None) -> St
     settings = Settings(
         staffing=choices.staffing.value, replications=replications, seed=choices.seed, measure=MEASURES[0]
     )
-    request = results.Request(names, settings, choices.changes)
+    request = results.ComparisonRequest(names, settings, choices.changes)
     study = study_of(names, settings)
     pool = replace(pool or Pool(), jobs=1)
     return results.found(study, results.cases(study, request), request, pool)
@@ -183,4 +183,4 @@ def report(result: StudyResult, lang: Language) -> str:
         with staged(folder) as stage:
             result.write(stage)
             write_manifest(stage, result.manifest())
-        return document(Request(folder, lang)).html()
+        return document(ReportRequest(folder, lang)).html()

@@ -13,7 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Line
 
-from sim.experiment.ablate import Ablated, Pair, Verdict, ablate
+from sim.experiment.ablate import Ablated, ClaimVerdict, Pair, ablate
 from sim.experiment.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
 from sim.experiment.command_line import CommandLine, Option, Verb, repeated, settled
 from sim.experiment.manifest import own_version
@@ -42,7 +42,7 @@ CLAIMS: Columns = (
 
 
 @dataclass(frozen=True)
-class Request:
+class AblationRequest:
     """What somebody asked to ablate: a study, some of its mechanisms, settings, values to be changed."""
 
     name: str = SHIPPED
@@ -68,7 +68,7 @@ class Request:
         return str(CommandLine(Verb.ABLATE, names, (*options, *place)))
 
 
-def found(request: Request, pool: Pool | None = None) -> Ablated:
+def found(request: AblationRequest, pool: Pool | None = None) -> Ablated:
     """Run what was asked for."""
     return ablate(request.study(), assignments(request.changes), pool)
 
@@ -204,7 +204,7 @@ def _part(table: pd.DataFrame, pair: Pair, part: str) -> pd.DataFrame:
 def _clauses(claims: pd.DataFrame, lang: Language) -> str:
     """Name the measures of each verdict."""
     clauses = []
-    for verdict in Verdict:
+    for verdict in ClaimVerdict:
         measures = claims.loc[claims["verdict"] == verdict, "measure"]
         names = [say("finding.name", lang, name=measure_name(measure, lang)) for measure in measures]
         if names:

@@ -12,7 +12,7 @@ import pandas as pd
 from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
-from sim.experiment.explain import Explanation, Question, explain, label
+from sim.experiment.explain import ExplainQuestion, Explanation, explain, label
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
@@ -48,12 +48,12 @@ SMALL = 0.02
 
 
 @dataclass(frozen=True)
-class Request:
+class ExplanationRequest:
     """What somebody asked to explain: two scenarios, a question, parts of one's own, values to be changed."""
 
     first: str
     second: str
-    question: Question
+    question: ExplainQuestion
     parts: tuple[str, ...] = ()
     """Each `name=path,path`."""
     changes: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ def groups(parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def found(request: Request, path: Way, pool: Pool | None = None) -> Explanation:
+def found(request: ExplanationRequest, path: Way, pool: Pool | None = None) -> Explanation:
     """Run what was asked for; what broke off is told with the command that repeats all of it."""
     try:
         return explain(path, request.question, pool)
@@ -272,7 +272,7 @@ def planned_runs(path: Way, replications: int, lang: Language) -> str:
 # -------------------------------------------------------------------------------------------------- keeping
 
 
-def described(result: Explanation, request: Request) -> dict[str, Any]:
+def described(result: Explanation, request: ExplanationRequest) -> dict[str, Any]:
     """Give what was explained and all tables as plain data."""
     path, question = result.way, result.question
     return {
@@ -302,7 +302,7 @@ def plan(path: Way) -> dict[str, Any]:
     }
 
 
-def write(result: Explanation, request: Request, folder: Path, seconds: float) -> None:
+def write(result: Explanation, request: ExplanationRequest, folder: Path, seconds: float) -> None:
     """Write tables and manifest into a folder that is new."""
     tables = {
         "parts": result.parts(),

@@ -235,7 +235,7 @@ class StudyResult(Comparison):
 
 
 @dataclass(frozen=True)
-class Request:
+class ComparisonRequest:
     """What somebody asked to compare: names or paths, settings, values to be changed (`path=value`), levers.
 
     `in_python` tells that a scenario was changed in Python, which no command can name.
@@ -262,14 +262,16 @@ class Request:
         return str(CommandLine(Verb.COMPARE, self.names, (*settled(self.settings), *margin, *what)))
 
 
-def cases(study: Study, request: Request) -> list[Case]:
+def cases(study: Study, request: ComparisonRequest) -> list[Case]:
     """Load the scenarios of a study, with the levers and the changes that were asked for."""
     scenarios = [asked(name, request.changes, request.levers) for name in study.scenarios]
     origins = [Origin(name, request.levers, request.changes) for name in study.scenarios]
     return cases_of(study, scenarios, origins)
 
 
-def found(study: Study, cases: Sequence[Case], request: Request, pool: Pool | None = None) -> StudyResult:
+def found(
+    study: Study, cases: Sequence[Case], request: ComparisonRequest, pool: Pool | None = None
+) -> StudyResult:
     """Run a study and return what it found."""
     begin = monotonic()
     outcome = run_study(study, cases, pool)
@@ -290,7 +292,7 @@ def compare(
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
     changed = not all(stands_for(Origin(name), item.digest) for name, item in given.items())
     names = tuple(item if isinstance(item, str) else item.name for item in scenarios)
-    request = Request(names, settings, in_python=changed, margin=margin)
+    request = ComparisonRequest(names, settings, in_python=changed, margin=margin)
     study = study_of(names, settings)
     loaded = [given[name] if name in given else load(name) for name in study.scenarios]
     origins = [Origin(name) for name in study.scenarios]

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sim.model.plan import Title
     from sim.model.quantity import Quantity
     from sim.model.scenario import CityScenario
-    from sim.model.shelf import Heading
+    from sim.model.shelf import Listed
 
 
-def listing(headings: Sequence[Heading], lang: Language) -> Table:
+def listing(headings: Sequence[Listed], lang: Language) -> Table:
     """Show what ships, by kind."""
     shown = fitted(lang, "column.name", "column.title")
     for kind, group in _grouped(headings, lambda heading: heading.kind).items():
@@ -46,7 +46,7 @@ def _grouped[T](items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T
 
 
 @dataclass(frozen=True)
-class Offices:
+class OfficeTree:
     """The offices of a scenario by number, with their posts by name and their titles by name or kind."""
 
     offices: Sequence[Office]
@@ -77,7 +77,7 @@ def organisation(scenario: CityScenario, lang: Language) -> Tree:
     posts: Counter[str] = Counter()
     for entry in registry.books:
         posts[entry.holder] += entry.posts
-    offices = Offices(registry.offices, posts, _titles(scenario, lang))
+    offices = OfficeTree(registry.offices, posts, _titles(scenario, lang))
     return _branch(offices, [-1], Tree(scenario.title[lang]), lang)
 
 
@@ -93,7 +93,7 @@ def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
     return {name: title[lang] for name, title in named}
 
 
-def _branch(offices: Offices, parents: Sequence[int], tree: Tree, lang: Language) -> Tree:
+def _branch(offices: OfficeTree, parents: Sequence[int], tree: Tree, lang: Language) -> Tree:
     """Add what reports to `parents` below a tree: departments by name, other kinds as one line each."""
     for kind, group in offices.below(parents).items():
         each = [[k] for k in group] if kind in ("department", "above", "city") else [group]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COUNTS = (5, 10, 20, 40)
 
 
-class Comparison:
+class ComparisonView:
     """The tab of the comparison."""
 
     def __init__(self, page: Host) -> None:

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from sim.page import pictures
 from sim.page.answers import MEASURES, Watched, office_names, warm_up_days
-from sim.page.pictures import Peaks, View
+from sim.page.pictures import Peaks, PictureView
 from sim.report.sentences import amount
 from sim.report.style import structure_colour
 from sim.report.text import measure_name, name_of
@@ -146,8 +146,8 @@ class MonthView:
         numbers = pictures.painted(session.seen, session.frame, self._view(self.width))
         self.page.script(f"tierflow.paint({json.dumps(numbers)})")
 
-    def _view(self, width: float) -> View:
-        return View(self.page.session.lang, width, self.peaks)
+    def _view(self, width: float) -> PictureView:
+        return PictureView(self.page.session.lang, width, self.peaks)
 
     def _pane_width(self) -> float:
         beside = len(self.page.session.seen) > 1 and self.width >= BESIDE

@@ -11,7 +11,7 @@ from sim.experiment.discovery import Discovery, Region
 from sim.report import ranking
 from sim.report import sensitivity as shown
 from sim.report.discovery import best_structures, map_note, region_sentence, switches, telling
-from sim.report.document.exhibits import Code, Grid, Heading, Item, Note, Picture, from_terminal
+from sim.report.document.exhibits import Code, Heading, Item, Note, Picture, TableItem, from_terminal
 from sim.report.document.sweeps import Reading
 from sim.report.names import Names
 from sim.report.numbers import percent
@@ -140,7 +140,7 @@ def _discovered(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
         yield Note(map_note(found.map, teller.lang))
 
 
-def _tables(parts: Iterable[Table | str], key: str) -> Iterator[Grid | Note]:
+def _tables(parts: Iterable[Table | str], key: str) -> Iterator[TableItem | Note]:
     """Take over tables and what is said below them; the tables are numbered from 1."""
     number = 0
     for part in parts:
@@ -151,7 +151,7 @@ def _tables(parts: Iterable[Table | str], key: str) -> Iterator[Grid | Note]:
             yield Note(part)
 
 
-def _boxes(found: Discovery, names: Names, key: str) -> Grid:
+def _boxes(found: Discovery, names: Names, key: str) -> TableItem:
     """List the boxes: who beats whom, how often there and elsewhere, how much of it the box covers."""
     lang = names.lang
     teller = Teller(lang, {}, "", Leaning(0, 0))
@@ -163,7 +163,7 @@ def _boxes(found: Discovery, names: Names, key: str) -> Grid:
         rows.append((names.scenario(region.winner), names.scenario(region.loser), *cells))
     head = ("winner", "loser", "overall", "inside", "outside", "covers")
     titles = tuple(teller.say(f"doc.box_{name}") for name in head)
-    return Grid(key, teller.say("doc.boxes"), titles, tuple(rows), numeric=frozenset(range(2, 6)))
+    return TableItem(key, teller.say("doc.boxes"), titles, tuple(rows), numeric=frozenset(range(2, 6)))
 
 
 def _of(reading: Reading, option: Option) -> tuple[Given, ...]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.experiment.command_line import CommandLine, Option, Verb, extended
 from sim.model.scenario import CityScenario
-from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
-from sim.report.document.reading import Kept
+from sim.report.document.exhibits import Code, Heading, Item, Note, TableItem
+from sim.report.document.reading import KeptResult
 from sim.report.telling import Teller
 from sim.report.text import measure_label
 
@@ -43,7 +43,7 @@ ODD = ("purpose", "entities", "process", "concepts", "initial", "input", "submod
 """The elements of ODD."""
 
 
-def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
+def method_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     """Yield how the results were made and how they are made again."""
     made = kept.manifest_read
     yield Heading(teller.say("doc.again"))
@@ -54,10 +54,10 @@ def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
     if again:
         yield Code(again)
     yield Code(str(CommandLine(Verb.REPORT, (folder,), ((Option.LANG, teller.lang),))))
-    yield Grid(
+    yield TableItem(
         "cases", teller.say("doc.table.cases"), _cases_head(teller), tuple(_cases(kept, teller)), dense=True
     )
-    yield Grid(
+    yield TableItem(
         "versions",
         teller.say("doc.table.versions"),
         (teller.say("doc.head.package"), teller.say("doc.head.version")),
@@ -73,9 +73,9 @@ def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
         (f"{item} {teller.say(f'stress.{item}.name')}", teller.say(f"stress.{item}", **facts))
         for item in STRESS
     )
-    yield Grid("stress", teller.say("doc.table.stress"), head, stress)
+    yield TableItem("stress", teller.say("doc.table.stress"), head, stress)
     odd = tuple((teller.say(f"odd.{item}.name"), teller.say(f"odd.{item}", **facts)) for item in ODD)
-    yield Grid("odd", teller.say("doc.table.odd"), head, odd)
+    yield TableItem("odd", teller.say("doc.table.odd"), head, odd)
 
 
 def _cases_head(teller: Teller) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _cases_head(teller: Teller) -> tuple[str, ...]:
     return tuple(teller.say(f"doc.head.{name}") for name in names)
 
 
-def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
+def _cases(kept: KeptResult, teller: Teller) -> Iterator[tuple[str, ...]]:
     for case in kept.manifest_read["cases"]:
         yield (
             kept.titles.get(case["scenario"], {}).get(teller.lang, case["scenario"]),
@@ -94,7 +94,7 @@ def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
+def _facts(kept: KeptResult, teller: Teller) -> dict[str, str]:
     """Give what the texts want to know, from the baseline; nothing if it could not be loaded."""
     city = kept.scenarios.get(kept.baseline)
     if not isinstance(city, CityScenario):
@@ -122,7 +122,7 @@ def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
     }
 
 
-def _story(kept: Kept, teller: Teller) -> str:
+def _story(kept: KeptResult, teller: Teller) -> str:
     """Give what the study is for; one that was only named has no more than its question."""
     study = kept.outcome.study
     story = study.story.model_dump()[teller.lang]
@@ -167,7 +167,7 @@ def _switches(switches: Mapping[str, Any], *, wanted: bool) -> str:
     return ", ".join(name for name, on in switches.items() if on is wanted)
 
 
-def _offices(kept: Kept) -> str:
+def _offices(kept: KeptResult) -> str:
     """Give the least and the most offices of a structure."""
     counts = kept.organisation[["footing", "scenario"]].value_counts().to_numpy()
     low, high = int(counts.min()), int(counts.max())

@@ -47,7 +47,7 @@ class Stranger:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept(StudyResult):
+class KeptResult(StudyResult):
     """A comparison read from its folder, with what its manifest says."""
 
     manifest_read: Mapping[str, Any] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Kept(StudyResult):
         """The footings compared, in their order."""
         return [str(name) for name in self.runs["footing"].unique()]
 
-    def at(self, footing: str) -> Kept:
+    def at(self, footing: str) -> KeptResult:
         """Return what was found at one footing."""
         tables = {name: getattr(self, name) for name in (*KEYS, *MEANS)}
         here = {name: table[table["footing"] == footing] for name, table in tables.items() if len(table)}
@@ -91,7 +91,7 @@ class Kept(StudyResult):
         return found
 
 
-def read_comparison(folder: Path) -> Kept:
+def read_comparison(folder: Path) -> KeptResult:
     """Read the folder of a comparison; ValueError in a sentence for anything else.
 
     Scenarios are loaded by the names in the manifest, since a folder holds only their digests: one that is
@@ -119,7 +119,7 @@ def read_comparison(folder: Path) -> Kept:
         "seconds": made["seconds"],
         "margin": made.get("margin"),
     }
-    return Kept(**vars(tables), **known, manifest_read=made, strangers=tuple(strangers))
+    return KeptResult(**vars(tables), **known, manifest_read=made, strangers=tuple(strangers))
 
 
 def _manifest_of(folder: Path) -> dict[str, Any]:
