@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from sim.experiment.order import Order
     from sim.experiment.run import Pool
     from sim.experiment.store import Results
+
+
+class OneRun(NamedTuple):
+    """Which run of a sweep is meant."""
+
+    point: int
+    replication: int
 
 
 class OneEngine(StrEnum):
@@ -75,7 +82,7 @@ def sweep(
     chosen = Engine(engine.value) if engine else None
     folder = out or default_folder(order.study)
     if only_point is not None:
-        _one_run(order, (only_point, replication), chosen, shown)
+        _one_run(order, OneRun(only_point, replication), chosen, shown)
     elif dry_run:
         _estimate(order, folder, Pool(effort.jobs, note=teller(shown.quiet), engine=chosen), shown)
     else:
@@ -94,18 +101,17 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
         raise
 
 
-def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown: Display) -> None:
+def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display) -> None:
     from sim.experiment.run import Failure
     from sim.report import sweeps
 
-    point, replication = which
-    found = order.repeated(point, replication, engine)
+    found = order.repeated(which.point, which.replication, engine)
     if isinstance(found, Failure):
-        answer(f"point {point}, replication {replication}: {found.reason}", BROKEN)
+        answer(f"point {which.point}, replication {which.replication}: {found.reason}", BROKEN)
     elif shown.as_json:
-        print_json({"point": point, "replication": replication, "values": found})
+        print_json({**which._asdict(), "values": found})
     else:
-        terminal().print(sweeps.values(found, order.design.case(point).scenario, shown.lang.value))
+        terminal().print(sweeps.values(found, order.design.case(which.point).scenario, shown.lang.value))
 
 
 def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
-from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,16 @@ from sim.model.network import NetworkScenario
 MANY_PARTS = 1000
 """Chunks into which the runs of a batch are cut where the limits of their size allow it."""
 
-CITY_RUNS, NETWORK_RUNS = (1, 100), (20, 1000)
-"""Fewest and most runs of a chunk: runs of a city take a second, those of a network some milliseconds."""
+
+class ChunkSizes(NamedTuple):
+    """Fewest and most runs of a chunk."""
+
+    least: int
+    most: int
+
+
+CITY_RUNS, NETWORK_RUNS = ChunkSizes(1, 100), ChunkSizes(20, 1000)
+"""Runs of a city take a second, those of a network some milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +78,7 @@ class Order:
         return Gathered(grid, store, store.found(grid.numbers))
 
     @cached_property
-    def sizes(self) -> tuple[int, int]:
+    def sizes(self) -> ChunkSizes:
         """Fewest and most runs of a chunk."""
         return NETWORK_RUNS if isinstance(self.one_of_each[0].scenario, NetworkScenario) else CITY_RUNS
 
@@ -120,10 +128,11 @@ class Batch:
     size: int
 
     @classmethod
-    def of(cls, replications: range, cases: int, sizes: tuple[int, int]) -> Batch:
+    def of(cls, replications: range, cases: int, sizes: ChunkSizes) -> Batch:
         """Cut into about `MANY_PARTS` blocks: which runs make one depends on the study alone."""
-        least, most = sizes
-        return cls(replications, min(most, max(least, ceil(len(replications) * cases / MANY_PARTS))))
+        return cls(
+            replications, min(sizes.most, max(sizes.least, ceil(len(replications) * cases / MANY_PARTS)))
+        )
 
     def blocks(self, done: np.ndarray) -> Iterator[dict[int, tuple[int, ...]]]:
         """Yield what is missing of each block: replications by case; `done` has a row per case."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -116,10 +117,17 @@ def world(case: Case) -> World:
     )
 
 
-def measured(scenario: CityScenario) -> tuple[int, int]:
-    """Return the seconds at which the measured period of a city begins and ends."""
+class Window(NamedTuple):
+    """The seconds at which what is measured begins and ends."""
+
+    begin: int
+    end: int
+
+
+def measured(scenario: CityScenario) -> Window:
+    """Return the measured period of a city."""
     begin = int(scenario.period.warm_up.value) * DAY
-    return begin, begin + int(scenario.period.days.value) * DAY
+    return Window(begin, begin + int(scenario.period.days.value) * DAY)
 
 
 def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:

@@ -1,8 +1,8 @@
 """Figures, one function a question; they lay out and compute nothing of their own.
 
-Those of a comparison take a `ComparedResult` and return a `Figure` with one panel, or one row of them, for each
-footing (documented posts, equal posts).  With `ax` they draw into axes of somebody else, without notes.  Figures are
-free of pyplot and its state; a notebook shows them.
+Those of a comparison take a `ComparedResult` and return a `Figure` with one panel, or one row of panels, for
+each footing (documented posts, equal posts).  With `ax` they draw into axes of somebody else, without notes.
+Figures are free of pyplot and its state; a notebook shows them.
 """
 
 from __future__ import annotations
