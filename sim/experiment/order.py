@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
