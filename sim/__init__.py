@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.experiment.manifest import own_version
     from sim.experiment.run import Pool, run
     from sim.experiment.store import Results
-    from sim.experiment.study import list_scenarios
+    from sim.experiment.studies import list_scenarios
     from sim.experiment.sweep import sweep
     from sim.model.canon import digest
     from sim.model.changes import with_values
@@ -49,7 +49,7 @@ _HOMES = {
     "StudyResult": ("sim.report.results", "StudyResult"),
     "compare": ("sim.report.results", "compare"),
     "digest": ("sim.model.canon", "digest"),
-    "list_scenarios": ("sim.experiment.study", "list_scenarios"),
+    "list_scenarios": ("sim.experiment.studies", "list_scenarios"),
     "load": ("sim.model.library", "load"),
     "load_lever": ("sim.model.library", "load_lever"),
     "mid_tier_counts": ("sim.model.sweeps", "mid_tier_counts"),

@@ -20,10 +20,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEVER = 2**62
 """A time that no run reaches: the due time of an item without a time limit."""
@@ -288,6 +290,8 @@ class EventLog:
 
     def frame(self) -> pd.DataFrame:
         """The rows as a pandas table, events and activities by name."""
+        import pandas as pd
+
         table = pd.DataFrame(self.rows)
         table["event"] = table["event"].map(lambda code: Event(code).name)
         table["what"] = table["what"].map(lambda code: What(code).name)
@@ -305,10 +309,11 @@ class EventLog:
 
     def write(self, folder: Path) -> None:
         """Write `rows.parquet`, `items.parquet`, `staff.parquet` and `places.json` into `folder`."""
+        import pandas as pd
+
         folder.mkdir(parents=True, exist_ok=True)
-        pd.DataFrame(self.rows).to_parquet(folder / "rows.parquet", compression="zstd")
-        pd.DataFrame(self.items).to_parquet(folder / "items.parquet", compression="zstd")
-        pd.DataFrame(self.staff).to_parquet(folder / "staff.parquet", compression="zstd")
+        for name, table in {"rows": self.rows, "items": self.items, "staff": self.staff}.items():
+            pd.DataFrame(table).to_parquet(folder / f"{name}.parquet", compression="zstd")
         places = asdict(self.places) | {
             "calendars": [[s.opens.tolist(), s.closes.tolist()] for s in self.places.calendars]
         }
@@ -338,5 +343,7 @@ def read(folder: Path) -> EventLog:
 
 
 def _columns(path: Path) -> dict[str, np.ndarray]:
+    import pandas as pd
+
     table = pd.read_parquet(path)
     return {name: table[name].to_numpy() for name in table.columns}

@@ -15,7 +15,7 @@ from sim import eventlog
 from sim.cli import app
 from sim.commands import common
 from sim.experiment import run
-from sim.model import library
+from sim.model import shelf
 from sim.report import results
 
 COMMANDS = [
@@ -336,7 +336,7 @@ def test_run_with_everything_equal_says_so_and_can_be_repeated():
 
 def test_run_with_levers_can_be_repeated_from_its_manifest(tmp_path):
     own = tmp_path / "own.yaml"
-    own.write_text(Path(library.find_lever("one_seal")).read_text(encoding="utf-8"), encoding="utf-8")
+    own.write_text(Path(shelf.find_lever("one_seal")).read_text(encoding="utf-8"), encoding="utf-8")
     quick = ["--replications", "1", "--quiet"]
     lever = ["--with", "event_flow_standard", "--with", "own.yaml"]
     assert Answer("run", "five_tier", *lever, *SHORT, *quick, "--out", "out").code == 0

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.engine.rules import cases, daily, work
-from sim.experiment import compare
+from sim.experiment import checking
 from sim.model.network import NetworkScenario
 from sim.page.web import server
 from sim.report import results
@@ -211,7 +211,7 @@ def test_scenario_of_the_readme_is_sound(elsewhere):
     (block,) = blocks(text(README), "yaml")
     mine = elsewhere / "my_units.yaml"
     mine.write_text(block, encoding="utf-8")
-    assert compare.verify("my_units.yaml") == []
+    assert checking.verify("my_units.yaml") == []
     assert f"name: {mine.stem}\n" in block
 
 

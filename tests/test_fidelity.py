@@ -14,15 +14,15 @@ import yaml
 import sim
 from sim.experiment.cases import Case
 from sim.experiment.run import world
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.canon import dump
 from sim.model.quantity import DOCUMENTS, REFERENCES
 from sim.model.scenario import CityScenario
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "fidelity.md"
-BASES = {path.stem: path for path in (library.shipped_folder() / library.BASE).glob("*.yaml")}
-LEVERS = library.shipped_levers()
+BASES = {path.stem: path for path in (shelf.shipped_folder() / shelf.BASE).glob("*.yaml")}
+LEVERS = shelf.shipped_levers()
 REFERENCE = re.compile(r"\b(?:[EP]\d{3}|[SH]\d{2}|X-\d{2})\b", re.ASCII)
 SPAN = re.compile(r"`([a-z0-9_]+)(?:: ([^`]+))?`")
 
@@ -33,7 +33,7 @@ def kind(path: Path) -> str:
     return data.get("kind", "city")
 
 
-CITIES = [name for name, path in library.shipped().items() if name not in LEVERS and kind(path) == "city"]
+CITIES = [name for name, path in shelf.shipped().items() if name not in LEVERS and kind(path) == "city"]
 
 
 def cells() -> list[list[str]]:
@@ -135,7 +135,7 @@ CLAIM = re.compile(r"Differs from (\w+) in ((?:[^.:]|\.(?=\w))*?)\s*and in nothi
 
 def head(name: str) -> str:
     """Return the comments of a file as running text."""
-    lines = library.find(name).read_text(encoding="utf-8").splitlines()
+    lines = shelf.find(name).read_text(encoding="utf-8").splitlines()
     return " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
 
 
@@ -186,7 +186,7 @@ def test_practice_differs_from_design_in_behaviour_alone():
 
 
 def comments(name: str) -> str:
-    return re.sub(r"\n\s*# *", " ", (BASES.get(name) or library.find(name)).read_text(encoding="utf-8"))
+    return re.sub(r"\n\s*# *", " ", (BASES.get(name) or shelf.find(name)).read_text(encoding="utf-8"))
 
 
 def test_sums_on_enforcement_are_those_of_the_numbers():

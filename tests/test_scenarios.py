@@ -7,21 +7,20 @@ import pytest
 
 import sim
 from sim.analysis.check import check
-from sim.experiment import compare, study
+from sim.experiment import checking, studies
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of, world
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.canon import dump, walk_quantities
 from sim.model.changes import assignments
-from sim.model.footing import Footing
+from sim.model.footing import Footing, Staffing
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
 
-FILES = {name: path for name, path in library.shipped().items() if path.parent.name != library.LEVERS}
-SHIPPED = {name: library.read(path, study.READABLE) for name, path in FILES.items()}
+FILES = {name: path for name, path in shelf.shipped().items() if path.parent.name != shelf.LEVERS}
+SHIPPED = {name: library.read(path, studies.READABLE) for name, path in FILES.items()}
 CITIES = [name for name, item in SHIPPED.items() if isinstance(item, CityScenario)]
 NETWORKS = [name for name, item in SHIPPED.items() if isinstance(item, NetworkScenario)]
 
@@ -44,7 +43,7 @@ STRUCTURES = {
 }
 """The structures that the documents describe; the others of their list are levers."""
 
-TEMPLATE = library.shipped_folder() / "templates" / "city" / "my_city.yaml"
+TEMPLATE = shelf.shipped_folder() / "templates" / "city" / "my_city.yaml"
 
 
 def short(name: str) -> library.Scenario:
@@ -54,7 +53,7 @@ def short(name: str) -> library.Scenario:
 
 
 def test_the_structures_of_the_headline_ship():
-    headline = study.load_study(study.HEADLINE)
+    headline = studies.load_study(studies.HEADLINE)
     assert set(headline.scenarios) <= set(CITIES)
     assert headline.baseline == "five_tier"
     assert headline.seed == 20210301
@@ -64,7 +63,7 @@ def test_the_structures_of_the_headline_ship():
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_file_is_sound_and_named_after_its_content(name):
-    assert compare.verify(name) == []
+    assert checking.verify(name) == []
     assert SHIPPED[name].name == name
 
 
@@ -92,12 +91,12 @@ def test_network_runs_to_a_lawful_log(name):
 
 
 def test_schema_is_current():
-    text = (library.shipped_folder() / "scenario.schema.json").read_text(encoding="utf-8")
-    assert text == study.schema_text(), "write it anew: tierflow schema > scenarios/scenario.schema.json"
+    text = (shelf.shipped_folder() / "scenario.schema.json").read_text(encoding="utf-8")
+    assert text == studies.schema_text(), "write it anew: tierflow schema > scenarios/scenario.schema.json"
 
 
 def test_every_file_names_the_schema_beside_it():
-    root = library.shipped_folder()
+    root = shelf.shipped_folder()
     for path in root.rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         place = "../" * (len(path.relative_to(root).parts) - 1)
@@ -106,7 +105,7 @@ def test_every_file_names_the_schema_beside_it():
 
 def test_list_has_a_title_in_both_languages():
     table = sim.list_scenarios()
-    assert set(table["name"]) == set(library.shipped())
+    assert set(table["name"]) == set(shelf.shipped())
     assert set(table["kind"]) == {"city", "network", "study", "ablation", "lever"}
     assert table[["en", "zh"]].map(str.strip).map(bool).all(axis=None)
 
@@ -116,8 +115,8 @@ def test_an_installed_package_has_its_files_inside(tmp_path, monkeypatch):
     (folder / "base").mkdir(parents=True)
     (folder / "only.yaml").write_text("kind: city\n", encoding="utf-8")
     (folder / "base" / "city.yaml").write_text("kind: city\n", encoding="utf-8")
-    monkeypatch.setattr(library, "PACKAGE", tmp_path)
-    assert library.shipped() == {"only": folder / "only.yaml"}
+    monkeypatch.setattr(shelf, "PACKAGE", tmp_path)
+    assert shelf.shipped() == {"only": folder / "only.yaml"}
 
 
 def test_unknown_name_is_told_with_the_nearest():
@@ -198,7 +197,7 @@ def differences(first, second):
 
 
 def test_practice_differs_from_design_in_what_the_head_of_its_file_lists():
-    text = library.find("units_26_practised").read_text(encoding="utf-8")
+    text = shelf.find("units_26_practised").read_text(encoding="utf-8")
     listed = re.findall(r"^#   ([a-z_.]+) +([\d.]+) +-> ([\d.]+)  ", text, re.MULTILINE)
     stated = {f"behaviour.{path}": (float(old), float(new)) for path, old, new in listed}
     assert differences("units_26_designed", "units_26_practised") == stated
@@ -275,7 +274,7 @@ def test_lines_and_blocks_leave_every_other_bureau_as_many_posts():
     ],
 )
 def test_another_reading_of_the_documents_is_one_setting(name, setting):
-    readme = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    readme = (shelf.shipped_folder() / "README.md").read_text(encoding="utf-8")
     assert setting in readme
     ((path, value),) = assignments([setting]).items()
     variant = sim.with_values(SHIPPED[name], {path: value})
@@ -291,18 +290,18 @@ def test_another_reading_of_the_documents_is_one_setting(name, setting):
 
 
 def test_the_example_of_the_readme_is_sound(tmp_path):
-    readme = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    readme = (shelf.shipped_folder() / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
     (block,) = [block for block in blocks if "extends:" in block]
     mine = tmp_path / "units_20.yaml"
     mine.write_text(block, encoding="utf-8")
-    assert compare.verify(str(mine)) == []
+    assert checking.verify(str(mine)) == []
     (tier,) = planned(sim.load(mine)).middle
     assert (tier.offices.value, tier.posts) == (20, SHIPPED["units_26_designed"].structure.middle[0].posts)
 
 
 def test_the_readme_lists_every_structure_with_what_it_extends():
-    readme = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    readme = (shelf.shipped_folder() / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|[^|]*\| (`[^|]*`) \| [SXP0-9, -]* \|$", readme, re.MULTILINE)
     assert {name for name, _ in rows} == set(CITIES)
     for name, parents in rows:
@@ -313,7 +312,7 @@ def test_the_readme_lists_every_structure_with_what_it_extends():
 def test_the_template_is_a_scenario_wherever_it_is_copied(tmp_path):
     copied = tmp_path / "my_city.yaml"
     shutil.copy(TEMPLATE, copied)
-    assert compare.verify(str(copied)) == []
+    assert checking.verify(str(copied)) == []
     mine = sim.load(copied)
     days = {"period.days": 3, "period.warm_up": 1}
     assert check(log_of(Case.of(sim.with_values(mine, days)), 1, 0)) == []
@@ -322,7 +321,7 @@ def test_the_template_is_a_scenario_wherever_it_is_copied(tmp_path):
 
 def test_the_template_does_not_stand_among_the_scenarios():
     assert TEMPLATE.is_file()
-    assert TEMPLATE not in library.shipped().values()
+    assert TEMPLATE not in shelf.shipped().values()
 
 
 def test_all_that_the_template_states_is_the_users():
@@ -334,7 +333,7 @@ def test_all_that_the_template_states_is_the_users():
 
 
 def test_the_readme_names_every_lever_in_both_languages():
-    words = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
-    for name in library.shipped_levers():
+    words = (shelf.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    for name in shelf.shipped_levers():
         title = library.load_lever(name).title
         assert f"| `{name}` | {title.en} | {title.zh} |" in words

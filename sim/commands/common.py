@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_type_hints
 import typer
 from typer.core import TyperGroup
 
-from sim.commands.options import Lang, Shown
+from sim.commands.options import Display, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.run import Pool, Watch
     from sim.experiment.store import Results
-    from sim.experiment.study import Settings
+    from sim.experiment.studies import Settings
 
 type Command = Callable[..., None]
 
@@ -44,7 +44,7 @@ class Answering(TyperGroup):
             answer("interrupted; nothing was written", INTERRUPTED)
         except ValueError as error:
             answer(str(error), BAD_INPUT)
-        except BrokenPipeError:
+        except (BrokenPipeError, typer.Exit):
             raise
         except OSError as error:
             answer(f"{error.strerror or error}: {error.filename}", BROKEN)
@@ -135,6 +135,14 @@ def _options(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: A
         yield Parameter(option.name, parameter.kind, default=option.default, annotation=hints[option.name])
 
 
+def known(*names: str) -> None:
+    """Refuse a name that nothing has, before anything slow is loaded."""
+    from sim.model import shelf
+
+    for name in names:
+        shelf.find(shelf.parts(name)[0])
+
+
 def given(**options: Any) -> Settings:  # noqa: ANN401  (each setting has a type of its own)
     """Keep the settings that were given."""
     return cast("Settings", {key: value for key, value in options.items() if value is not None})
@@ -158,7 +166,7 @@ def swept(folder: Path, lang: Lang) -> Results:
 
 
 @contextmanager
-def working(jobs: int | None, shown: Shown) -> Generator[Pool]:
+def working(jobs: int | None, shown: Display) -> Generator[Pool]:
     """Give those who do the work, who tell of it as it is to be shown."""
     from sim.experiment.run import Pool
 

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, results_folder, say_where, teller, terminal, working
-from sim.commands.options import AtFooting, Effort, Lang, NameOrFile, Out, Sets, Shown, seed_of
+from sim.commands.common import (
+    command,
+    known,
+    print_json,
+    results_folder,
+    say_where,
+    teller,
+    terminal,
+    working,
+)
+from sim.commands.options import AtFooting, Display, Effort, Lang, NameOrFile, Out, Sets, seed_of
 
 if TYPE_CHECKING:
-    from sim.experiment.explain import Explanation, Question
+    from sim.experiment.explain import ExplainQuestion, Explanation
     from sim.model.steps import Way
 
 FEW = 5
@@ -37,7 +46,7 @@ def explain(
         bool, typer.Option("--dry-run", help="Show what differs and how many runs it takes.")
     ] = False,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Explain why the second scenario differs from the first, by the parts of the change and of the time.
 
@@ -45,12 +54,13 @@ def explain(
     the share that it has on average over all orders (Shapley); the shares add up to the difference.  Five
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
-    from sim.experiment.explain import Question
+    known(first, second)
+    from sim.experiment.explain import ExplainQuestion
     from sim.report import explanation
 
     which = effort.which(usual=FEW)
-    question = Question(measure or "", at.footing, which, seed_of(effort.seed))
-    request = explanation.Request(first, second, question, tuple(parts or ()), tuple(sets or ()))
+    question = ExplainQuestion(measure or "", at.footing, which, seed_of(effort.seed))
+    request = explanation.ExplanationRequest(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()
     if dry_run:
         _show_plan(way, question, shown)
@@ -69,7 +79,7 @@ def explain(
         say_where(out)
 
 
-def _show_plan(way: Way, question: Question, shown: Shown) -> None:
+def _show_plan(way: Way, question: ExplainQuestion, shown: Display) -> None:
     from sim.report import explanation
 
     if shown.as_json:

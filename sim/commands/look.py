@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.commands.common import BAD_INPUT, command, print_json, terminal
 from sim.commands.options import AsJson, Graded, Lang, Language, NameOrFile, Withs
+from sim.experiment.command_line import CommandLine, Origin, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from sim.experiment.studies import Readable
+    from sim.model.scenario import CityScenario
+    from sim.report.text import Language as ReportLanguage
 
 
 @command("list")
 def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     """List what ships: structures, levers, networks and studies."""
-    from sim.experiment.study import list_scenarios
+    from sim.model import shelf
+
+    headings = shelf.headings()
+    if as_json:
+        print_json([{"name": each.name, "kind": each.kind, **each.title} for each in headings])
+        return
     from sim.report import scenarios
 
-    table = list_scenarios()
-    if as_json:
-        print_json(table.to_dict("records"))
-    else:
-        terminal().print(scenarios.listing(table, lang.value))
+    terminal().print(scenarios.listing(headings, lang.value))
 
 
 @command()
@@ -31,17 +42,10 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     With levers put in, each is told in a sentence, and what it changes here.  --json gives the whole content,
     what is inherited put in.
     """
-    from sim.experiment.ablation import AblationStudy
-    from sim.experiment.study import READABLE, Study
+    from sim.experiment.studies import READABLE
     from sim.model import canon, library
-    from sim.model.lever import Lever
-    from sim.model.network import NetworkScenario
-    from sim.report import ablation, scenarios, studies
-    from sim.report import levers as reported
-    from sim.report.results import origin
-    from sim.report.text import say
 
-    found: Any = library.read(name, READABLE)
+    found = library.read(name, READABLE)
     found = library.with_levers(found, *levers) if levers else found
     if as_json:
         print_json(canon.plain_data(found))
@@ -50,23 +54,43 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     screen.print(found.title[lang.value], style="bold")
     if found.story:
         screen.print(found.story[lang.value])
-    if isinstance(found, AblationStudy):
-        screen.print("", ablation.mechanisms(found, lang.value))
-    elif isinstance(found, Study):
-        screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
-        for part in studies.described(found, lang.value):
-            screen.print("", part, sep="\n")
-    elif isinstance(found, NetworkScenario):
-        screen.print(scenarios.stations(found, lang.value))
-    elif isinstance(found, Lever):
-        screen.print("", reported.parts(found, lang.value))
+    for part in _parts(found, Origin(name, tuple(levers or ())), lang.value):
+        screen.print(part)
+
+
+def _parts(item: Readable, origin: Origin, lang: ReportLanguage) -> Iterator[RenderableType]:
+    """Yield what is shown of an item; each kind needs what is imported for it, and nothing else."""
+    if item.kind == "ablation":
+        from sim.report import ablation
+
+        yield from ("", ablation.mechanisms(item, lang))
+    elif item.kind == "study":
+        from sim.report import studies
+
+        yield "\n".join(f"  {scenario}" for scenario in item.scenarios)
+        for part in studies.described(item, lang):
+            yield from ("", part)
+    elif item.kind == "network":
+        from sim.report import scenarios
+
+        yield scenarios.stations(item, lang)
+    elif item.kind == "lever":
+        from sim.report import levers
+
+        yield from ("", levers.parts(item, lang))
     else:
-        for part in reported.levers(found, lang.value):
-            screen.print("", part, sep="\n")
-        screen.print(
-            "", scenarios.organisation(found, lang.value), scenarios.books(found, lang.value), sep="\n"
-        )
-        screen.print(say("show.sources", lang.value, name=origin(name, (), levers or ())))
+        yield from _parts_of_city(item, origin, lang)
+
+
+def _parts_of_city(city: CityScenario, origin: Origin, lang: ReportLanguage) -> Iterator[RenderableType]:
+    from sim.report import levers, scenarios
+    from sim.report.text import say
+
+    for part in levers.levers(city, lang):
+        yield from ("", part)
+    yield from ("", scenarios.organisation(city, lang), scenarios.books(city, lang))
+    command = CommandLine(Verb.PARAMS, (origin.name,), origin.options)
+    yield say("show.sources", lang, command=command)
 
 
 @command()
@@ -79,8 +103,8 @@ def params(
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade."""
     from sim.model.canon import walk_quantities
+    from sim.model.library import asked
     from sim.report import scenarios
-    from sim.report.results import asked
     from sim.report.text import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
@@ -97,7 +121,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
-    from sim.experiment.compare import verify
+    from sim.experiment.checking import verify
 
     found = {file: verify(file) for file in files}
     if as_json:
@@ -112,6 +136,6 @@ def check(
 @command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.experiment.study import schema_text
+    from sim.experiment.studies import schema_text
 
     print(schema_text(), end="")

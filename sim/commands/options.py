@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sim.model.footing import Footing, Staffing, Terms
+
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
-    from sim.experiment.study import Settings
-    from sim.model.footing import Footing
+    from sim.experiment.studies import Settings
 
 REPLICATIONS = 10
 
@@ -24,26 +25,12 @@ class Lang(StrEnum):
     ZH = "zh"
 
 
-class Posts(StrEnum):
-    """Which posts one scenario runs with."""
-
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
-
-
 class BothPosts(StrEnum):
     """Which posts a comparison shows."""
 
     DOCUMENTED = "documented"
     EQUAL = "equal"
     BOTH = "both"
-
-
-class Own(StrEnum):
-    """Whether one scenario runs with what its file says, or with what every structure gets."""
-
-    OWN = "own"
-    EQUAL = "equal"
 
 
 class BothTerms(StrEnum):
@@ -103,19 +90,18 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 class AtFooting:
     """Which posts, powers and route one scenario runs with."""
 
-    staffing: Annotated[Posts, typer.Option(help="Posts to run with.")] = Posts.DOCUMENTED
-    powers: Annotated[Own, typer.Option(help="Powers to run with: its own, or those alike for all.")] = (
-        Own.OWN
+    staffing: Annotated[Staffing, typer.Option(help="Posts to run with.")] = Staffing.DOCUMENTED
+    powers: Annotated[Terms, typer.Option(help="Powers to run with: its own, or those alike for all.")] = (
+        Terms.OWN
     )
-    route: Annotated[Own, typer.Option(help="Route to run with: its own, or that alike for all.")] = Own.OWN
+    route: Annotated[Terms, typer.Option(help="Route to run with: its own, or that alike for all.")] = (
+        Terms.OWN
+    )
 
     @property
     def footing(self) -> Footing:
         """The footing that was asked for."""
-        from sim.model.footing import Footing, Terms
-        from sim.model.structure import Staffing
-
-        return Footing(Staffing(self.staffing.value), Terms(self.powers.value), Terms(self.route.value))
+        return Footing(self.staffing, self.powers, self.route)
 
 
 @dataclass(frozen=True)
@@ -138,7 +124,7 @@ class OnFooting:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ScenarioChanges:
     """What is put into a scenario before it runs."""
 
     levers: Withs = None
@@ -146,11 +132,14 @@ class Changes:
 
     def case(self, name: str, at: AtFooting | None = None) -> Case:
         """Load a scenario as it was asked for, at the posts to run with."""
-        from sim.experiment.cases import Case
-        from sim.report.results import asked, origin
+        from sim.model.library import asked
 
-        what = (self.sets or (), self.levers or ())
-        return Case.of(asked(name, *what), (at or AtFooting()).footing, origin(name, *what))
+        sets, levers = tuple(self.sets or ()), tuple(self.levers or ())
+        scenario = asked(name, sets, levers)
+        from sim.experiment.cases import Case
+        from sim.experiment.command_line import Origin
+
+        return Case.of(scenario, (at or AtFooting()).footing, Origin(name, levers, sets))
 
 
 @dataclass(frozen=True)
@@ -167,7 +156,7 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Display:
     """In which language an answer is shown, to people or to machines, and whether progress is."""
 
     lang: Language = Lang.EN

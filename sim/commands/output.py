@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, show, terminal, working
+from sim.commands.common import command, known, print_json, show, terminal, working
 from sim.commands.options import (
     AsJson,
     AtFooting,
-    Changes,
+    Display,
     Effort,
     Lang,
     Language,
     NameOrFile,
-    Shown,
+    ScenarioChanges,
     seed_of,
 )
 
@@ -30,13 +30,14 @@ def intervals(
         float | None, typer.Option(help="Tell how many replications this share of each number needs.")
     ] = None,
     at: AtFooting,
-    changes: Changes,
-    shown: Shown,
+    changes: ScenarioChanges,
+    shown: Display,
 ) -> None:
     """Show how sure the times of a scenario are: over replications, by batches of one run, as if independent.
 
     Mean, median and 90th percentile of the time from occurrence to closing, and the mean number present.
     """
+    known(name)
     from sim.experiment.intervals import intervals as found_intervals
     from sim.report import output
 
@@ -60,13 +61,14 @@ def pairs(
         float, typer.Option(min=0, help="A case counts as sooner or later by more than this.")
     ] = 0.0,
     at: AtFooting,
-    changes: Changes,
-    shown: Shown,
+    changes: ScenarioChanges,
+    shown: Display,
 ) -> None:
     """Follow the same cases through two scenarios: who has them done sooner, and by how much.
 
     Two cities or two networks whose classes of customers have the same names.
     """
+    known(first, second)
     from sim.experiment.pairs import paired
     from sim.report import output
 

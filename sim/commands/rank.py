@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import command, print_json, show, swept, working
-from sim.commands.options import AtFooting, Changes, Highest, Jobs, Seed, Shown, seed_of
+from sim.commands.common import command, known, print_json, show, swept, working
+from sim.commands.options import AtFooting, Display, Highest, Jobs, ScenarioChanges, Seed, seed_of
 
 if TYPE_CHECKING:
-    from sim.experiment.selection import Selection, View
+    from sim.experiment.selection import RankView, Selection
 
 
 class Procedures(StrEnum):
@@ -55,18 +55,20 @@ def rank(
         ),
     ] = None,
     seed: Seed = None,
-    changes: Changes,
+    changes: ScenarioChanges,
     jobs: Jobs = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Find the best scenario and say how surely, or show how stable the ranks of a sweep are.
 
     With scenarios it runs as many replications as the promise takes; --delta is needed then.  With the
     folder of a sweep it runs nothing: it ranks the structures in every sample of the assumptions.
     """
+    if len(names) > 1:
+        known(*names)
     from sim.analysis.ranking import Best
     from sim.analysis.selection import Goal
-    from sim.experiment.selection import Procedure, Question, View, select
+    from sim.experiment.selection import Procedure, RankView, SelectionQuestion, select
 
     best = Best.LARGEST if highest else Best.SMALLEST
     if len(names) == 1:
@@ -74,7 +76,7 @@ def rank(
             raise ValueError(f"{names[0]} is no folder of a sweep; to rank scenarios name two or more")
         put_in = {"--with": changes.levers, "--set": changes.sets}
         _refuse(names[0], {"--delta": delta, "--seed": seed} | put_in)
-        _show_sweep(Path(names[0]), View(measure or "", best, tuple(circumstances or ())), shown)
+        _show_sweep(Path(names[0]), RankView(measure or "", best, tuple(circumstances or ())), shown)
         return
     _refuse("scenarios", {"--circumstance": circumstances})
     if delta is None:
@@ -82,7 +84,7 @@ def rank(
             "--delta is missing: the smallest difference worth finding, in the unit of the measure"
         )
     goal = Goal(delta, probability, best, first, most)
-    question = Question(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
+    question = SelectionQuestion(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
     cases = [changes.case(name, at) for name in names]
     with working(jobs, shown) as pool:
         result = select(cases, question, pool)
@@ -98,12 +100,12 @@ def _refuse(what: str, options: dict[str, object]) -> None:
 
 def _usual() -> str:
     """Return the measure that comparisons are about."""
-    from sim.experiment.study import HEADLINE, load_study
+    from sim.experiment.studies import HEADLINE, load_study
 
     return load_study(HEADLINE).precision.measure
 
 
-def _show_selection(result: Selection, shown: Shown) -> None:
+def _show_selection(result: Selection, shown: Display) -> None:
     from sim.report import ranking
 
     lang = shown.lang.value
@@ -114,7 +116,7 @@ def _show_selection(result: Selection, shown: Shown) -> None:
     show(parts, ranking.notes(result, lang))
 
 
-def _show_sweep(folder: Path, view: View, shown: Shown) -> None:
+def _show_sweep(folder: Path, view: RankView, shown: Display) -> None:
     from sim.experiment.selection import stability
     from sim.report import ranking
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.commands.common import command, print_json, say_where, teller
-from sim.commands.options import Shown
+from sim.commands.options import Display
 
 Folders = list[Path] | None
 
@@ -37,7 +37,7 @@ def report(
         Path | None, typer.Option(dir_okay=False, help="HTML file; beside the folder unless given.")
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF as well, with WeasyPrint.")] = False,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Write a report of a comparison: one HTML file that holds all it shows, in English or Chinese.
 
@@ -46,7 +46,7 @@ def report(
     """
     from sim.report.document import page
 
-    request = page.Request(results, shown.lang.value, tuple(explained or ()), tuple(swept or ()))
+    request = page.ReportRequest(results, shown.lang.value, tuple(explained or ()), tuple(swept or ()))
     made = page.document(request)
     if shown.as_json:
         print_json(made.described())

@@ -14,6 +14,7 @@ from sim.commands.common import (
     answer,
     command,
     given,
+    known,
     print_json,
     results_folder,
     say_where,
@@ -23,7 +24,7 @@ from sim.commands.common import (
 )
 from sim.commands.options import (
     AtFooting,
-    Changes,
+    Display,
     Effort,
     Engines,
     Lang,
@@ -31,8 +32,8 @@ from sim.commands.options import (
     OnFooting,
     Out,
     Precise,
+    ScenarioChanges,
     Sets,
-    Shown,
     seed_of,
 )
 
@@ -51,14 +52,15 @@ def run(
     engine: Annotated[
         Engines | None, typer.Option(help="Engine; the fastest installed unless given; both compares them.")
     ] = None,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Run one scenario and show all its measures with their intervals.
 
     With --engine both it runs both engines on every replication and names the first row that differs.
     """
+    known(name)
     from sim.engine.simulate import Engine
     from sim.experiment.run import run_case
     from sim.report import measures, results
@@ -109,9 +111,9 @@ def compare(
         float | None, typer.Option(help="The difference that matters, in the unit of the measure.")
     ] = None,
     baseline: Annotated[str | None, typer.Option(help="The scenario to take differences from.")] = None,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Compare scenarios on the same incidents, in a table, figures and data.
 
@@ -120,8 +122,9 @@ def compare(
     an exact number; with --precision it is the most.  With --margin a structure may be found to make no
     difference that matters.  Results go to results/ unless --out says otherwise.
     """
+    known(*(names or ()))
     from sim.experiment.manifest import staged
-    from sim.experiment.study import study_of
+    from sim.experiment.studies import study_of
     from sim.report import results
     from sim.report.text import say
 
@@ -133,7 +136,7 @@ def compare(
         baseline=baseline,
     )
     sets, levers = tuple(changes.sets or ()), tuple(changes.levers or ())
-    request = results.Request(tuple(names or ()), settings, sets, levers=levers, margin=margin)
+    request = results.ComparisonRequest(tuple(names or ()), settings, sets, levers=levers, margin=margin)
     study = study_of(request.names, settings)
     folder = out or Path("results") / study.name
     cases = results.cases(study, request)
@@ -162,17 +165,18 @@ def ablate(
     effort: Effort,
     sets: Sets = None,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="Markdown file for the page.")] = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Switch each way to fail on and off, on the same incidents, and hold it against what is said of it.
 
     Without a study it runs the ten mechanisms that the documents describe.  --out writes a page instead of
     showing the table.
     """
+    known(study)
     from sim.report import ablation
 
     settings = cast("dict[str, int]", given(replications=effort.replications, seed=effort.seed))
-    request = ablation.Request(study, tuple(only or ()), settings, tuple(sets or ()))
+    request = ablation.AblationRequest(study, tuple(only or ()), settings, tuple(sets or ()))
     with working(effort.jobs, shown) as pool:
         result = ablation.found(request, pool)
     if out:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ import typer
 
 from sim.commands.common import command, print_json, say_where, show, swept
 from sim.commands.options import AsJson, Highest, Lang, Language, Quiet
+from sim.experiment.command_line import CommandLine, Option, Verb, extended, in_turn, portable, repeated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,12 +48,12 @@ def sensitivity(
     The sweep must be of a study with the design morris, saltelli, latin_hypercube or sobol.  With --against
     it shows what the difference between structures depends on, which is what decides between them.
     """
-    from sim.experiment.sensitivity import Question, method_of
+    from sim.experiment.sensitivity import SensitivityQuestion, method_of
     from sim.experiment.sensitivity import sensitivity as found_sensitivity
     from sim.report import sensitivity as report
 
     read = swept(results, lang)
-    question = Question(outcome or read.study.precision.measure, against)
+    question = SensitivityQuestion(outcome or read.study.precision.measure, against)
     result = found_sensitivity(read.points, read.runs, method_of(read.study), question, read.study.seed)
     names = _names(read, question.outcome)
     if as_json:
@@ -82,13 +82,13 @@ def discover(
     structure changes needs one with factors; a study may have both.
     """
     from sim.analysis.ranking import Best
-    from sim.experiment.discovery import Question
+    from sim.experiment.discovery import DiscoveryQuestion
     from sim.experiment.discovery import discover as discovered
     from sim.report import discovery as report
 
     read = swept(results, lang)
     best = Best.LARGEST if highest else Best.SMALLEST
-    question = Question(outcome or read.study.precision.measure, best)
+    question = DiscoveryQuestion(outcome or read.study.precision.measure, best)
     found = discovered(read.study, (read.points, read.runs), question, against)
     names = _names(read, question.outcome)
     mine = names[lang.value]
@@ -97,7 +97,7 @@ def discover(
     if out and found.map:
         from sim.report.plots import plot_switches
 
-        _draw(out, plot_switches(found.map, mine, _source(read, results, "discover", lang)))
+        _draw(out, plot_switches(found.map, mine, _source(read, results, Verb.DISCOVER, lang)))
     if as_json:
         print_json(report.described_discovery(found, names))
         return
@@ -128,7 +128,7 @@ def course(
     found = followed(read, outcome or read.study.precision.measure)
     mine = _names(read, found.measure)[lang.value]
     if out:
-        _draw(out, plot_course(found, mine, _source(read, results, "course", lang)))
+        _draw(out, plot_course(found, mine, _source(read, results, Verb.COURSE, lang)))
     if as_json:
         print_json(report.described_course(found))
         return
@@ -143,12 +143,14 @@ def _draw(out: Path, figure: Figure) -> None:
     save(figure, out.parent, out.name)
 
 
-def _source(read: Results, folder: Path, verb: str, lang: Lang) -> str:
+def _source(read: Results, folder: Path, verb: Verb, lang: Lang) -> str:
     """Say what made a figure of a sweep."""
     from sim.experiment.manifest import own_version
+    from sim.experiment.store import Asked
     from sim.report.text import say
 
-    made = f"tierflow sweep {read.study.name} && tierflow {verb} {_named(folder)}"
+    swept = extended(Asked.read(folder).command, (Option.OUT, _named(folder)))
+    made = in_turn(swept, str(CommandLine(verb, (_named(folder),))))
     values = {"version": own_version(), "replications": read.replications, "seed": read.study.seed}
     return say("source.run", lang.value, command=made, **values)
 
@@ -174,8 +176,8 @@ def excerpt(
     from sim.report.document.sweeps import told
 
     read = swept(results, Lang.EN)
-    options = [part for name in outcome or () for part in ("--outcome", name)]
-    asked = shlex.join(["tierflow", "excerpt", _named(results), "--out", _named(out), *options])
+    options = ((Option.OUT, _named(out)), *repeated(Option.OUTCOME, outcome or ()))
+    asked = str(CommandLine(Verb.EXCERPT, (_named(results),), options))
     with staged(out) as folder:
         write_excerpt(results, folder, outcome or told(read), asked)
     if not quiet:
@@ -183,8 +185,8 @@ def excerpt(
 
 
 def _named(folder: Path) -> str:
-    """Name a folder without saying where it lies on this machine."""
-    return folder.name if folder.is_absolute() else folder.as_posix()
+    """Name a folder as a command does."""
+    return portable(folder.as_posix())
 
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:

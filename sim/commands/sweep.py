@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -15,6 +15,7 @@ from sim.commands.common import (
     answer,
     command,
     given,
+    known,
     print_json,
     say_where,
     show,
@@ -22,13 +23,20 @@ from sim.commands.common import (
     terminal,
     working,
 )
-from sim.commands.options import Effort, NameOrFile, Out, Precise, Sets, Shown
+from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, Sets
 
 if TYPE_CHECKING:
     from sim.engine.simulate import Engine
     from sim.experiment.order import Order
     from sim.experiment.run import Pool
     from sim.experiment.store import Results
+
+
+class OneRun(NamedTuple):
+    """Which run of a sweep is meant."""
+
+    point: int
+    replication: int
 
 
 class OneEngine(StrEnum):
@@ -55,7 +63,7 @@ def sweep(
     precision: Precise = None,
     engine: Annotated[OneEngine | None, typer.Option(help="Engine; the fastest installed.")] = None,
     sets: Sets = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Run all points of a study; started again it does only what is missing.
 
@@ -63,6 +71,7 @@ def sweep(
     interrupted at any instant.  --replications alone is an exact number; with --precision it is the most.
     A run that breaks off is kept with its reason in failures.csv, and the others go on.
     """
+    known(study)
     from sim.engine.simulate import Engine
     from sim.experiment.order import Order
     from sim.experiment.run import Pool
@@ -73,7 +82,7 @@ def sweep(
     chosen = Engine(engine.value) if engine else None
     folder = out or default_folder(order.study)
     if only_point is not None:
-        _one_run(order, (only_point, replication), chosen, shown)
+        _one_run(order, OneRun(only_point, replication), chosen, shown)
     elif dry_run:
         _estimate(order, folder, Pool(effort.jobs, note=teller(shown.quiet), engine=chosen), shown)
     else:
@@ -92,21 +101,20 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
         raise
 
 
-def _one_run(order: Order, which: tuple[int, int], engine: Engine | None, shown: Shown) -> None:
+def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display) -> None:
     from sim.experiment.run import Failure
     from sim.report import sweeps
 
-    point, replication = which
-    found = order.repeated(point, replication, engine)
+    found = order.repeated(which.point, which.replication, engine)
     if isinstance(found, Failure):
-        answer(f"point {point}, replication {replication}: {found.reason}", BROKEN)
+        answer(f"point {which.point}, replication {which.replication}: {found.reason}", BROKEN)
     elif shown.as_json:
-        print_json({"point": point, "replication": replication, "values": found})
+        print_json({**which._asdict(), "values": found})
     else:
-        terminal().print(sweeps.values(found, order.design.case(point).scenario, shown.lang.value))
+        terminal().print(sweeps.values(found, order.design.case(which.point).scenario, shown.lang.value))
 
 
-def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
+def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
     from sim.experiment.sweep import estimate
     from sim.report import sweeps
 
@@ -117,7 +125,7 @@ def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
         terminal().print(sweeps.estimate(found, shown.lang.value))
 
 
-def _show(results: Results, folder: Path, shown: Shown) -> None:
+def _show(results: Results, folder: Path, shown: Display) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
     from sim.report import sweeps
     from sim.report.text import say

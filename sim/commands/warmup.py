@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.commands.common import command, print_json, results_folder, say_where, show, working
-from sim.commands.options import Changes, Effort, Lang, NameOrFile, Out, Shown, seed_of
+from sim.commands.common import command, known, print_json, results_folder, say_where, show, working
+from sim.commands.options import Display, Effort, Lang, NameOrFile, Out, ScenarioChanges, seed_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,15 +18,16 @@ def warmup(
     name: NameOrFile,
     *,
     effort: Effort,
-    changes: Changes,
+    changes: ScenarioChanges,
     out: Out = None,
-    shown: Shown,
+    shown: Display,
 ) -> None:
     """Tell whether the warm-up of a scenario is long enough, by MSER-5 and Welch's curve.
 
     Both look at the number of cases present from the empty start on, over several replications; in a city at
     that for each incident reported.  --out writes the series and a figure.
     """
+    known(name)
     from sim.experiment.warmup import warm_up
     from sim.report import output
 

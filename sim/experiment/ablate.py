@@ -20,7 +20,17 @@ from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction
 from sim.experiment.cases import Case
-from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, log_of, measured, prepare, shared_out
+from sim.experiment.run import (
+    FailedRunsError,
+    Failure,
+    Pool,
+    Window,
+    attempt,
+    log_of,
+    measured,
+    prepare,
+    shared_out,
+)
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]
@@ -28,7 +38,7 @@ PAIRED = ["mechanism", "measure", "replication", "on", "off"]
 type Values = dict[str, float]
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """What became of a claim."""
 
     AS_SAID = "as_said"
@@ -36,14 +46,14 @@ class Verdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-def verdict(direction: Direction, difference: float, p_value: float, level: float) -> Verdict:
+def verdict(direction: Direction, difference: float, p_value: float, level: float) -> ClaimVerdict:
     """Judge a difference by its p value, which is adjusted for all claims made together.
 
     What is not surely apart from 0 is undetermined, which is not the same as none; so is NaN.
     """
     if not p_value < 1 - level:
-        return Verdict.UNDETERMINED
-    return Verdict.AS_SAID if (difference > 0) == (direction == "higher") else Verdict.OTHER_WAY
+        return ClaimVerdict.UNDETERMINED
+    return ClaimVerdict.AS_SAID if (difference > 0) == (direction == "higher") else ClaimVerdict.OTHER_WAY
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Pair:
 
     mechanism: str
     measures: tuple[str, ...]
-    window: tuple[int, int]
+    window: Window
     """The seconds that are measured."""
     on: Case
     off: Case
@@ -184,7 +194,10 @@ def _run_group(
     """Run the case that the pairs share, then each of the others; one log at a time is held beside it."""
 
     def side(case: Case) -> _Side | Failure:
-        work = partial(_side, case, group[0].window, (seed, replication), engine)
+        def work() -> _Side:
+            log = log_of(case, seed, replication, engine)
+            return _Side(log, measure(log, *group[0].window).values)
+
         return attempt(case, seed, replication, work)
 
     on = side(group[0].on)
@@ -197,11 +210,6 @@ def _run_group(
             return off
         found.append(_Found(pair.mechanism, replication, *_values(pair, on, off)))
     return found
-
-
-def _side(case: Case, window: tuple[int, int], chance: tuple[int, int], engine: Engine | None) -> _Side:
-    log = log_of(case, *chance, engine)
-    return _Side(log, measure(log, *window).values)
 
 
 def _values(pair: Pair, on: _Side, off: _Side) -> tuple[Values, Values]:

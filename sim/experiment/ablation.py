@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.experiment.command_line import Origin
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import misfits
@@ -90,12 +90,11 @@ class Ablation(Model):
             raise ValueError(f"only a city has mechanisms, found the network {scenario.name!r}")
         return with_values(library.with_levers(scenario, *self.levers), self._values(on, changes))
 
-    def origin(self, on: bool, changes: Mapping[str, object] | None = None) -> str:
+    def origin(self, on: bool, changes: Mapping[str, object] | None = None) -> Origin:
         """Return how a command names that scenario."""
-        withs = [part for lever in self.levers for part in ("--with", lever)]
-        values = self._values(on, changes).items()
-        sets = [part for path, value in values for part in ("--set", f"{path}={json.dumps(value)}")]
-        return shlex.join([self.scenario, *withs, *sets])
+        values = self._values(on, changes)
+        changed = tuple(f"{path}={json.dumps(value)}" for path, value in values.items())
+        return Origin(self.scenario, self.levers, changed)
 
     def _values(self, on: bool, changes: Mapping[str, object] | None) -> dict[str, object]:
         return self.settings | dict(changes or {}) | {f"mechanisms.{self.switch}": on}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from sim.experiment.command_line import CommandLine, Given, Origin, Verb, runs_of
+from sim.experiment.command_line import on_footing as footing_options
 from sim.model.alike import on_footing
 from sim.model.canon import digest, digest_of, dump
 from sim.model.expansion import middle_posts
-from sim.model.footing import OWN, Footing, Terms
+from sim.model.footing import OWN, Footing
 from sim.model.levers import planned
-from sim.model.library import Scenario
+from sim.model.library import Scenario, asked
 from sim.model.network import NetworkScenario
 from sim.model.steps import effective
 
@@ -19,20 +22,20 @@ from sim.model.steps import effective
 class Case:
     """One scenario at one footing, the same as another if its content is.
 
-    `origin` is how a command names it, so that a failed run can be repeated.
+    `origin` is how a command names it, so that a failed run can be repeated; none of a point of a sweep.
     """
 
     scenario: Scenario = field(compare=False)
     footing: Footing
     digest: str
-    origin: str = field(compare=False)
+    origin: Origin | None = field(compare=False)
 
     @classmethod
-    def of(cls, scenario: Scenario, footing: Footing = OWN, origin: str = "") -> Case:
+    def of(cls, scenario: Scenario, footing: Footing = OWN, origin: Origin | None = None) -> Case:
         """Make a case; a network has nothing that could be made equal, which is a ValueError."""
         if footing != OWN and isinstance(scenario, NetworkScenario):
             raise ValueError(f"{scenario.name} is a network, which has neither posts nor powers to be equal")
-        return cls(scenario, footing, digest(scenario), origin or scenario.name)
+        return cls(scenario, footing, digest(scenario), origin or Origin(scenario.name))
 
     @property
     def key(self) -> tuple[str, str]:
@@ -40,16 +43,30 @@ class Case:
         return self.footing.key, self.scenario.name
 
 
-def options_of(case: Case) -> list[str]:
+def options_of(case: Case) -> tuple[Given, ...]:
     """Return the options of a command that name the footing of a case; a network has none."""
-    return [] if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
+    return () if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
 
 
-def footing_options(footing: Footing) -> list[str]:
-    """Return the options of a command that name a footing; the posts are named in any case."""
-    terms = {"--powers": footing.powers, "--route": footing.route}
-    equal = [word for key, value in terms.items() if value is Terms.EQUAL for word in (key, value.value)]
-    return ["--staffing", footing.posts.value, *equal]
+def run_line(origin: Origin, footing: tuple[Given, ...], seed: int, replications: range) -> CommandLine:
+    """Return the command that runs what an origin names."""
+    return CommandLine(Verb.RUN, (origin.name,), (*origin.options, *footing, *runs_of(replications, seed)))
+
+
+def repeating(case: Case, seed: int, replications: range) -> str:
+    """Return the command that runs a case again; empty if none can, since it was changed in Python."""
+    if case.origin is None or not stands_for(case.origin, case.digest):
+        return ""
+    return str(run_line(case.origin, options_of(case), seed, replications))
+
+
+@lru_cache(maxsize=256)
+def stands_for(origin: Origin, digest: str) -> bool:
+    """Whether a command that names a scenario so gets the one of this content."""
+    try:
+        return asked(origin.name, origin.changes, origin.levers).digest == digest
+    except (ValueError, OSError):
+        return False
 
 
 def same_runs(cases: Iterable[Case]) -> list[list[Case]]:

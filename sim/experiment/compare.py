@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,20 +10,12 @@ import pandas as pd
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
-from sim.experiment.ablation import AblationStudy
 from sim.experiment.cases import Case, same_runs
+from sim.experiment.command_line import CommandLine, Origin, Verb
 from sim.experiment.run import Pool, Run, repeat, table, world
-from sim.experiment.structures import tried
-from sim.experiment.study import READABLE, Readable, Study
-from sim.model import library
-from sim.model.faults import ScenarioError
-from sim.model.footing import FOOTINGS, OWN
-from sim.model.lever import Lever
+from sim.experiment.study import Study
 from sim.model.library import Scenario
 from sim.model.scenario import CityScenario
-
-TRIALS = ("five_tier", "direct_control")
-"""Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
 
 GROWTH = 2.0
 """A further batch at most doubles the replications, since an estimate from few of them may be far off."""
@@ -71,16 +62,15 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     return Outcome(study, tuple(cases), _comparison(study, cases, runs), done, width, digests)
 
 
-def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]) -> list[Case]:
+def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Origin]) -> list[Case]:
     """Return the cases of a study: each scenario, in its order, at each footing.
 
     `origins` is how commands name them.  ValueError for scenarios that do not go together, and for a study
     that varies more than scenarios and footing.
     """
     if study.varies or study.settings:
-        raise ValueError(
-            f"{study.name} varies more than scenarios and footing, run it with: tierflow sweep {study.name}"
-        )
+        again = CommandLine(Verb.SWEEP, (study.name,))
+        raise ValueError(f"{study.name} varies more than scenarios and footing, run it with: {again}")
     networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
     if networks:
         raise ValueError(f"only cities can be compared, found the networks {', '.join(networks)}")
@@ -158,34 +148,3 @@ def organisation(case: Case) -> pd.DataFrame:
         for k, office in enumerate(structure.places.offices)
     ]
     return pd.DataFrame(rows, columns=columns)
-
-
-def verify(name: str | os.PathLike[str]) -> list[str]:
-    """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
-    try:
-        item = library.read(name, READABLE, _tried)
-        if isinstance(item, Lever):
-            trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
-            library.load_lever(name, trials)
-        for scenario in _scenarios(item):
-            for footing in FOOTINGS if isinstance(scenario, CityScenario) else (OWN,):
-                world(Case.of(scenario, footing))
-    except ScenarioError as error:
-        return [str(fault) for fault in error.faults]
-    except ValueError as error:
-        return [f"{name}: {error}"]
-    return []
-
-
-def _tried(item: Readable) -> Readable:
-    """Try a study in its scenarios, so that what does not go with them is told at its place."""
-    return tried(item) if isinstance(item, Study) else item
-
-
-def _scenarios(item: Readable) -> list[Scenario]:
-    """Return the scenarios that a file holds or names."""
-    if isinstance(item, Study):
-        return [library.load(name) for name in item.scenarios]
-    if isinstance(item, AblationStudy):
-        return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
-    return [] if isinstance(item, Lever) else [item]

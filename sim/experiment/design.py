@@ -13,7 +13,7 @@ from sim.experiment.cases import Case
 from sim.experiment.factors import ABSENT, Factor, reason
 from sim.experiment.frames import Frame
 from sim.experiment.sampling import OneAtATime, sample
-from sim.experiment.structures import Structure, StudyError, planned
+from sim.experiment.structures import Arm, StudyError, planned
 from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties
 from sim.model.faults import shown
@@ -25,7 +25,7 @@ UNCERTAIN = "u:"
 
 
 @dataclass(frozen=True)
-class Place:
+class PointPlace:
     """Which structure, at which footing and row of the sample, makes a point."""
 
     row: int
@@ -38,7 +38,7 @@ class Space:
     """What points are made of: the structures of a study, and the rows of the sample that they all meet."""
 
     study: Study
-    structures: tuple[Structure, ...]
+    structures: tuple[Arm, ...]
     paths: tuple[str, ...]
     """What is uncertain, in the order of the columns of `rows`."""
     rows: np.ndarray
@@ -48,7 +48,7 @@ class Space:
         """The structures made ready to be varied; none for one that is refused."""
         return tuple(self._frame(structure) for structure in self.structures)
 
-    def _frame(self, structure: Structure) -> Frame | None:
+    def _frame(self, structure: Arm) -> Frame | None:
         asked = self.study.uncertainties
         ranges = asked if isinstance(asked, Uncertainties) else Uncertainties()
         if structure.scenario is None:
@@ -59,7 +59,7 @@ class Space:
         """Return a row of the sample by path."""
         return dict(zip(self.paths, self.rows[row].tolist(), strict=True))
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[PointPlace]:
         """Yield the points in their order: by row, footing and structure.
 
         With a design of one at a time what a factor changes meets the first row only.
@@ -69,7 +69,7 @@ class Space:
             for footing in self.study.footings:
                 for k, structure in enumerate(self.structures):
                     if row == 0 or structure.plain or not alone:
-                        yield Place(row, footing, k)
+                        yield PointPlace(row, footing, k)
 
     def named(self, structure: int, row: int) -> tuple[str, str]:
         """Return the digest of a structure at a row of the sample; nothing and why if it is refused."""
@@ -118,7 +118,7 @@ class Design:
     points: pd.DataFrame
     refused: pd.DataFrame
     space: Space = field(repr=False)
-    places: tuple[Place, ...] = field(repr=False)
+    places: tuple[PointPlace, ...] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -137,8 +137,7 @@ class Design:
         if frame is None or point in self._reasons:
             raise ValueError(f"the scenario of point {point} is refused: {self._reasons[point]}")
         scenario = frame.scenario_at(self.space.point(place.row))
-        origin = f"{self.study.name} --only-point {point}"
-        return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), origin)
+        return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), None)
 
     @cached_property
     def _reasons(self) -> dict[int, str]:
@@ -168,7 +167,7 @@ def design_of(study: Study) -> Design:
     )
 
 
-def _points(space: Space, places: Sequence[Place]) -> pd.DataFrame:
+def _points(space: Space, places: Sequence[PointPlace]) -> pd.DataFrame:
     structures = [space.structures[place.structure] for place in places]
     rows = [place.row for place in places]
     columns = {
@@ -181,7 +180,7 @@ def _points(space: Space, places: Sequence[Place]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.RangeIndex(len(places), name="point"))
 
 
-def _column(factor: Factor, structures: Sequence[Structure]) -> np.ndarray | list[str]:
+def _column(factor: Factor, structures: Sequence[Arm]) -> np.ndarray | list[str]:
     levels = [structure.levels[factor.name] for structure in structures]
     if factor.numeric:
         return np.array([np.nan if level is None else level for level in levels], dtype=float)

@@ -25,7 +25,7 @@ FOOTING = "footing"
 
 
 @dataclass(frozen=True)
-class Question:
+class DiscoveryQuestion:
     """What is asked: of which measure, whether small or large is good, and how surely."""
 
     outcome: str
@@ -56,7 +56,7 @@ class Region:
 
 
 def regions(
-    points: pd.DataFrame, runs: pd.DataFrame, question: Question, against: str, seed: int = 0
+    points: pd.DataFrame, runs: pd.DataFrame, question: DiscoveryQuestion, against: str, seed: int = 0
 ) -> list[Region]:
     """Look for the boxes in which each other scenario beats `against`, and those in which it loses.
 
@@ -125,7 +125,9 @@ def _table(outcomes: Outcomes, cell: Cell, base: Cell, moving: Levels) -> _Table
     return _Table(x.assign(**moving)[whole].reset_index(drop=True), sample[whole], gaps[whole])
 
 
-def _region(key: Contest, table: _Table, sought: tuple[Question, int], draws: np.random.Generator) -> Region:
+def _region(
+    key: Contest, table: _Table, sought: tuple[DiscoveryQuestion, int], draws: np.random.Generator
+) -> Region:
     (who, against, footing, fixed), (question, side) = key, sought
     wins = side * question.best.sign * table.change.mean(axis=1) > 0
     found = prim(table.x, wins, table.sample, draws, question.level)
@@ -150,7 +152,7 @@ def ranges(study: Study) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Structure:
+class Contender:
     """One of those among which the best is sought: a scenario, at levels that are part of the structure."""
 
     scenario: str
@@ -158,7 +160,7 @@ class Structure:
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class AxisCourse:
     """How the best structure changes along one axis, at `fixed` levels of the others."""
 
     axis: str
@@ -178,11 +180,11 @@ class SwitchMap:
     assumptions and over `replications`; limits over replications.
     """
 
-    question: Question
-    structures: tuple[Structure, ...]
+    question: DiscoveryQuestion
+    structures: tuple[Contender, ...]
     axes: dict[str, tuple[Any, ...]]
     places: pd.DataFrame
-    courses: tuple[Course, ...]
+    courses: tuple[AxisCourse, ...]
     samples: int
     replications: int
 
@@ -193,7 +195,7 @@ def structural(study: Study) -> tuple[str, ...]:
 
 
 def switch_map(
-    points: pd.DataFrame, runs: pd.DataFrame, question: Question, structure: Sequence[str] = ()
+    points: pd.DataFrame, runs: pd.DataFrame, question: DiscoveryQuestion, structure: Sequence[str] = ()
 ) -> SwitchMap:
     """Tell the best structure at each place and where it changes.
 
@@ -233,13 +235,13 @@ def _axes(outcomes: Outcomes, cells: Sequence[Cell], structure: Sequence[str]) -
     return axes
 
 
-def _structure(cell: Cell, structure: Sequence[str]) -> Structure:
-    return Structure(
+def _structure(cell: Cell, structure: Sequence[str]) -> Contender:
+    return Contender(
         cell.scenario, tuple((name, level) for name, level in cell.levels.items() if name in structure)
     )
 
 
-def _at(cells: Iterable[Cell], structure: Structure, place: Levels) -> Cell | None:
+def _at(cells: Iterable[Cell], structure: Contender, place: Levels) -> Cell | None:
     """Return the points of a structure at a place."""
     levels = dict(structure.levels) | {name: level for name, level in place.items() if name != FOOTING}
     own = dict(structure.levels)
@@ -293,8 +295,8 @@ def _courses(
     axes: dict[str, tuple[Any, ...]],
     numbers: np.ndarray,
     found: Sequence[Winner],
-    basis: tuple[Question, np.ndarray],
-) -> Iterator[Course]:
+    basis: tuple[DiscoveryQuestion, np.ndarray],
+) -> Iterator[AxisCourse]:
     """Follow each axis, at each combination of levels of the others."""
     question, scores = basis
     for k, (axis, levels) in enumerate(axes.items()):
@@ -304,7 +306,7 @@ def _courses(
         for fixed, row in zip(product(*(axes[name] for name in others)), lines, strict=True):
             mine = tuple(found[number] for number in row)
             course = line(mine, scores[row], numeric, question.level)
-            yield Course(axis, levels, dict(zip(others, fixed, strict=True)), course, mine)
+            yield AxisCourse(axis, levels, dict(zip(others, fixed, strict=True)), course, mine)
 
 
 # ------------------------------------------------------------------------------------------------ both
@@ -314,7 +316,7 @@ def _courses(
 class Discovery:
     """What was discovered: boxes where assumptions were sampled, a map where factors have levels."""
 
-    question: Question
+    question: DiscoveryQuestion
     regions: tuple[Region, ...]
     map: SwitchMap | None
 
@@ -324,7 +326,10 @@ SAMPLED = ("latin_hypercube", "sobol")
 
 
 def discover(
-    study: Study, tables: tuple[pd.DataFrame, pd.DataFrame], question: Question, against: str | None = None
+    study: Study,
+    tables: tuple[pd.DataFrame, pd.DataFrame],
+    question: DiscoveryQuestion,
+    against: str | None = None,
 ) -> Discovery:
     """Find out from the points and runs of a study where one structure beats another.
 

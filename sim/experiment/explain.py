@@ -25,7 +25,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainQuestion:
     """What of a difference is to be explained, and from which runs.
 
     `measure` is a measure of a city, or `measure` or `scope.name.measure` of a network; empty means
@@ -52,7 +52,7 @@ class Explanation:
     """
 
     way: Way
-    question: Question
+    question: ExplainQuestion
     measure: str
     values: Mapping[Taken, np.ndarray]
     times: pd.DataFrame
@@ -120,13 +120,13 @@ def label(state: Taken, parts: Sequence[str]) -> str:
     return "+".join(part for part in parts if part in state)
 
 
-def explain(way: Way, question: Question | None = None, pool: Pool | None = None) -> Explanation:
+def explain(way: Way, question: ExplainQuestion | None = None, pool: Pool | None = None) -> Explanation:
     """Run every scenario on a way on the same incidents and divide the difference of its ends.
 
     ValueError for a measure that is not there or has no value in some run, or if no order of the parts leads
     through; `FailedRunsError` if a run broke off.
     """
-    question = question or Question()
+    question = question or ExplainQuestion()
     steps(tuple(way.hybrids), way.parts)
     cases = [Case.of(scenario, question.footing) for scenario in way.scenarios]
     runs = repeat(cases, question.replications, question.seed, pool)

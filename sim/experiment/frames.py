@@ -34,7 +34,7 @@ type Values = dict[str, float]
 
 
 @dataclass(frozen=True)
-class Slot:
+class VariedNumber:
     """A number that is varied: its place in plain data, its range, and the limits of its field.
 
     `plain` tells that it is no quantity but a plain number, as networks have.
@@ -74,7 +74,7 @@ class Frame:
 
     scenario: Scenario
     data: Plain
-    slots: Mapping[str, Slot]
+    slots: Mapping[str, VariedNumber]
     _texts: dict[tuple[str, ...], list[str]] = field(default_factory=dict, init=False, repr=False)
     """Canonical texts with gaps in place of the values of some paths, which most points share."""
 
@@ -124,7 +124,7 @@ class Frame:
                 values[path] = slot.value(u[path], self._high(slot, values))
         return values | self._normed(values) | self._total(values) if values else {}
 
-    def _high(self, slot: Slot, values: Values) -> float:
+    def _high(self, slot: VariedNumber, values: Values) -> float:
         if not slot.before:
             return slot.high
         left = 1 - (values[slot.before] if slot.before in values else self._own(slot.before))
@@ -188,15 +188,15 @@ class Frame:
             yield canonical(numbers[int(piece)]) if k % 2 else piece
 
 
-def _slot(scenario: Scenario, data: Plain, asked: Uncertainties, path: str) -> Slot:
+def _slot(scenario: Scenario, data: Plain, asked: Uncertainties, path: str) -> VariedNumber:
     found, trail = reached(scenario, split(path)), trail_of(data, path)
     if not isinstance(found, Quantity):
         kept = Limits("ratio", whole=isinstance(found, int))
-        return Slot(path, trail, *asked.ranges[path], kept, plain=True)
+        return VariedNumber(path, trail, *asked.ranges[path], kept, plain=True)
     low, high = asked.ranges.get(path) or found.range or (found.value, found.value)
     rest = REST.fullmatch(path)
     before = f"{rest['roles']}.desk" if rest else ""
-    return Slot(path, trail, low, high, limits(scenario, path), before=before)
+    return VariedNumber(path, trail, low, high, limits(scenario, path), before=before)
 
 
 def trail_of(data: Plain, path: str) -> Trail:

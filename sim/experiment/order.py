@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
+from sim.experiment.command_line import CommandLine, Option, Verb, repeated, takes
+from sim.experiment.command_line import settled as options_of
 from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
 from sim.experiment.parts import Parts
 from sim.experiment.run import Failure, attempt
-from sim.experiment.store import Asked, Gathered, Grid
-from sim.experiment.study import Settings, Study, load_study, settled
+from sim.experiment.store import Asked, Gathered, RunGrid
+from sim.experiment.studies import Settings, load_study, settled
+from sim.experiment.study import Study
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.model.network import NetworkScenario
@@ -26,13 +29,21 @@ from sim.model.network import NetworkScenario
 MANY_PARTS = 1000
 """Chunks into which the runs of a batch are cut where the limits of their size allow it."""
 
-CITY_RUNS, NETWORK_RUNS = (1, 100), (20, 1000)
-"""Fewest and most runs of a chunk: runs of a city take a second, those of a network some milliseconds."""
+
+class ChunkSizes(NamedTuple):
+    """Fewest and most runs of a chunk."""
+
+    least: int
+    most: int
+
+
+CITY_RUNS, NETWORK_RUNS = ChunkSizes(1, 100), ChunkSizes(20, 1000)
+"""Runs of a city take a second, those of a network some milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """A study to be run: its design, and the command that asks for it."""
+    """A study to be run: its design, and the command that asks for it; empty if none does."""
 
     design: Design
     command: str
@@ -43,11 +54,10 @@ class Order:
 
         `settings` are those of a comparison; `changes` (`path=value`) are made in all scenarios.
         """
-        name = study if isinstance(study, str) else study.name
         found = settled(load_study(study) if isinstance(study, str) else study, settings or {})
         if changes:
             found = with_values(found, {"settings": {**found.settings, **assignments(changes)}})
-        return cls(design_of(found), _command(name, settings or {}, changes))
+        return cls(design_of(found), _command(study, settings or {}, changes))
 
     @property
     def study(self) -> Study:
@@ -65,11 +75,11 @@ class Order:
 
     def gathered(self, folder: Path, replications: int) -> Gathered:
         """Look up what of so many replications is in a folder."""
-        grid, store = Grid(self.design.points, replications), self.store(folder)
+        grid, store = RunGrid(self.design.points, replications), self.store(folder)
         return Gathered(grid, store, store.found(grid.numbers))
 
     @cached_property
-    def sizes(self) -> tuple[int, int]:
+    def sizes(self) -> ChunkSizes:
         """Fewest and most runs of a chunk."""
         return NETWORK_RUNS if isinstance(self.one_of_each[0].scenario, NetworkScenario) else CITY_RUNS
 
@@ -80,7 +90,7 @@ class Order:
         first = points[points["digest"] != ""].drop_duplicates("scenario").index
         return [self.design.case(int(point)) for point in first]
 
-    def chunks(self, batch: Batch, grid: Grid, done: np.ndarray, engine: Engine | None) -> Iterator[Chunk]:
+    def chunks(self, batch: Batch, grid: RunGrid, done: np.ndarray, engine: Engine | None) -> Iterator[Chunk]:
         """Yield what is missing of a batch, each chunk when it is asked for."""
         for block in batch.blocks(done):
             repeats = [
@@ -94,11 +104,21 @@ class Order:
         return attempt(case, seed, replication, partial(values_of, case, seed, replication, engine))
 
 
-def _command(name: str, settings: Settings, changes: Sequence[str]) -> str:
-    options = [part for key, value in settings.items() for part in (f"--{key}", f"{value}")]
-    sets = [part for change in changes for part in ("--set", change)]
-    name = Path(name).name if Path(name).is_absolute() else name
-    return shlex.join(["tierflow", "sweep", name, *options, *sets])
+def _command(study: Study | str, settings: Settings, changes: Sequence[str]) -> str:
+    """Return the command that asks for a study so; empty if only Python can."""
+    options = (*options_of(settings), *repeated(Option.SET, changes))
+    named = study if isinstance(study, str) else study.name
+    if not takes(Verb.SWEEP, options) or not (isinstance(study, str) or _ships(study)):
+        return ""
+    return str(CommandLine(Verb.SWEEP, (named,), options))
+
+
+def _ships(study: Study) -> bool:
+    """Whether a study is what its name stands for."""
+    try:
+        return load_study(study.name) == study
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -109,10 +129,11 @@ class Batch:
     size: int
 
     @classmethod
-    def of(cls, replications: range, cases: int, sizes: tuple[int, int]) -> Batch:
+    def of(cls, replications: range, cases: int, sizes: ChunkSizes) -> Batch:
         """Cut into about `MANY_PARTS` blocks: which runs make one depends on the study alone."""
-        least, most = sizes
-        return cls(replications, min(most, max(least, ceil(len(replications) * cases / MANY_PARTS))))
+        return cls(
+            replications, min(sizes.most, max(sizes.least, ceil(len(replications) * cases / MANY_PARTS)))
+        )
 
     def blocks(self, done: np.ndarray) -> Iterator[dict[int, tuple[int, ...]]]:
         """Yield what is missing of each block: replications by case; `done` has a row per case."""

@@ -34,7 +34,7 @@ type Numbers = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class StoredPart:
     """A finished part: the number of the case of each row, its replication, and the names of its measures."""
 
     path: Path
@@ -74,7 +74,7 @@ class Parts:
             file.write(data)
         return path
 
-    def found(self, numbers: Numbers) -> list[Part]:
+    def found(self, numbers: Numbers) -> list[StoredPart]:
         """Find the sound parts that hold a run of any of the cases, by name."""
         parts = [self._part(path, numbers) for path in sorted(self.folder.glob("*.parquet"))]
         return [part for part in parts if part is not None and (part.cases >= 0).any()]
@@ -88,7 +88,7 @@ class Parts:
             path.unlink()
         return len(damaged)
 
-    def rows(self, part: Part, columns: list[str]) -> pa.Table:
+    def rows(self, part: StoredPart, columns: list[str]) -> pa.Table:
         """Read columns of a part, with the numbers of the cases as `case` before them."""
         data = _sound(part.path)
         if data is None:
@@ -96,7 +96,7 @@ class Parts:
         table = pq.read_table(pa.BufferReader(data), columns=columns).replace_schema_metadata(None)
         return table.add_column(0, "case", pa.array(part.cases))
 
-    def _part(self, path: Path, numbers: Numbers) -> Part | None:
+    def _part(self, path: Path, numbers: Numbers) -> StoredPart | None:
         data = _sound(path)
         if data is None:
             return None
@@ -107,7 +107,7 @@ class Parts:
         keys = file.read(columns=list(KEYS[:3])).to_pydict()
         pairs = zip(keys["digest"], keys["footing"], strict=True)
         cases = np.fromiter((numbers.get(pair, -1) for pair in pairs), np.int64)
-        return Part(path, cases, np.array(keys["replication"], np.int64), measures_of(data))
+        return StoredPart(path, cases, np.array(keys["replication"], np.int64), measures_of(data))
 
 
 def _sound(path: Path) -> bytes | None:

@@ -5,11 +5,11 @@ Replications are independent of each other and of the number of processes that s
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,7 +22,8 @@ from sim.analysis.skewed import skewed
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
-from sim.experiment.cases import Case, options_of, same_runs
+from sim.experiment.cases import Case, repeating, same_runs
+from sim.experiment.command_line import Origin
 from sim.model.alike import on_footing
 from sim.model.calendars import DAY
 from sim.model.changes import with_values
@@ -51,6 +52,8 @@ type Watch = Callable[[int, int], None]
 
 type Note = Callable[[str], None]
 """Is told in a sentence what takes long."""
+
+NO_COMMAND = "no command repeats it, since it was changed in Python"
 
 MAKING = "making machine code of the engine, once on this machine: less than a minute"
 
@@ -114,10 +117,17 @@ def world(case: Case) -> World:
     )
 
 
-def measured(scenario: CityScenario) -> tuple[int, int]:
-    """Return the seconds at which the measured period of a city begins and ends."""
+class Window(NamedTuple):
+    """The seconds at which what is measured begins and ends."""
+
+    begin: int
+    end: int
+
+
+def measured(scenario: CityScenario) -> Window:
+    """Return the measured period of a city."""
     begin = int(scenario.period.warm_up.value) * DAY
-    return begin, begin + int(scenario.period.days.value) * DAY
+    return Window(begin, begin + int(scenario.period.days.value) * DAY)
 
 
 def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
@@ -166,7 +176,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that broke off, why, and the command that repeats it."""
+    """A run that broke off, why, and the command that repeats it; none of what was changed in Python."""
 
     footing: str
     scenario: str
@@ -176,7 +186,8 @@ class Failure:
 
     def __str__(self) -> str:
         where = f"{self.scenario}, footing {self.footing}, replication {self.replication}"
-        return f"{where}: {self.reason}; repeat it with: {self.command}"
+        again = f"repeat it with: {self.command}" if self.command else NO_COMMAND
+        return f"{where}: {self.reason}; {again}"
 
 
 class FailedRunsError(RuntimeError):
@@ -251,16 +262,12 @@ def attempt[T](case: Case, seed: int, replication: int, work: Callable[[], T]) -
         return work()
     except Exception as error:  # noqa: BLE001  (whatever it is, it must show in the result)
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        return Failure(*case.key, replication, reason, _command(case, seed, replication))
+        again = repeating(case, seed, range(replication, replication + 1))
+        return Failure(*case.key, replication, reason, again)
 
 
 def _attempt(case: Case, seed: int, replication: int, engine: Engine | None) -> Run | Failure:
     return attempt(case, seed, replication, partial(run_once, case, seed, replication, engine))
-
-
-def _command(case: Case, seed: int, replication: int) -> str:
-    which = ["--seed", str(seed), "--first", str(replication), "--replications", "1"]
-    return f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}"
 
 
 def repeat(
@@ -389,13 +396,13 @@ def run(
 
     `footing` may be named by its key, such as "equal" for equal posts or "documented+powers+route".
     """
+    origin = Origin(scenario) if isinstance(scenario, str) else None
     scenario = load(scenario) if isinstance(scenario, str) else scenario
     which = range(replications) if isinstance(replications, int) else replications
     if not which:
         raise ValueError(f"at least one replication is needed, found {replications}")
-    return run_case(
-        Case.of(scenario, Footing.named(footing) if isinstance(footing, str) else footing), which, seed, pool
-    )
+    where = Footing.named(footing) if isinstance(footing, str) else footing
+    return run_case(Case.of(scenario, where, origin), which, seed, pool)
 
 
 def run_case(case: Case, replications: range, seed: int, pool: Pool | None = None) -> Result:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, Field
-from scipy.stats import qmc
 
 from sim.model.plan import Model
 
@@ -99,6 +98,8 @@ def sample(design: Sampling, dimensions: int, rng: np.random.Generator) -> np.nd
 def _drawn(
     design: LatinHypercube | Sobol | Saltelli | Morris, dimensions: int, rng: np.random.Generator
 ) -> np.ndarray:
+    from scipy.stats import qmc  # takes a second
+
     match design:
         case LatinHypercube():
             return qmc.LatinHypercube(dimensions, rng=rng).random(design.points)

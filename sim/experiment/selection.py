@@ -37,7 +37,7 @@ class Procedure(Enum):
 
 
 @dataclass(frozen=True)
-class Question:
+class SelectionQuestion:
     """What is asked: of which measure the best mean is wanted, how surely, and how to find it.
 
     A measure of a network is named `scope.name.measure`, or `measure` alone if it is that of all customers.
@@ -58,7 +58,7 @@ class Selection:
     """What was asked, of which cases, and what was found."""
 
     cases: tuple[Case, ...]
-    question: Question
+    question: SelectionQuestion
     found: Selected
 
     @property
@@ -96,7 +96,7 @@ class Selection:
         return sorted(left, key=lambda k: (k != self.found.winner, -left[k], -sign * self.found.means[k]))
 
 
-def select(cases: Sequence[Case], question: Question, pool: Pool | None = None) -> Selection:
+def select(cases: Sequence[Case], question: SelectionQuestion, pool: Pool | None = None) -> Selection:
     """Find the case of the best mean, with as many replications as that takes.
 
     With KN replication r of every case meets the same incidents, which saves replications.  With Rinott
@@ -115,7 +115,7 @@ def _keys(cases: Sequence[Case]) -> set[tuple[str, str]]:
     return {case.key for case in cases}
 
 
-def _found(source: Source, systems: int, question: Question) -> Selected:
+def _found(source: Source, systems: int, question: SelectionQuestion) -> Selected:
     match question.procedure:
         case Procedure.KN:
             return kn(source, systems, question.goal, STRIDE)
@@ -125,7 +125,7 @@ def _found(source: Source, systems: int, question: Question) -> Selected:
             return ocba(source, systems, question.goal)
 
 
-def source_of(cases: Sequence[Case], question: Question, pool: Pool) -> Source:
+def source_of(cases: Sequence[Case], question: SelectionQuestion, pool: Pool) -> Source:
     """Return what runs cases by their number and gives the values of the measure.
 
     The pool is told of all runs so far, as if those asked for next were the last.
@@ -147,7 +147,9 @@ def source_of(cases: Sequence[Case], question: Question, pool: Pool) -> Source:
     return give
 
 
-def _batches(wanted: Mapping[int, range], question: Question) -> list[tuple[tuple[int, range], list[int]]]:
+def _batches(
+    wanted: Mapping[int, range], question: SelectionQuestion
+) -> list[tuple[tuple[int, range], list[int]]]:
     """Put together the cases that are wanted with the same seed in the same replications."""
 
     def shared(k: int) -> tuple[int, int, int]:
@@ -189,7 +191,7 @@ def _place(measure: str) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True)
-class View:
+class RankView:
     """What ranks are wanted of: a measure, which end of it is best, and what counts as an assumption.
 
     Factors that are `circumstances` are nobody's choice, as load is: see `Crossed.of`.
@@ -205,13 +207,13 @@ class View:
 class Stability:
     """How ranks change over the assumptions: see `Crossed`, `rank_shares` and `pairwise_wins`."""
 
-    view: View
+    view: RankView
     crossed: Crossed
     ranks: pd.DataFrame
     wins: pd.DataFrame
 
 
-def stability(points: pd.DataFrame, runs: pd.DataFrame, view: View) -> Stability:
+def stability(points: pd.DataFrame, runs: pd.DataFrame, view: RankView) -> Stability:
     """Rank the structures of a sweep, given by its points and runs, in every sample of the assumptions.
 
     ValueError for a measure or factor that there is not, or if nothing can be ranked.

@@ -58,7 +58,7 @@ KINDS = 2
 
 
 @dataclass(frozen=True)
-class Question:
+class SensitivityQuestion:
     """What is asked: of which measure, against which scenario if of a difference, how surely."""
 
     outcome: str
@@ -87,7 +87,7 @@ class Sensitivity:
     """
 
     method: Method
-    question: Question
+    question: SensitivityQuestion
     effects: pd.DataFrame
     noise: pd.DataFrame
 
@@ -115,7 +115,7 @@ def method_of(study: Study) -> Method:
 
 
 def sensitivity(
-    points: pd.DataFrame, runs: pd.DataFrame, method: Method, question: Question, seed: int = 0
+    points: pd.DataFrame, runs: pd.DataFrame, method: Method, question: SensitivityQuestion, seed: int = 0
 ) -> Sensitivity:
     """Tell what an outcome depends on, from the tables of a sweep.
 

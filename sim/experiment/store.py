@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.analysis.replications import limits_of, relative_half_widths
+from sim.experiment.command_line import Option, extended
 from sim.experiment.manifest import MANIFEST, read_manifest, to_json, versions
-from sim.experiment.parts import LOCK, PARTS, Part, Parts, written
+from sim.experiment.parts import LOCK, PARTS, Parts, StoredPart, written
 from sim.experiment.study import Study
 
 ASKED, POINTS, REFUSED = "study.json", "points.parquet", "refused.csv"
@@ -87,8 +88,8 @@ class Asked:
             raise ValueError(f"{folder} {problem}")
 
     def repeat(self, point: int, replication: int) -> str:
-        """Return the command that repeats one run."""
-        return f"{self.command} --only-point {point} --replication {replication}"
+        """Return the command that repeats one run; empty if none does."""
+        return extended(self.command, (Option.ONLY_POINT, f"{point}"), (Option.REPLICATION, f"{replication}"))
 
 
 def _unlike(path: str, there: object, here: object) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _short(data: object) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class RunGrid:
     """The points of a design, each in `replications`; points with the same content share one case.
 
     Points whose scenario is refused have an empty digest and no case.  ValueError for points that are not
@@ -149,7 +150,7 @@ class Grid:
         keys = self.points.iloc[self.first][["digest", "footing"]].itertuples(index=False, name=None)
         return {cast("tuple[str, str]", key): number for number, key in enumerate(keys)}
 
-    def done(self, parts: Sequence[Part]) -> np.ndarray:
+    def done(self, parts: Sequence[StoredPart]) -> np.ndarray:
         """Tell for each case (rows) and replication (columns) whether it has run."""
         table = np.zeros((len(self.first), self.replications), dtype=bool)
         for part in parts:
@@ -168,9 +169,9 @@ class Grid:
 class Gathered:
     """The parts of a sweep as tables: rows by point, then replication, whoever did them and when."""
 
-    grid: Grid
+    grid: RunGrid
     store: Parts
-    parts: Sequence[Part]
+    parts: Sequence[StoredPart]
 
     @cached_property
     def measures(self) -> list[str]:
@@ -350,11 +351,11 @@ class Results:
             runs, failures = pd.read_parquet(folder / RUNS), pd.read_csv(folder / FAILURES)
             finished = bool(read_manifest(folder)["finished"])
             return cls(study, points, refused, runs, failures, finished)
-        gathered = _so_far(folder, asked, Grid(points, study.replications.maximum))
+        gathered = _so_far(folder, asked, RunGrid(points, study.replications.maximum))
         runs = pd.concat(list(gathered.runs()), ignore_index=True)
         return cls(study, points, refused, runs, gathered.failures(asked, {}), finished=False)
 
 
-def _so_far(folder: Path, asked: Asked, grid: Grid) -> Gathered:
+def _so_far(folder: Path, asked: Asked, grid: RunGrid) -> Gathered:
     store = Parts(folder, asked.code, asked.study["seed"])
     return Gathered(grid, store, store.found(grid.numbers))

@@ -30,7 +30,7 @@ type Levels = Mapping[str, Level | None]
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
+class Arm:
     """A scenario of a study at one level of each factor; none, with the reason, if it is refused.
 
     `name` is what the study calls the scenario.  A level is None where the scenario is as it is.
@@ -47,7 +47,7 @@ class Structure:
         return all(level is None for level in self.levels.values())
 
 
-def structures_of(study: Study, scenarios: Mapping[str, Scenario]) -> list[Structure]:
+def structures_of(study: Study, scenarios: Mapping[str, Scenario]) -> list[Arm]:
     """Return every structure of a study, by scenario and then by level, the first factor slowest.
 
     With a design of one at a time only one factor is at a level.
@@ -58,12 +58,12 @@ def structures_of(study: Study, scenarios: Mapping[str, Scenario]) -> list[Struc
     return [each for each in made if sum(level is not None for level in each.levels.values()) <= 1]
 
 
-def _structures(study: Study, name: str, scenario: Scenario) -> Iterator[Structure]:
+def _structures(study: Study, name: str, scenario: Scenario) -> Iterator[Arm]:
     """Yield a scenario at all levels, in the order of the file whatever the order of application."""
     alone = isinstance(study.design, OneAtATime)
     names = [factor.name for factor in study.factors]
     choices = {factor.name: _levels(factor, name, alone) for factor in study.factors}
-    made = _applied(Structure(name, {}, scenario), in_order(study.factors), choices)
+    made = _applied(Arm(name, {}, scenario), in_order(study.factors), choices)
     yield from sorted(made, key=lambda each: [choices[factor].index(each.levels[factor]) for factor in names])
 
 
@@ -74,8 +74,8 @@ def _levels(factor: Factor, name: str, alone: bool) -> list[Level | None]:
 
 
 def _applied(
-    structure: Structure, factors: Sequence[Factor], choices: Mapping[str, list[Level | None]]
-) -> Iterator[Structure]:
+    structure: Arm, factors: Sequence[Factor], choices: Mapping[str, list[Level | None]]
+) -> Iterator[Arm]:
     """Yield a structure at every combination of levels; what one level made serves all that follow."""
     if not factors:
         yield structure
@@ -85,15 +85,15 @@ def _applied(
         yield from _applied(_at(structure, factor, level), rest, choices)
 
 
-def _at(structure: Structure, factor: Factor, level: Level | None) -> Structure:
+def _at(structure: Arm, factor: Factor, level: Level | None) -> Arm:
     levels = {**structure.levels, factor.name: level}
     if structure.scenario is None or level is None:
-        return Structure(structure.name, levels, structure.scenario, structure.reason)
+        return Arm(structure.name, levels, structure.scenario, structure.reason)
     try:
         after = settled(applied(structure.scenario, factor, level))
     except ValueError as error:
-        return Structure(structure.name, levels, None, f"{factor.name} {level}: {reason(error)}")
-    return Structure(structure.name, levels, after)
+        return Arm(structure.name, levels, None, f"{factor.name} {level}: {reason(error)}")
+    return Arm(structure.name, levels, after)
 
 
 # ------------------------------------------------------------------------------------------------- faults
@@ -111,7 +111,7 @@ class StudyError(ValueError):
         return "\n".join(f"{self.name}: {join(trail)}: {text}" for trail, text in self.faults)
 
 
-def planned(study: Study) -> tuple[list[Structure], list[str]]:
+def planned(study: Study) -> tuple[list[Arm], list[str]]:
     """Return the structures of a study and the paths that are varied over their ranges, in their order.
 
     `StudyError` with all that is wrong in view of its scenarios.
@@ -215,16 +215,14 @@ def _factor_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[
     yield from found.items()
 
 
-def _uncertain(study: Study, structures: Iterable[Structure]) -> list[str]:
+def _uncertain(study: Study, structures: Iterable[Arm]) -> list[str]:
     if not isinstance(study.uncertainties, Uncertainties):
         return []
     fixed = [path for factor in study.factors if isinstance(factor, Values) for path in factor.paths]
     return chosen(study.uncertainties, _scenarios(structures), fixed)
 
 
-def _uncertainty_faults(
-    study: Study, structures: Sequence[Structure], paths: Sequence[str]
-) -> Iterator[Fault]:
+def _uncertainty_faults(study: Study, structures: Sequence[Arm], paths: Sequence[str]) -> Iterator[Fault]:
     if isinstance(study.uncertainties, Uncertainties):
         found = list(unmatched(study.uncertainties, _scenarios(structures)))
         yield from ((("uncertainties", *trail), text) for trail, text in found)
@@ -235,5 +233,5 @@ def _uncertainty_faults(
         yield ("design",), f"{many}, allowed at most {MOST_ROWS:,}"
 
 
-def _scenarios(structures: Iterable[Structure]) -> list[Scenario]:
+def _scenarios(structures: Iterable[Arm]) -> list[Scenario]:
     return [each.scenario for each in structures if each.scenario is not None]

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal
 
-import pandas as pd
 from pydantic import Field, model_validator
 
-from sim.experiment.ablation import AblationStudy
 from sim.experiment.factors import Factor, Fault
 from sim.experiment.sampling import Grid, OneAtATime, Sampling
 from sim.experiment.uncertainties import Uncertainties
-from sim.model import library
-from sim.model.changes import with_values
 from sim.model.faults import hint, misfits
-from sim.model.footing import Footing, Terms
-from sim.model.lever import Lever
+from sim.model.footing import Footing, Staffing, Terms
 from sim.model.lever import Path as ValuePath
-from sim.model.network import NetworkScenario
 from sim.model.plan import Model, Title
-from sim.model.scenario import CityScenario
-from sim.model.schema import json_schema
-from sim.model.structure import Staffing
-
-HEADLINE = "headline"
-"""The study that a comparison without names runs, and whose settings one with names starts from."""
 
 LONGEST_NAME = 100
 
@@ -40,9 +23,6 @@ RESERVED = ("point", "replication", "scenario", "footing", "sample", "digest")
 
 Measure = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){0,2}$", max_length=LONGEST_NAME)]
 """A measure of a city, or `scope.name.measure` of a network, such as `all.all.wait_mean`."""
-
-LEAST = 10
-"""Replications after which a precision that was asked for is looked at first."""
 
 
 class Replications(Model):
@@ -144,112 +124,3 @@ class Study(Model):
                 yield ("design", "levels"), f"nothing is uncertain, found {design.levels}, allowed nothing"
         elif not sampled and not (self.factors and isinstance(design, OneAtATime)):
             yield ("design", "kind"), f"{design.kind} needs uncertainties, allowed with none is grid"
-
-
-type Readable = library.Scenario | Lever | Study | AblationStudy
-
-type Kind = type[CityScenario | NetworkScenario | Lever | Study | AblationStudy]
-
-READABLE: dict[str, Kind] = {
-    **library.KINDS,
-    "lever": Lever,
-    "study": Study,
-    "ablation": AblationStudy,
-}
-"""Everything that a file of ours may be, by its `kind`."""
-
-
-def load_study(name: str | os.PathLike[str]) -> Study:
-    """Load a study by the name of a shipped one or by the path of a file.
-
-    ValueError for anything else that a file of ours may be.
-    """
-    found = library.read(name, READABLE)
-    if not isinstance(found, Study):
-        raise ValueError(f"{os.fspath(name)} is no study, but of the kind {found.kind!r}")
-    return found
-
-
-class Settings(TypedDict, total=False):
-    """What may be settled anew for one comparison.
-
-    `replications` alone is an exact number; together with `precision` it is the most.
-    """
-
-    baseline: str
-    staffing: Literal["documented", "equal", "both"]
-    powers: Literal["own", "equal", "both"]
-    route: Literal["own", "equal", "both"]
-    measure: str
-    precision: float
-    replications: int
-    seed: int
-
-
-def study_of(names: Sequence[str], settings: Settings) -> Study:
-    """Return the study that is meant: the headline one, the one named, or one of the scenarios named."""
-    if not names:
-        return settled(load_study(HEADLINE), settings)
-    if len(names) == 1:
-        named = library.read(names[0], READABLE)
-        if isinstance(named, Study):
-            return settled(named, settings)
-    return ad_hoc(names, settings)
-
-
-def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
-    """Return a study of the scenarios named, settled as the headline study where nothing else is said.
-
-    The first scenario is the baseline unless another is named.  Whoever says anything of posts, powers or
-    route means no design: powers and route of which nothing is said are the structures' own.
-    """
-    title = {"en": " / ".join(names), "zh": " / ".join(names)}
-    what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
-    baseline = settings.get("baseline", next(iter(names), ""))
-    study = load_study(HEADLINE)
-    told = settings.keys() & {"staffing", "powers", "route"}
-    own = {key: [Terms.OWN.value] for key in ("powers", "route") if told}
-    return with_values(study, what | {"baseline": baseline} | own | _changes(study, settings))
-
-
-def settled(study: Study, settings: Settings) -> Study:
-    """Return the study with other settings, checked again."""
-    return with_values(study, _changes(study, settings))
-
-
-def _changes(study: Study, settings: Settings) -> dict[str, object]:
-    changes: dict[str, object] = {key: settings[key] for key in ("baseline", "seed") if key in settings}
-    for key, both in (("staffing", Staffing), ("powers", Terms), ("route", Terms)):
-        if key in settings:
-            changes[key] = [each.value for each in both] if settings[key] == "both" else [settings[key]]
-    if "measure" in settings:
-        changes["precision.measure"] = settings["measure"]
-    if "replications" in settings:
-        changes["replications.maximum"] = settings["replications"]
-        changes["replications.minimum"] = settings["replications"]
-    if "precision" in settings:
-        changes["precision.relative"] = settings["precision"]
-        most = settings.get("replications", study.replications.maximum)
-        changes["replications.minimum"] = min(LEAST, most)
-    return changes
-
-
-def joined_name(names: Sequence[str]) -> str:
-    """Return a name for the scenarios together that is fit for a folder."""
-    stems = [re.sub(r"[^A-Za-z0-9]", "_", Path(name).stem) for name in names]
-    joined = "_vs_".join(stems)
-    if len(joined) <= LONGEST_NAME and joined[:1].isalnum():
-        return joined
-    return f"{len(names)}_scenarios_{sha256(joined.encode()).hexdigest()[:8]}"
-
-
-def list_scenarios() -> pd.DataFrame:
-    """List what ships: `name`, `kind` and the title in both languages (`en`, `zh`)."""
-    read = {name: library.read(path, READABLE) for name, path in library.shipped().items()}
-    rows = [(name, item.kind, item.title.en, item.title.zh) for name, item in read.items()]
-    return pd.DataFrame(rows, columns=["name", "kind", "en", "zh"])
-
-
-def schema_text() -> str:
-    """Return the JSON Schema of all files that people write, as it stands beside the scenarios."""
-    return json.dumps(json_schema(READABLE), ensure_ascii=False, indent=1) + "\n"

@@ -24,8 +24,9 @@ from sim.experiment.manifest import MANIFEST
 from sim.experiment.order import Batch, Order
 from sim.experiment.parts import locked
 from sim.experiment.run import WORTH_A_PROCESS, Pool, prepare
-from sim.experiment.store import Grid, LostRuns, Results, write_manifest, write_points, write_tables
-from sim.experiment.study import Settings, Study
+from sim.experiment.store import LostRuns, Results, RunGrid, write_manifest, write_points, write_tables
+from sim.experiment.studies import Settings
+from sim.experiment.study import Study
 
 
 def sweep(
@@ -144,7 +145,7 @@ class Sweep:
         write_manifest(self.folder, content)
 
 
-def _given_up(chunk: Chunk, grid: Grid, reason: str) -> LostRuns:
+def _given_up(chunk: Chunk, grid: RunGrid, reason: str) -> LostRuns:
     return {
         (grid.numbers[some.case.digest, some.case.footing.key], replication): reason
         for some in chunk.repeats
@@ -156,7 +157,7 @@ def _given_up(chunk: Chunk, grid: Grid, reason: str) -> LostRuns:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class SweepEstimate:
     """What a sweep would do, and what it would cost.
 
     Of `least` to `most` runs, the more the precision asks for, `done` are there.  `seconds` are those of one
@@ -179,7 +180,7 @@ class Estimate:
         return max(0, self.least - self.done) * each, max(0, self.most - self.done) * each
 
 
-def estimate(order: Order, folder: Path, pool: Pool | None = None) -> Estimate:
+def estimate(order: Order, folder: Path, pool: Pool | None = None) -> SweepEstimate:
     """Estimate a sweep from one run at the first, the middle and the last case; nothing is written."""
     pool, replications = pool or Pool(), order.study.replications
     order.asked.check(folder)
@@ -193,7 +194,7 @@ def estimate(order: Order, folder: Path, pool: Pool | None = None) -> Estimate:
         for n in (replications.minimum, replications.maximum)
     ]
     rows = replications.maximum * cases
-    return Estimate(
+    return SweepEstimate(
         points=len(order.design.points),
         refused=len(order.design.refused),
         least=replications.minimum * cases,

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-import holidays
 import numpy as np
 
 from sim.eventlog import NEVER, Shifts
@@ -36,6 +35,8 @@ def office(start: date, days: int, spans: Iterable[tuple[str, int, int]]) -> Shi
 
     A make-up day has the hours of a Monday.
     """
+    import holidays  # as slow to load as a scenario is to read
+
     table = _spans_by_weekday(spans)
     years = range(start.year, (start + timedelta(days)).year + 1)
     china = holidays.country_holidays("CN", years=years)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.model.scenario import City
 
@@ -34,7 +34,8 @@ def draw_map(city: City) -> Map:
     k = np.arange(1, n + 1)
     points = np.column_stack((k / PLASTIC % 1, k / PLASTIC**2 % 1))
     spread = math.sqrt(math.log1p(city.community_spread.value))
-    weight = np.exp(spread * ndtri(np.clip(k * GOLDEN % 1, 0.01, 0.99)))
+    shares = np.clip(k * GOLDEN % 1, 0.01, 0.99).tolist()
+    weight = np.exp(spread * np.array([NormalDist().inv_cdf(share) for share in shares]))
     order = _walk(points)
     return Map(points[order] * side, weight[order] / weight.sum(), side)
 

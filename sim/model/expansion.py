@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.eventlog import Disturbance, Office, Places, Team
 from sim.model.calendars import DAY
 from sim.model.city import Map, apportion, draw_map, travel_seconds
 from sim.model.division import areas, divide, nested_areas
+from sim.model.footing import Staffing
 from sim.model.levers import planned
 from sim.model.plan import (
     Department,
@@ -35,7 +35,7 @@ from sim.model.structure import (
     PARALLEL,
     SERIAL,
     UNLIMITED,
-    Staffing,
+    BookedPosts,
     Structure,
 )
 from sim.model.timetable import shifts
@@ -44,6 +44,14 @@ from sim.model.workload import PARTS
 
 def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> Structure:
     """Expand a checked scenario at documented or at equal posts."""
+    return _laid_out(organised(scenario, staffing))
+
+
+def organised(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> Organisation:
+    """Enter all offices, teams and posts of a checked scenario; ValueError if its posts do not suffice.
+
+    All that can go wrong when a scenario is expanded goes wrong here.
+    """
     site = Site(scenario, planned(scenario), draw_map(scenario.city), Registry(scenario.calendars))
     department_posts, tier_posts = middle_posts(site.plan, staffing)
     # teams and offices are numbered in the order of these lines
@@ -52,11 +60,16 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
     departments = _departments(site, city, department_posts - intake_posts(site.plan.intake))
     parents, middle = _middle(site, city, tier_posts)
     rungs = [*_front(site, parents), *middle]
-    contractor = _contractor(site, city)
+    return Organisation(site, intake, departments, rungs, _contractor(site, city))
+
+
+def _laid_out(made: Organisation) -> Structure:
+    """Lay out an organisation in the tables that both engines read."""
+    site, rungs, departments, scenario = made.site, made.rungs, made.departments, made.site.scenario
     seats = np.array(site.registry.seats)
     return Structure(
         places=_places(site),
-        books=pd.DataFrame(site.registry.books, columns=["book", "holder", "role", "posts"]),
+        booked=tuple(site.registry.books),
         residents=site.map.population * scenario.city.residents.value,
         position=seats,
         capacity=np.full(len(site.registry.teams), UNLIMITED),
@@ -68,9 +81,9 @@ def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> 
         field=departments.field,
         on_call=_responding(site.plan, departments.on_call),
         approval=departments.approval,
-        intake=intake,
+        intake=made.intake,
         approval_department=_approval_department(site.plan),
-        contractor=contractor,
+        contractor=made.contractor,
         travel=travel_seconds(scenario.city, seats, site.map.position),
         entrance=COMMUNITY + (site.plan.route.entrance == "middle"),
         scattered=site.plan.route.intake == "scattered",
@@ -103,7 +116,7 @@ class Registry:
         self.offices: list[Office] = []
         self.seats: list[np.ndarray] = []
         self.teams: list[Team] = []
-        self.books: list[tuple[str, str, str, int]] = []
+        self.books: list[BookedPosts] = []
 
     def office(self, name: str, kind: str, parent: int, seat: np.ndarray) -> int:
         """Enter an office under another, or under nobody, and return its number."""
@@ -124,7 +137,7 @@ class Registry:
 
     def book(self, book: str, holder: str, posts: Mapping[str, int]) -> None:
         """Enter the posts of a holder, role by role, in one of the books of posts."""
-        self.books += [(book, holder, role, int(number)) for role, number in posts.items()]
+        self.books += [BookedPosts(book, holder, role, int(number)) for role, number in posts.items()]
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,16 @@ class Rung(NamedTuple):
     window: np.ndarray  # [community] team
     powers: Powers
     covered: Mapping[str, float]  # share of its offices in which an officer sits, by function
+
+
+class Organisation(NamedTuple):
+    """Who is there: offices, teams and posts in the registry of the site, and who serves what."""
+
+    site: Site
+    intake: int
+    departments: Departments
+    rungs: list[Rung]
+    contractor: int
 
 
 def _places(site: Site) -> Places:

@@ -109,6 +109,20 @@ def _parsed(path: Path) -> tuple[Node, list[Fault]]:
     raise ScenarioError(composer.faults or [fault_at(root.place, (), problem)])
 
 
+def heading(path: Path, keys: Sequence[str], folders: Sequence[Path]) -> dict[str, object]:
+    """Return what stands at these keys of the top, as plain data, and read no further than that takes.
+
+    What a file lacks stands in the file that it extends; all must be found.
+    """
+    top = _Composer(str(path), _text(path)).top(keys)
+    found = {key: plain(top[key]) for key in keys if key in top}
+    missing = [key for key in keys if key not in top]
+    if not missing:
+        return found
+    *_, (_, last) = _named(branch(top, Place(str(path))))
+    return found | heading(_parent(last, folders, (path,)), missing, folders)
+
+
 def _inherited(path: Path, folders: Sequence[Path]) -> tuple[Node, list[Fault]]:
     """Return the mapping of a file merged over those of its ancestors, and what did not hinder reading."""
     lineage = _Lineage(folders)
@@ -298,6 +312,18 @@ class _Composer:
             place = self._mark(error.problem_mark or error.context_mark)
             self._stop(place if place.line <= self.end.line else self.end, (), _syntax(error))
         return root
+
+    def top(self, wanted: Iterable[str]) -> dict[str, Node]:
+        """Return what stands at the top until all that is wanted has been read."""
+        content: dict[str, Node] = {}
+        for _ in range(3):
+            next(self.events)
+        while not isinstance(item := next(self.events), yaml.MappingEndEvent):
+            key = self._key(item, ())
+            content[str(key)] = self._node(next(self.events), ())
+            if content.keys() >= set(wanted):
+                break
+        return content
 
     def _mark(self, mark: yaml.Mark | None) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)

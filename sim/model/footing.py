@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
-from sim.model.structure import Staffing
+
+class Staffing(StrEnum):
+    """Which posts a comparison shows."""
+
+    DOCUMENTED = "documented"
+    EQUAL = "equal"
 
 
 class Terms(StrEnum):

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import numpy as np
-import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.eventlog import Office, Places, Shifts, Team
@@ -28,6 +27,9 @@ from sim.model.scenario import Calendar, Weekday
 from sim.model.structure import INTEGRATED, NOBODY, UNLIMITED, Structure
 from sim.model.timetable import SLACK_DAYS, opened
 from sim.model.variant import Variant
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNLIMITED_POSTS = 10**9
 FINEST = 1000
@@ -255,7 +257,7 @@ def _without_city(places: Places, capacity: np.ndarray) -> Structure:
     offices, nothing = len(places.offices), np.zeros(0, np.int32)
     return Structure(
         places=places,
-        books=pd.DataFrame(columns=["book", "holder", "role", "posts"]),
+        booked=(),
         residents=np.zeros(1),
         position=np.zeros((offices, 2)),
         capacity=capacity,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.eventlog import Places
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOBODY = -1
 GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the bottom up
@@ -17,11 +20,13 @@ ORDINARY, ENFORCEMENT = 0, 1  # rows of `department_of`
 UNLIMITED = 2**40  # capacity of a station that turns nobody away
 
 
-class Staffing(StrEnum):
-    """Which posts a comparison shows."""
+class BookedPosts(NamedTuple):
+    """The posts of a holder in a role, as one of the books of posts has them."""
 
-    DOCUMENTED = "documented"
-    EQUAL = "equal"
+    book: str
+    holder: str
+    role: str
+    posts: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +38,7 @@ class Structure:
     """
 
     places: Places
-    books: pd.DataFrame  # book, holder, role, posts: adds up to the staffing asked for
+    booked: tuple[BookedPosts, ...]  # adds up to the staffing asked for
     residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
     capacity: np.ndarray  # [team] items that a station holds, waiting or served
@@ -54,6 +59,13 @@ class Structure:
     command: bool  # all parties set out to an emergency at once
     approvals: int  # SERIAL, PARALLEL or INTEGRATED
     waking: int  # calendar in which residents report
+
+    @cached_property
+    def books(self) -> pd.DataFrame:
+        """The books of posts as a table."""
+        import pandas as pd
+
+        return pd.DataFrame(self.booked, columns=list(BookedPosts._fields))
 
     @property
     def levels(self) -> int:

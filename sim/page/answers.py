@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,11 +12,12 @@ from time import perf_counter
 
 import pandas as pd
 
-from sim.experiment.cases import Case
+from sim.experiment.cases import Case, run_line
+from sim.experiment.command_line import Origin, on_footing
 from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
 from sim.experiment.run import Pool, log_of, measured, prepare, world
-from sim.experiment.study import Settings, study_of
+from sim.experiment.studies import Settings, study_of
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
@@ -28,7 +28,7 @@ from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results
 from sim.report.document.drawing import drawn
-from sim.report.document.page import Request, document
+from sim.report.document.page import ReportRequest, document
 from sim.report.results import StudyResult
 from sim.report.sentences import part_sentence, verdict_sentences
 from sim.report.telling import Leaning, Sentence, Teller
@@ -95,7 +95,7 @@ def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:
     ValueError if the model refuses the choice; the note of `pool` is told if machine code has to be made.
     """
     model = city(choices, side)
-    case = Case.of(model, Footing(choices.staffing), results.origin(side.name, choices.changes))
+    case = Case.of(model, Footing(choices.staffing))
     prepare([case], pool or Pool())
     begin = perf_counter()
     log = log_of(case, choices.seed, choices.replication)
@@ -107,14 +107,15 @@ def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:
         month=seen,
         offices=organisation(case),
         values={name: float(values[name]) for name in MEASURES},
-        command=_run_command(choices, case),
+        command=_run_command(choices, side),
         seconds=seconds,
     )
 
 
-def _run_command(choices: Choices, case: Case) -> str:
-    which = ["--seed", f"{choices.seed}", "--first", f"{choices.replication}", "--replications", "1"]
-    return f"tierflow run {case.origin} {shlex.join(['--staffing', choices.staffing.value, *which])}"
+def _run_command(choices: Choices, side: Side) -> str:
+    this = range(choices.replication, choices.replication + 1)
+    named = Origin(side.name, changes=tuple(choices.changes))
+    return str(run_line(named, on_footing(Footing(choices.staffing)), choices.seed, this))
 
 
 def warm_up_days(model: CityScenario) -> int:
@@ -133,7 +134,7 @@ def compare(choices: Choices, replications: int, pool: Pool | None = None) -> St
     settings = Settings(
         staffing=choices.staffing.value, replications=replications, seed=choices.seed, measure=MEASURES[0]
     )
-    request = results.Request(names, settings, choices.changes)
+    request = results.ComparisonRequest(names, settings, choices.changes)
     study = study_of(names, settings)
     pool = replace(pool or Pool(), jobs=1)
     return results.found(study, results.cases(study, request), request, pool)
@@ -182,4 +183,4 @@ def report(result: StudyResult, lang: Language) -> str:
         with staged(folder) as stage:
             result.write(stage)
             write_manifest(stage, result.manifest())
-        return document(Request(folder, lang)).html()
+        return document(ReportRequest(folder, lang)).html()

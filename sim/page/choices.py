@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sim.experiment.run import SEED
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.canon import walk_quantities
 from sim.model.changes import assignments, with_values
-from sim.model.library import WITH
+from sim.model.footing import Staffing
 from sim.model.paths import split
 from sim.model.plan import Title
 from sim.model.quantity import Quantity
 from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
+from sim.model.shelf import WITH
 
 DAYS = 30
 """Days of the month that is watched."""
@@ -96,18 +96,18 @@ def city(choices: Choices, side: Side) -> CityScenario:
 @cache
 def structures() -> Mapping[str, Title]:
     """Return the titles of the shipped cities, by name."""
-    loaded = (library.load(name) for name in library.shipped() if _is_city(name))
+    loaded = (library.load(name) for name in shelf.shipped() if _is_city(name))
     return {each.name: each.title for each in loaded}
 
 
 def _is_city(name: str) -> bool:
-    return library.shipped()[name].parent == library.shipped_folder()
+    return shelf.shipped()[name].parent == shelf.shipped_folder()
 
 
 @cache
 def levers() -> Mapping[str, Title]:
     """Return the titles of the shipped levers, by name."""
-    return {name: library.load_lever(name).title for name in library.shipped_levers()}
+    return {name: library.load_lever(name).title for name in shelf.shipped_levers()}
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Peaks:
 
 
 @dataclass(frozen=True)
-class View:
+class PictureView:
     """How a picture is drawn: in which language, how wide in pixels, and against which peaks."""
 
     lang: Language
@@ -87,7 +87,7 @@ def peaks_of(shown: Sequence[Watched]) -> Peaks:
 # ------------------------------------------------------------------------------------------------ the frame
 
 
-def painted(shown: Sequence[Watched], frame: int, view: View) -> dict[str, object]:
+def painted(shown: Sequence[Watched], frame: int, view: PictureView) -> dict[str, object]:
     """Give the numbers of a frame, as `paint.js` takes them."""
     course = [_course_x(shown[0], view.width)[frame]]
     course += [_course_y(each, view.peaks)[frame] for each in shown]
@@ -159,7 +159,7 @@ def _words(seen: Watched, number: int, lang: Language) -> str:
 # ------------------------------------------------------------------------------------------------ the chart
 
 
-def chart(seen: Watched, view: View) -> str:
+def chart(seen: Watched, view: PictureView) -> str:
     """Draw the organisation chart: a box for each office, with room for a bar above it."""
     table = _with_places(placed(seen.offices.assign(utilisation=np.nan)), view.width)
     boxes = [_office(seen, int(number), table.loc[number], view) for number in table.index]
@@ -211,7 +211,7 @@ def _row_name(members: pd.DataFrame, seen: Watched, lang: Language) -> str:
     return say("join.clauses", lang).join(names)
 
 
-def _office(seen: Watched, number: int, office: pd.Series, view: View) -> str:
+def _office(seen: Watched, number: int, office: pd.Series, view: PictureView) -> str:
     left, top, wide = (float(office[name]) for name in ("left", "top", "wide"))
     edge = "0.6" if wide > 8 else "0.25"
     inside = [_rect((left, top, wide, 0), FAINT, class_="bar", data_foot=top)]
@@ -236,7 +236,7 @@ def _group(
 # ------------------------------------------------------------------------------------------------ the map
 
 
-def city_map(seen: Watched, view: View) -> str:
+def city_map(seen: Watched, view: PictureView) -> str:
     """Draw the communities as tiles, each under the office that it belongs to: a scheme, not a map."""
     communities = seen.offices[seen.offices["kind"] == "community"]
     order = {int(number): k for k, number in enumerate(communities["number"])}
@@ -277,7 +277,7 @@ def _frame(
     yield _group("office", seen, number, (inside, lang), data_room=0, data_peak=1)
 
 
-def _tile(seen: Watched, where: tuple[int, int], corner: tuple[float, float], view: View) -> str:
+def _tile(seen: Watched, where: tuple[int, int], corner: tuple[float, float], view: PictureView) -> str:
     (number, community), (x, y) = where, corner
     area = _rect((x + 1, y + 1, TILE - 2, TILE - 2), "#FFFFFF", class_="area", rx=2)
     inside = [area, _number(x + TILE / 2, y + TILE / 2 + 4)]
@@ -289,7 +289,7 @@ def _tile(seen: Watched, where: tuple[int, int], corner: tuple[float, float], vi
 # ------------------------------------------------------------------------------------------------ the course
 
 
-def course(shown: Sequence[Watched], view: View) -> str:
+def course(shown: Sequence[Watched], view: PictureView) -> str:
     """Draw the open incidents of the month, a line a side, with a mark for the frame."""
     x = _course_x(shown[0], view.width)
     parts = [*_grid(view), *_days(shown[0], x)]
@@ -310,7 +310,7 @@ def _course_y(seen: Watched, peaks: Peaks) -> np.ndarray:
     return BOTTOM - (BOTTOM - TOP) * seen.month.open_incidents() / peaks.city
 
 
-def _grid(view: View) -> Iterator[str]:
+def _grid(view: PictureView) -> Iterator[str]:
     for share in (0.0, 0.5, 1.0):
         y = BOTTOM - (BOTTOM - TOP) * share
         yield _element("line", x1=LEFT, x2=view.width - RIGHT, y1=y, y2=y, stroke="#DDDDDD")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +13,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Line
 
-from sim.experiment.ablate import Ablated, Pair, Verdict, ablate
+from sim.experiment.ablate import Ablated, ClaimVerdict, Pair, ablate
 from sim.experiment.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
+from sim.experiment.command_line import CommandLine, Option, Verb, repeated, settled
 from sim.experiment.manifest import own_version
 from sim.experiment.run import Pool
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.report.numbers import figure
-from sim.report.results import portable
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import LANGUAGES, Language, measure_label, measure_name, say
 
@@ -43,7 +42,7 @@ CLAIMS: Columns = (
 
 
 @dataclass(frozen=True)
-class Request:
+class AblationRequest:
     """What somebody asked to ablate: a study, some of its mechanisms, settings, values to be changed."""
 
     name: str = SHIPPED
@@ -59,15 +58,17 @@ class Request:
 
     def command(self, out: Path | None = None) -> str:
         """Return the command that asks for the same; it holds no absolute path."""
-        names = [] if self.name == SHIPPED else [portable(self.name)]
-        only = [part for name in self.only for part in ("--only", name)]
-        settings = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
-        sets = [part for change in self.changes for part in ("--set", change)]
-        place = ["--out", portable(out.as_posix())] if out else []
-        return shlex.join(["tierflow", "ablate", *names, *only, *settings, *sets, *place])
+        names = () if self.name == SHIPPED else (self.name,)
+        options = (
+            *repeated(Option.ONLY, self.only),
+            *settled(self.settings),
+            *repeated(Option.SET, self.changes),
+        )
+        place = repeated(Option.OUT, [out.as_posix()] if out else [])
+        return str(CommandLine(Verb.ABLATE, names, (*options, *place)))
 
 
-def found(request: Request, pool: Pool | None = None) -> Ablated:
+def found(request: AblationRequest, pool: Pool | None = None) -> Ablated:
     """Run what was asked for."""
     return ablate(request.study(), assignments(request.changes), pool)
 
@@ -203,7 +204,7 @@ def _part(table: pd.DataFrame, pair: Pair, part: str) -> pd.DataFrame:
 def _clauses(claims: pd.DataFrame, lang: Language) -> str:
     """Name the measures of each verdict."""
     clauses = []
-    for verdict in Verdict:
+    for verdict in ClaimVerdict:
         measures = claims.loc[claims["verdict"] == verdict, "measure"]
         names = [say("finding.name", lang, name=measure_name(measure, lang)) for measure in measures]
         if names:

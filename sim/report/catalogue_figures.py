@@ -235,6 +235,9 @@ SIGNS = {
 
 SOURCES = {
     "source.line": Text("Source: {source}", "来源：{source}"),
+    "source.python": Text(
+        "none, since a scenario was changed in Python", "无（情景在 Python 中修改过，没有命令可以重现）"
+    ),
     "source.run": Text(
         "Tierflow {version}, {replications} replications, seed {seed}, command: {command}",
         "Tierflow {version}，重复 {replications} 次，随机种子 {seed}，命令：{command}",

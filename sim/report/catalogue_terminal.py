@@ -64,9 +64,7 @@ TABLES = {
     "book.establishment": Text("departments and middle tier", "部门与中间层合计"),
     "book.all": Text("all", "总计"),
     "tree.offices": Text("{title}: {count}", "{title}：{count} 个"),
-    "show.sources": Text(
-        "Every number with its source: tierflow params {name}", "各数值及来源：tierflow params {name}"
-    ),
+    "show.sources": Text("Every number with its source: {command}", "各数值及来源：{command}"),
     "note.paired": Text(
         "{measure}: mean and, in brackets, its 95 % limits. Difference: paired over {replications} "
         "replications with common incidents; its 95 % limits hold for all structures together.",

@@ -13,7 +13,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.report.plots.common import Result, sheet, source_line
+from sim.report.plots.common import ComparedResult, sheet, source_line
 from sim.report.style import FAINT, INK, LOAD_COLOURS, figure_style, load_colour, wrap
 from sim.report.text import Language, name_of, say
 
@@ -36,7 +36,7 @@ WIDEST = 0.14
 
 
 def plot_organisations(
-    result: Result,
+    result: ComparedResult,
     scenarios: tuple[str, ...] = (),
     footing: str = "documented",
     lang: Language = "en",

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from sim.analysis.prim import Limit
 from sim.analysis.switching import Switch, Verdict
-from sim.experiment.discovery import FOOTING, Course, Discovery, Region, SwitchMap
+from sim.experiment.discovery import FOOTING, AxisCourse, Discovery, Region, SwitchMap
 from sim.experiment.manifest import own_version
 from sim.report.names import Names
 from sim.report.numbers import figure, percent
@@ -198,7 +198,7 @@ def _placed(text: str, places: Sequence[str], lines: int, lang: Language) -> str
     return say("disc.at", lang, place=say("join.clauses", lang).join(places), sentence=text)
 
 
-def course_sentences(course: Course, found: SwitchMap, names: Names) -> list[str]:
+def course_sentences(course: AxisCourse, found: SwitchMap, names: Names) -> list[str]:
     """Say what is known of one axis at the levels of the others."""
     lang, levels = names.lang, [names.level(course.axis, level) for level in course.levels]
     known = {"axis": names.axis(course.axis), "first": levels[0], "last": levels[-1]}
@@ -213,7 +213,7 @@ def course_sentences(course: Course, found: SwitchMap, names: Names) -> list[str
     return [say("disc.open", lang, unsure=count - len(sure), count=count, sure=best, **known)]
 
 
-def _switch(switch: Switch, course: Course, found: SwitchMap, names: Names) -> str:
+def _switch(switch: Switch, course: AxisCourse, found: SwitchMap, names: Names) -> str:
     known = {
         "axis": names.axis(course.axis),
         "first": names.level(course.axis, course.levels[switch.first]),
@@ -281,7 +281,7 @@ def _described_map(found: SwitchMap, names: Mapping[Language, Names]) -> dict[st
     }
 
 
-def _described_switch(switch: Switch, course: Course) -> dict[str, Any]:
+def _described_switch(switch: Switch, course: AxisCourse) -> dict[str, Any]:
     """Give a switch with levels in place of their numbers, and None for what is not known."""
     known = {name: None if pd.isna(value) else value for name, value in vars(switch).items()}
     return known | {"first": course.levels[switch.first], "last": course.levels[switch.last]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, isnan, log10
@@ -12,17 +11,17 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.cases import footing_options
-from sim.experiment.explain import Explanation, Question, explain, label
+from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
+from sim.experiment.explain import ExplainQuestion, Explanation, explain, label
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
 from sim.model.footing import OWN
+from sim.model.library import asked
 from sim.model.steps import Way, way
 from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.numbers import MISSING, figure
-from sim.report.results import asked, portable
 from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, say
 
@@ -49,12 +48,12 @@ SMALL = 0.02
 
 
 @dataclass(frozen=True)
-class Request:
+class ExplanationRequest:
     """What somebody asked to explain: two scenarios, a question, parts of one's own, values to be changed."""
 
     first: str
     second: str
-    question: Question
+    question: ExplainQuestion
     parts: tuple[str, ...] = ()
     """Each `name=path,path`."""
     changes: tuple[str, ...] = ()
@@ -68,13 +67,12 @@ class Request:
     def command(self) -> str:
         """The command that asks for the same; it holds no absolute path."""
         asked_for = self.question
-        options = ["--replications", f"{len(asked_for.replications)}"]
-        options += ["--measure", asked_for.measure] if asked_for.measure else []
-        options += footing_options(asked_for.footing) if asked_for.footing != OWN else []
-        options += ["--seed", f"{asked_for.seed}"] if asked_for.seed != SEED else []
-        options += [word for part in self.parts for word in ("--part", part)]
-        options += [word for change in self.changes for word in ("--set", change)]
-        return shlex.join(["tierflow", "explain", portable(self.first), portable(self.second), *options])
+        options = [(Option.REPLICATIONS, f"{len(asked_for.replications)}")]
+        options += [(Option.MEASURE, asked_for.measure)] if asked_for.measure else []
+        options += on_footing(asked_for.footing) if asked_for.footing != OWN else []
+        options += [(Option.SEED, f"{asked_for.seed}")] if asked_for.seed != SEED else []
+        options += (*repeated(Option.PART, self.parts), *repeated(Option.SET, self.changes))
+        return str(CommandLine(Verb.EXPLAIN, (self.first, self.second), tuple(options)))
 
 
 def groups(parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -91,7 +89,7 @@ def groups(parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def found(request: Request, path: Way, pool: Pool | None = None) -> Explanation:
+def found(request: ExplanationRequest, path: Way, pool: Pool | None = None) -> Explanation:
     """Run what was asked for; what broke off is told with the command that repeats all of it."""
     try:
         return explain(path, request.question, pool)
@@ -274,7 +272,7 @@ def planned_runs(path: Way, replications: int, lang: Language) -> str:
 # -------------------------------------------------------------------------------------------------- keeping
 
 
-def described(result: Explanation, request: Request) -> dict[str, Any]:
+def described(result: Explanation, request: ExplanationRequest) -> dict[str, Any]:
     """Give what was explained and all tables as plain data."""
     path, question = result.way, result.question
     return {
@@ -304,7 +302,7 @@ def plan(path: Way) -> dict[str, Any]:
     }
 
 
-def write(result: Explanation, request: Request, folder: Path, seconds: float) -> None:
+def write(result: Explanation, request: ExplanationRequest, folder: Path, seconds: float) -> None:
     """Write tables and manifest into a folder that is new."""
     tables = {
         "parts": result.parts(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 from rich.table import Table
@@ -13,11 +14,31 @@ from sim.report.sentences import inside
 from sim.report.tables import Columns, laid_out
 from sim.report.text import Language, measure_label, measure_name, say, unit_of
 
-if TYPE_CHECKING:
-    from sim.report.results import StudyResult
-
 DIGITS = 2
 """Significant digits of what a setting makes: its limits allow no more."""
+
+
+class Led(Protocol):
+    """What is told here of a comparison."""
+
+    @property
+    def titles(self) -> Mapping[str, dict[str, str]]:
+        """The title of each scenario in both languages."""
+        ...
+
+    @property
+    def baseline(self) -> str:
+        """The scenario from which leads are taken."""
+        ...
+
+    @property
+    def measure(self) -> str:
+        """The measure that the study is about."""
+        ...
+
+    def leads(self, measure: str = "", level: float = 0.95) -> pd.DataFrame:
+        """Divide the lead of each structure over the baseline."""
+        ...
 
 
 def settings_of(table: pd.DataFrame) -> list[str]:
@@ -31,7 +52,7 @@ def named(table: pd.DataFrame, lang: Language) -> str:
     return say("join.and", lang).join([*([say("join.names", lang).join(names)] if names else []), last])
 
 
-def leads_table(result: StudyResult, lang: Language) -> Table | None:
+def leads_table(result: Led, lang: Language) -> Table | None:
     """Show the lead of each structure and what makes it, a line each; nothing where settings do not vary."""
     table = result.leads()
     if table.empty:
@@ -54,13 +75,13 @@ def _cell(row: dict[str, float]) -> str:
     return f"{numbers[0]}\n[{numbers[1]}, {numbers[2]}]"
 
 
-def leads_note(result: StudyResult, lang: Language) -> str:
+def leads_note(result: Led, lang: Language) -> str:
     """Say how to read the table."""
     label = measure_label(result.measure, lang)
     return say("note.leads", lang, measure=label, baseline=result.titles[result.baseline][lang])
 
 
-def lead_findings(result: StudyResult, lang: Language) -> list[str]:
+def lead_findings(result: Led, lang: Language) -> list[str]:
     """Say of each structure by how much it leads, what made it, and what is left when settings are equal."""
     table = result.leads()
     return [
@@ -69,7 +90,7 @@ def lead_findings(result: StudyResult, lang: Language) -> list[str]:
     ]
 
 
-def _finding(result: StudyResult, scenario: str, rows: pd.DataFrame, lang: Language) -> str:
+def _finding(result: Led, scenario: str, rows: pd.DataFrame, lang: Language) -> str:
     lead, left = rows.loc[LEAD], rows.loc[PROPER]
     settings = [part for part in rows.index if part not in (LEAD, PROPER)]
     size = {"size": figure(abs(left["mean"]), DIGITS)}
@@ -92,7 +113,7 @@ def _share(part: str, row: pd.Series, lang: Language) -> str:
     return say(key, lang, setting=say(f"said.setting.{part}", lang), size=figure(row["mean"], DIGITS))
 
 
-def reversals(result: StudyResult, lang: Language) -> str:
+def reversals(result: Led, lang: Language) -> str:
     """Name the structures whose verdict is sure with own and with equal settings, and opposite."""
     table = result.leads()
     verdicts = table.pivot(index="scenario", columns="part", values="verdict")

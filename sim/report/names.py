@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.ranking import Best
-from sim.experiment.discovery import FOOTING, Structure
+from sim.experiment.discovery import FOOTING, Contender
 from sim.experiment.factors import ABSENT
 from sim.experiment.selection import place_of
 from sim.experiment.study import Study
@@ -168,7 +168,7 @@ class Names:
             for name, level in levels.items()
         )
 
-    def structure(self, structure: Structure) -> str:
+    def structure(self, structure: Contender) -> str:
         """Name a structure by its scenario and the levels that are part of it."""
         return self._joined([self.scenario(structure.scenario), self.place(dict(structure.levels))])
 

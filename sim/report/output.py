@@ -230,8 +230,8 @@ def pair_notes(result: Paired, lang: Language) -> list[str]:
 def pairs_data(result: Paired) -> dict[str, object]:
     """Give what was found as plain data."""
     return {
-        "first": result.first.origin,
-        "second": result.second.origin,
+        "first": str(result.first.origin),
+        "second": str(result.second.origin),
         "seed": result.seed,
         "replications": len(result.runs),
         "unit": result.unit,

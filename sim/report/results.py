@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.differences import check_margin
 from sim.analysis.leads import leads
 from sim.analysis.tables import RUN
-from sim.experiment.cases import Case, options_of
+from sim.experiment.cases import Case, repeating, stands_for
+from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
 from sim.experiment.manifest import own_version, staged, write_manifest
 from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
-from sim.experiment.study import Settings, Study, study_of
+from sim.experiment.studies import Settings, study_of
+from sim.experiment.study import Study
 from sim.model.canon import dump
-from sim.model.changes import assignments, with_values
 from sim.model.levers import planned
-from sim.model.library import Scenario, load, with_levers
+from sim.model.library import Scenario, asked, load
 from sim.model.network import NetworkScenario
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
-from sim.report.charts import plot_organisations
-from sim.report.plots import (
-    plot_backlog,
-    plot_bridge,
-    plot_fairness,
-    plot_flows,
-    plot_leads,
-    plot_load,
-    plot_noise,
-    plot_ranking,
-    plot_resolution,
-    plot_shock,
-    plot_split,
-)
-from sim.report.style import save
 from sim.report.text import Language, say, unit_key
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TIMES = (
     "resolution_median_hours",
@@ -105,18 +92,24 @@ class StudyResult(Comparison):
 
     def plot(self, measure: str = "", lang: Language = "en") -> Figure:
         """Show a measure, that of the study if none is named, with the paired differences beside it."""
+        from sim.report.plots import plot_resolution
+
         return plot_resolution(self, measure or self.measure, lang, self.source(lang))
+
+    def made_by(self, lang: Language) -> str:
+        """Give the command that makes the results again; in words that there is none."""
+        return self.command or say("source.python", lang)
 
     def source(self, lang: Language) -> str:
         """Say in one line what made the figures."""
-        study = self.outcome.study
+        outcome = self.outcome
         return say(
             "source.run",
             lang,
             version=own_version(),
-            replications=self.outcome.replications,
-            seed=study.seed,
-            command=self.command,
+            replications=outcome.replications,
+            seed=outcome.study.seed,
+            command=self.made_by(lang),
         )
 
     def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
@@ -134,21 +127,24 @@ class StudyResult(Comparison):
 
     def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
+        from sim.report import plots
+        from sim.report.charts import plot_organisations
+
         source = self.source(lang)
         if len(self.leads()):
-            yield "leads", lambda: plot_leads(self, self.measure, lang, source)
+            yield "leads", lambda: plots.plot_leads(self, self.measure, lang, source)
         yield "resolution", lambda: self.plot(lang=lang)
-        yield "ranking", lambda: plot_ranking(self, self.measure, lang, source)
-        yield "split", lambda: plot_split(self, lang, source)
+        yield "ranking", lambda: plots.plot_ranking(self, self.measure, lang, source)
+        yield "split", lambda: plots.plot_split(self, lang, source)
         for scenario in self.titles:
             if scenario != self.baseline:
                 yield (
                     f"bridge_{scenario}",
-                    lambda s=scenario: plot_bridge(self, self.baseline, s, lang, source),
+                    lambda s=scenario: plots.plot_bridge(self, self.baseline, s, lang, source),
                 )
         if rival := self._nearest():
-            yield "noise", lambda: plot_noise(self, rival, self.measure, lang, source)
-        yield "load", lambda: plot_load(self, lang, source)
+            yield "noise", lambda: plots.plot_noise(self, rival, self.measure, lang, source)
+        yield "load", lambda: plots.plot_load(self, lang, source)
         yield from self._figures_of_means(lang)
         for footing in self.runs["footing"].unique():
             yield (
@@ -158,15 +154,17 @@ class StudyResult(Comparison):
 
     def _figures_of_means(self, lang: Language) -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the figures of the tables of means, which results of old lack."""
+        from sim.report import plots
+
         source = self.source(lang)
         if len(self.communities):
-            yield "fairness", lambda: plot_fairness(self, lang, source)
+            yield "fairness", lambda: plots.plot_fairness(self, lang, source)
         for footing in self.flows["footing"].unique() if len(self.flows) else ():
-            yield f"flows_{footing}", lambda s=footing: plot_flows(self, s, lang, source)
+            yield f"flows_{footing}", lambda s=footing: plots.plot_flows(self, s, lang, source)
         if len(self.backlog):
-            yield "backlog", lambda: plot_backlog(self, lang, source)
+            yield "backlog", lambda: plots.plot_backlog(self, lang, source)
         if len(self.backlog) and self.backlog["excess"].notna().any():
-            yield "shock", lambda: plot_shock(self, lang, source)
+            yield "shock", lambda: plots.plot_shock(self, lang, source)
 
     def _nearest(self) -> str:
         """Return the structure nearest to the baseline, where chance matters most; none if unknown."""
@@ -182,6 +180,8 @@ class StudyResult(Comparison):
 
     def write_all(self, stage: Path, lang: Language) -> None:
         """Write data, figures and manifest into a folder that is new."""
+        from sim.report.style import save
+
         self.write(stage)
         for name, table in self.tables().items():
             table.to_csv(stage / f"{name}.csv", index=False, lineterminator="\n")
@@ -225,7 +225,7 @@ class StudyResult(Comparison):
                 {
                     "scenario": case.scenario.name,
                     "footing": case.footing.key,
-                    "origin": case.origin,
+                    "origin": str(case.origin),
                     "scenario_digest": case.digest,
                     "log_digest_of_replication_0": log_digest,
                 }
@@ -235,17 +235,16 @@ class StudyResult(Comparison):
 
 
 @dataclass(frozen=True)
-class Request:
+class ComparisonRequest:
     """What somebody asked to compare: names or paths, settings, values to be changed (`path=value`), levers.
 
-    `varied` gives the digests of scenarios that were changed in Python; a command marks them by it, since it
-    cannot name them.
+    `in_python` tells that a scenario was changed in Python, which no command can name.
     """
 
     names: tuple[str, ...] = ()
     settings: Settings = field(default_factory=Settings)
     changes: tuple[str, ...] = ()
-    varied: Mapping[str, str] = field(default_factory=dict)
+    in_python: bool = False
     levers: tuple[str, ...] = ()
     margin: float | None = None
 
@@ -255,49 +254,24 @@ class Request:
 
     @property
     def command(self) -> str:
-        """The command that asks for the same; it holds no absolute path."""
-        names = [
-            f"{portable(name)}@{self.varied[name]}" if name in self.varied else portable(name)
-            for name in self.names
-        ]
-        options = [part for key, value in self.settings.items() for part in (f"--{key}", f"{value}")]
-        options += [] if self.margin is None else ["--margin", f"{self.margin:g}"]
-        asked = shlex.join(["tierflow", "compare", *names, *options])
-        return asked + _withs(self.levers) + _sets(self.changes)
+        """The command that asks for the same, without any absolute path; empty if none can."""
+        if self.in_python:
+            return ""
+        margin = [] if self.margin is None else [(Option.MARGIN, f"{self.margin:g}")]
+        what = Origin("", self.levers, self.changes).options
+        return str(CommandLine(Verb.COMPARE, self.names, (*settled(self.settings), *margin, *what)))
 
 
-def portable(name: str) -> str:
-    """Keep of an absolute path only the name of the file."""
-    return Path(name).name if Path(name).is_absolute() else name
-
-
-def _withs(levers: Sequence[str]) -> str:
-    return "".join(f" --with {shlex.quote(portable(lever))}" for lever in levers)
-
-
-def _sets(changes: Sequence[str]) -> str:
-    return "".join(f" --set {shlex.quote(change)}" for change in changes)
-
-
-def origin(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> str:
-    """Return how a command names a scenario with levers in it and then values changed."""
-    return shlex.quote(portable(name)) + _withs(levers) + _sets(changes)
-
-
-def asked(name: str, changes: Sequence[str] = (), levers: Sequence[str] = ()) -> Scenario:
-    """Load a scenario, put levers in and change values: the last word has who sets a value."""
-    scenario = load(name)
-    return with_values(with_levers(scenario, *levers) if levers else scenario, assignments(changes))
-
-
-def cases(study: Study, request: Request) -> list[Case]:
+def cases(study: Study, request: ComparisonRequest) -> list[Case]:
     """Load the scenarios of a study, with the levers and the changes that were asked for."""
-    what = (request.changes, request.levers)
-    scenarios = [asked(name, *what) for name in study.scenarios]
-    return cases_of(study, scenarios, [origin(name, *what) for name in study.scenarios])
+    scenarios = [asked(name, request.changes, request.levers) for name in study.scenarios]
+    origins = [Origin(name, request.levers, request.changes) for name in study.scenarios]
+    return cases_of(study, scenarios, origins)
 
 
-def found(study: Study, cases: Sequence[Case], request: Request, pool: Pool | None = None) -> StudyResult:
+def found(
+    study: Study, cases: Sequence[Case], request: ComparisonRequest, pool: Pool | None = None
+) -> StudyResult:
     """Run a study and return what it found."""
     begin = monotonic()
     outcome = run_study(study, cases, pool)
@@ -316,21 +290,13 @@ def compare(
     `margin` is the difference of the measure that matters.
     """
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
-    varied = {name: item.digest for name, item in given.items() if not _ships(item)}
+    changed = not all(stands_for(Origin(name), item.digest) for name, item in given.items())
     names = tuple(item if isinstance(item, str) else item.name for item in scenarios)
-    request = Request(names, settings, varied=varied, margin=margin)
+    request = ComparisonRequest(names, settings, in_python=changed, margin=margin)
     study = study_of(names, settings)
     loaded = [given[name] if name in given else load(name) for name in study.scenarios]
-    origins = [origin(name) for name in study.scenarios]
+    origins = [Origin(name) for name in study.scenarios]
     return found(study, cases_of(study, loaded, origins), request, pool)
-
-
-def _ships(scenario: Scenario) -> bool:
-    """Tell whether a scenario is what its name stands for."""
-    try:
-        return load(scenario.name).digest == scenario.digest
-    except ValueError:
-        return False
 
 
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
@@ -349,10 +315,8 @@ def described_run(result: RunResult) -> dict[str, Any]:
     """Give what was run and the summary of its measures as plain data, units included."""
     case, summary = result.case, result.summary()
     scenario = case.scenario
-    which = ["--seed", f"{result.seed}", "--first", f"{result.replications.start}"]
-    which += ["--replications", f"{len(result.replications)}"]
     return {
-        "command": f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}",
+        "command": repeating(case, result.seed, result.replications),
         "scenario": scenario.name,
         "kind": scenario.kind,
         "footing": None if scenario.kind == "network" else case.footing.key,

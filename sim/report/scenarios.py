@@ -2,50 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
-from sim.model.expansion import expand
-from sim.model.levers import planned
-from sim.model.network import NetworkScenario
-from sim.model.plan import Title
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
 from sim.report.numbers import MISSING, figure, plain, range_of
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import Language, name_of, say
 
+if TYPE_CHECKING:
+    from sim.eventlog import Office
+    from sim.model.network import NetworkScenario
+    from sim.model.plan import Title
+    from sim.model.quantity import Quantity
+    from sim.model.scenario import CityScenario
+    from sim.model.shelf import Listed
 
-def listing(table: pd.DataFrame, lang: Language) -> Table:
+
+def listing(headings: Sequence[Listed], lang: Language) -> Table:
     """Show what ships, by kind."""
     shown = fitted(lang, "column.name", "column.title")
-    for kind, group in table.groupby("kind", sort=False):
+    for kind, group in _grouped(headings, lambda heading: heading.kind).items():
         shown.add_row(Line(say(f"group.{kind}", lang), style="bold"), "")
-        for name, title in zip(group["name"], group[lang], strict=True):
-            shown.add_row(f"  {name}", title)
+        for heading in group:
+            shown.add_row(f"  {heading.name}", heading.title[lang])
         shown.add_section()
     return shown
 
 
+def _grouped[T](items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    """Put together what has the same key, in the order in which the keys first come."""
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+@dataclass(frozen=True)
+class OfficeTree:
+    """The offices of a scenario by number, with their posts by name and their titles by name or kind."""
+
+    offices: Sequence[Office]
+    posts: Mapping[str, int]
+    titles: Mapping[str, str]
+
+    def below(self, parents: Collection[int]) -> dict[str, list[int]]:
+        """Return who reports to one of these offices, by kind."""
+        numbers = [k for k, office in enumerate(self.offices) if office.parent in parents]
+        return _grouped(numbers, lambda k: self.offices[k].kind)
+
+    def line(self, members: Sequence[int], lang: Language) -> str:
+        """Name offices of one kind together, with how many they are and their posts."""
+        first = self.offices[members[0]]
+        title = (
+            self.titles.get(first.name) or self.titles.get(first.kind) or name_of("kind", first.kind, lang)
+        )
+        words = say("tree.offices", lang, title=title, count=len(members)) if len(members) > 1 else title
+        posts = sum(self.posts.get(self.offices[k].name, 0) for k in members)
+        return f"{words} ({say('tier.posts', lang, posts=posts)})" if posts else words
+
+
 def organisation(scenario: CityScenario, lang: Language) -> Tree:
     """Draw who reports to whom, offices of one kind and parent together, with their posts as documented."""
-    structure = expand(scenario)
-    posts = structure.books.groupby("holder")["posts"].sum()
-    offices = pd.DataFrame([vars(office) for office in structure.places.offices])
-    offices["posts"] = offices["name"].map(posts).fillna(0)
-    titles = _titles(scenario, lang)
-    return _branch(offices, titles, [-1], Tree(scenario.title[lang]), lang)
+    from sim.model.expansion import organised
+
+    registry = organised(scenario).site.registry
+    posts: Counter[str] = Counter()
+    for entry in registry.books:
+        posts[entry.holder] += entry.posts
+    offices = OfficeTree(registry.offices, posts, _titles(scenario, lang))
+    return _branch(offices, [-1], Tree(scenario.title[lang]), lang)
 
 
 def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
     """Return the shown names of offices and, for those that are many, of their kinds."""
+    from sim.model.levers import planned
+
     plan = planned(scenario)
     named: list[tuple[str, Title]] = [(title.en, title) for title in plan.above]
     named += [(part.name, part.title) for part in (*plan.departments.list, *plan.middle)]
@@ -54,36 +93,27 @@ def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
     return {name: title[lang] for name, title in named}
 
 
-def _branch(
-    offices: pd.DataFrame, titles: dict[str, str], parents: Sequence[int], tree: Tree, lang: Language
-) -> Tree:
+def _branch(offices: OfficeTree, parents: Sequence[int], tree: Tree, lang: Language) -> Tree:
     """Add what reports to `parents` below a tree: departments by name, other kinds as one line each."""
-    below = offices[offices["parent"].isin(parents)]
-    for kind, group in below.groupby("kind", sort=False):
-        each = [group.loc[[k]] for k in group.index] if kind in ("department", "above", "city") else [group]
+    for kind, group in offices.below(parents).items():
+        each = [[k] for k in group] if kind in ("department", "above", "city") else [group]
         for members in each:
-            title = (
-                titles.get(members["name"].iloc[0])
-                or titles.get(str(kind))
-                or name_of("kind", str(kind), lang)
-            )
-            _branch(offices, titles, list(members.index), tree.add(_office_line(title, members, lang)), lang)
+            _branch(offices, members, tree.add(offices.line(members, lang)), lang)
     return tree
-
-
-def _office_line(title: str, members: pd.DataFrame, lang: Language) -> str:
-    words = say("tree.offices", lang, title=title, count=len(members)) if len(members) > 1 else title
-    posts = members["posts"].sum()
-    return f"{words} ({say('tier.posts', lang, posts=posts)})" if posts else words
 
 
 def books(scenario: CityScenario, lang: Language) -> Table:
     """Show the three books of posts at both staffings, adding up."""
+    from sim.model.expansion import organised
+    from sim.model.footing import Staffing
+
     table = fitted(lang, "column.book")
-    totals = {}
+    totals: list[Counter[str]] = []
     for staffing in Staffing:
         table.add_column(say(f"footing.{staffing.value}", lang), justify="right")
-        totals[staffing] = expand(scenario, staffing).books.groupby("book")["posts"].sum()
+        totals.append(Counter())
+        for entry in organised(scenario, staffing).site.registry.books:
+            totals[-1][entry.book] += entry.posts
     lines = {
         "departments": ["departments"],
         "middle": ["middle"],
@@ -92,7 +122,7 @@ def books(scenario: CityScenario, lang: Language) -> Table:
         "all": ["departments", "middle", "front"],
     }
     for name, parts in lines.items():
-        cells = [f"{sum(int(total.get(part, 0)) for part in parts):,}" for total in totals.values()]
+        cells = [f"{sum(total[part] for part in parts):,}" for total in totals]
         table.add_row(say(f"book.{name}", lang), *cells, style="bold" if len(parts) > 1 else "")
     return table
 

@@ -64,7 +64,7 @@ NEEDED = "a slider needs ipywidgets, which comes with: pip install 'tierflow[not
 
 
 @dataclass(frozen=True)
-class Knob:
+class Dial:
     """One quantity of a city, which can be moved from `low` to `high`."""
 
     scenario: CityScenario
@@ -74,7 +74,7 @@ class Knob:
     high: float
 
     @classmethod
-    def of(cls, scenario: Scenario, path: str) -> Knob:
+    def of(cls, scenario: Scenario, path: str) -> Dial:
         """Find a quantity and its own range; ValueError where there is none."""
         if not isinstance(scenario, CityScenario):
             raise ValueError(f"a slider moves quantities of a city, found the network {scenario.name!r}")
@@ -120,7 +120,7 @@ class Trials:
     `seen` holds by value the measure of every replication; the unchanged value is always among them.
     """
 
-    knob: Knob
+    knob: Dial
     measure: str
     replications: int
     seen: dict[float, np.ndarray] = field(default_factory=dict)
@@ -366,7 +366,7 @@ def slider(
         import ipywidgets
     except ImportError:
         raise ImportError(NEEDED) from None
-    trials = Trials(Knob.of(scenario, path), measure, replications)
+    trials = Trials(Dial.of(scenario, path), measure, replications)
     wide = ipywidgets.Layout(width="100%", max_width=f"{SIZE[0] * SCREEN_DPI:.0f}px")
     control = ipywidgets.SelectionSlider(
         options=[(_shown(value), value) for value in trials.knob.positions],
@@ -383,7 +383,7 @@ def slider(
     return made
 
 
-def facts_of(knob: Knob, lang: Language) -> str:
+def facts_of(knob: Dial, lang: Language) -> str:
     """Say what the quantity is: value, unit, range and source."""
     quantity = knob.quantity
     return say(

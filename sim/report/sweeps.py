@@ -17,7 +17,7 @@ from sim.report.text import Language, duration, say
 
 if TYPE_CHECKING:
     from sim.experiment.store import Results
-    from sim.experiment.sweep import Estimate
+    from sim.experiment.sweep import SweepEstimate
     from sim.model.library import Scenario
 
 ESTIMATE: Columns = (("column.sweep_question", 32, "left"), ("column.value", 46, "left"))
@@ -40,7 +40,7 @@ LINES = 40
 MEBIBYTE = 2**20
 
 
-def estimate(found: Estimate, lang: Language) -> Table:
+def estimate(found: SweepEstimate, lang: Language) -> Table:
     """Show what a sweep would do and what it would cost."""
     table = laid_out(ESTIMATE, lang)
     for name, value in _estimated(found, lang):
@@ -48,7 +48,7 @@ def estimate(found: Estimate, lang: Language) -> Table:
     return table
 
 
-def _estimated(found: Estimate, lang: Language) -> Iterator[tuple[str, str]]:
+def _estimated(found: SweepEstimate, lang: Language) -> Iterator[tuple[str, str]]:
     yield (
         "points",
         say("sweep.points_value", lang, points=f"{found.points:,}", refused=f"{found.refused:,}"),

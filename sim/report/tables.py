@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from sim.report.text import Language, say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Columns = Sequence[tuple[str, int, Literal["left", "right"]]]
 """Columns: the key of the heading, the width, and which side is flush."""

@@ -1,5 +1,6 @@
 """Batches, order statistics, limits of curves, pairs of incidents, joint verdicts, warm-up: known answers."""
 
+import json
 from dataclasses import replace
 from itertools import pairwise
 from math import isnan, sqrt
@@ -33,6 +34,7 @@ from sim.experiment import pairs as experiment_pairs
 from sim.experiment import replicated
 from sim.experiment import warmup as experiment_warmup
 from sim.experiment.cases import Case
+from sim.experiment.command_line import Origin
 from sim.experiment.replicated import watch_of
 from sim.experiment.run import FailedRunsError, Pool, log_of
 
@@ -40,11 +42,14 @@ SHORT = {"period.length": 300, "period.warm_up": 50, "period.cool_down": 50}
 
 
 def network(name, **changes):
-    return Case.of(sim.with_values(sim.load(name), SHORT | changes), origin=name)
+    values = SHORT | changes
+    named = Origin(name, changes=tuple(f"{path}={json.dumps(value)}" for path, value in values.items()))
+    return Case.of(sim.with_values(sim.load(name), values), origin=named)
 
 
 def city(name):
-    return Case.of(sim.with_values(sim.load(name), {"period.days": 10, "period.warm_up": 0}), origin=name)
+    days = {"period.days": 10, "period.warm_up": 0}
+    return Case.of(sim.with_values(sim.load(name), days), origin=Origin(name))
 
 
 # ------------------------------------------------------------------------------------ values and series
@@ -265,7 +270,7 @@ def test_experiment_of_pairs_does_not_depend_on_who_is_done_first(monkeypatch):
 
 def test_a_run_that_breaks_off_is_named(monkeypatch):
     def broken(case, seed, replication, engine=None):
-        if case.origin == "generalists_first" and replication == 2:
+        if case.origin.name == "generalists_first" and replication == 2:
             raise RuntimeError("no room")
         return log_of(case, seed, replication, engine)
 

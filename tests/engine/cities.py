@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, Event, EventLog, Kind, Shifts, What
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.alike import on_footing
 from sim.model.canon import dump, walk_quantities
 from sim.model.changes import with_values
@@ -26,7 +26,7 @@ from sim.model.workload import Routes, Workload, draw
 
 SHIPPED = {
     name: library.load(name)
-    for name, path in library.shipped().items()
+    for name, path in shelf.shipped().items()
     if path.parent.name not in ("studies", "levers")
 }
 CITIES = [name for name, scenario in SHIPPED.items() if isinstance(scenario, CityScenario)]

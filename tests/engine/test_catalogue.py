@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sim.analysis.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.changes import with_values
 from sim.model.footing import ALIKE, FOOTINGS, OWN
 from sim.model.lever import Lever, levered
 from sim.model.scenario import CityScenario
 
-LEVERS = sorted(library.shipped_levers())
+LEVERS = sorted(shelf.shipped_levers())
 
 COMMUNITIES = 30
 """More than any structure has offices in a tier."""

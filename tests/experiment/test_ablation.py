@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from sim.analysis.monthly import TREND
 from sim.analysis.recovery import EXCESS
 from sim.cli import app
-from sim.experiment import ablate, compare
-from sim.experiment.ablate import Ablated, Verdict, paired_test, pairs_of, verdict
+from sim.experiment import ablate, checking
+from sim.experiment.ablate import Ablated, ClaimVerdict, paired_test, pairs_of, verdict
 from sim.experiment.ablation import SWITCHES, AblationStudy, chosen, load_ablation
 from sim.experiment.run import FailedRunsError, Pool
 from sim.model.canon import dump
@@ -77,7 +77,7 @@ def test_every_mechanism_of_the_documents_is_there_once():
 
 
 def test_the_file_is_sound_and_listed():
-    assert compare.verify("mechanisms") == []
+    assert checking.verify("mechanisms") == []
     assert set(PLACES.values()) <= set(SWITCHES)
 
 
@@ -167,12 +167,12 @@ def test_faults_are_told_with_their_place(sound, mine):
 def test_checking_tells_a_setting_that_does_not_fit(mine):
     text = MINE.replace("    switch: returns\n", "    switch: returns\n    settings: {period.dayz: 3}\n")
     mine.write_text(text, encoding="utf-8")
-    assert "there is no 'dayz'" in compare.verify(mine)[0]
+    assert "there is no 'dayz'" in checking.verify(mine)[0]
 
 
 def test_a_network_has_no_mechanisms(mine):
     mine.write_text(MINE.replace("scenario: five_tier", "scenario: single_desk"), encoding="utf-8")
-    assert "only a city has mechanisms, found the network 'single_desk'" in compare.verify(mine)[0]
+    assert "only a city has mechanisms, found the network 'single_desk'" in checking.verify(mine)[0]
 
 
 def test_some_mechanisms_are_chosen_in_the_order_of_the_study():
@@ -190,7 +190,7 @@ def test_settings_are_overruled_and_the_switch_is_not():
     assert city.period.days.value == 9
     assert not city.mechanisms.township_drift
     assert entry.city(True).period.days.value == 730
-    assert entry.origin(False) == (
+    assert str(entry.origin(False)) == (
         "nine_districts --set period.days=730 --set mechanisms.township_drift=false"
     )
 
@@ -201,13 +201,13 @@ def test_settings_are_overruled_and_the_switch_is_not():
 @pytest.mark.parametrize(
     ("direction", "difference", "p_value", "found"),
     [
-        ("higher", 2.0, 0.01, Verdict.AS_SAID),
-        ("higher", -2.0, 0.01, Verdict.OTHER_WAY),
-        ("lower", -2.0, 0.01, Verdict.AS_SAID),
-        ("lower", 2.0, 0.01, Verdict.OTHER_WAY),
-        ("higher", 2.0, 0.051, Verdict.UNDETERMINED),
-        ("lower", 0.0, 1.0, Verdict.UNDETERMINED),
-        ("higher", math.nan, math.nan, Verdict.UNDETERMINED),
+        ("higher", 2.0, 0.01, ClaimVerdict.AS_SAID),
+        ("higher", -2.0, 0.01, ClaimVerdict.OTHER_WAY),
+        ("lower", -2.0, 0.01, ClaimVerdict.AS_SAID),
+        ("lower", 2.0, 0.01, ClaimVerdict.OTHER_WAY),
+        ("higher", 2.0, 0.051, ClaimVerdict.UNDETERMINED),
+        ("lower", 0.0, 1.0, ClaimVerdict.UNDETERMINED),
+        ("higher", math.nan, math.nan, ClaimVerdict.UNDETERMINED),
     ],
 )
 def test_verdicts_by_hand(direction, difference, p_value, found):
@@ -216,7 +216,7 @@ def test_verdicts_by_hand(direction, difference, p_value, found):
 
 @given(st.floats(-9, 9), st.floats(0, 1), st.floats(0.5, 0.99))
 def test_verdicts_of_both_directions_are_mirrored(difference, p_value, level):
-    mirror = {Verdict.AS_SAID: Verdict.OTHER_WAY, Verdict.OTHER_WAY: Verdict.AS_SAID}
+    mirror = {ClaimVerdict.AS_SAID: ClaimVerdict.OTHER_WAY, ClaimVerdict.OTHER_WAY: ClaimVerdict.AS_SAID}
     one = verdict("higher", difference or 1.0, p_value, level)
     other = verdict("lower", difference or 1.0, p_value, level)
     assert mirror.get(one, one) is other
@@ -319,11 +319,11 @@ def test_page_has_a_row_for_each_claim_and_the_command():
 
 
 def test_request_is_told_as_a_command_without_absolute_paths(tmp_path):
-    request = report.Request("mechanisms", ("dual_work",), {"replications": 5}, ("period.days=9",))
+    request = report.AblationRequest("mechanisms", ("dual_work",), {"replications": 5}, ("period.days=9",))
     assert request.command(tmp_path / "a.md") == (
         "tierflow ablate --only dual_work --replications 5 --set period.days=9 --out a.md"
     )
-    assert report.Request(str(tmp_path / "mine.yaml")).command() == "tierflow ablate mine.yaml"
+    assert report.AblationRequest(str(tmp_path / "mine.yaml")).command() == "tierflow ablate mine.yaml"
     assert request.study().replications == 5
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment import compare, run, study
+from sim.experiment import compare, run, studies
 from sim.experiment.cases import same_runs
 from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
@@ -20,7 +20,7 @@ TABLES = ("runs", "split", "load", "organisation", "flows", "backlog", "communit
 
 def outcome(jobs: int = 1, names: tuple[str, ...] = NAMES, **settings: object) -> compare.Outcome:
     usual = {"measure": MEASURE, "replications": 2, "staffing": "both"}
-    plan = study.ad_hoc(names, usual | settings)
+    plan = studies.ad_hoc(names, usual | settings)
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in names]
     return compare.compare(plan, compare.cases_of(plan, scenarios, names), Pool(jobs))
 
@@ -69,16 +69,16 @@ def posts_of(alone: compare.Outcome) -> list[tuple[str, str]]:
 
 
 def test_stops_at_the_minimum_when_precise_enough(monkeypatch):
-    monkeypatch.setattr(study, "LEAST", 2)
+    monkeypatch.setattr(studies, "LEAST", 2)
     found = outcome(staffing="documented", precision=0.99, replications=6, measure="incidents")
     assert found.reached
     assert found.replications == 2
 
 
 def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
-    monkeypatch.setattr(study, "LEAST", 2)
+    monkeypatch.setattr(studies, "LEAST", 2)
     heard = []
-    plan = study.ad_hoc(
+    plan = studies.ad_hoc(
         NAMES, {"measure": MEASURE, "replications": 4, "precision": 1e-4, "staffing": "equal"}
     )
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in NAMES]
@@ -96,7 +96,7 @@ def test_goes_on_to_the_maximum_and_says_that_it_did_not_do(monkeypatch):
     [(10, 0.04, 10), (10, 0.06, 15), (10, 9.0, 20), (90, 0.2, 100), (100, 1.0, 100)],
 )
 def test_next_batch(done, width, planned):
-    plan = study.ad_hoc(NAMES, {"precision": 0.05, "replications": 100})
+    plan = studies.ad_hoc(NAMES, {"precision": 0.05, "replications": 100})
     assert compare.next_planned(plan, done, width) == planned
 
 
@@ -111,7 +111,7 @@ def test_measure_without_value_is_refused():
 
 
 def test_only_cities_of_different_names_are_compared():
-    plan = study.ad_hoc(NAMES, {})
+    plan = studies.ad_hoc(NAMES, {})
     city = sim.load("direct_control")
     with pytest.raises(ValueError, match="single_desk"):
         compare.cases_of(plan, [city, sim.load("single_desk")], NAMES)
@@ -123,15 +123,15 @@ def test_only_cities_of_different_names_are_compared():
 
 
 def test_replications_alone_are_exact_and_with_a_precision_the_most():
-    exact = study.ad_hoc(NAMES, {"replications": 30}).replications
-    most = study.ad_hoc(NAMES, {"replications": 30, "precision": 0.1}).replications
+    exact = studies.ad_hoc(NAMES, {"replications": 30}).replications
+    most = studies.ad_hoc(NAMES, {"replications": 30, "precision": 0.1}).replications
     assert (exact.minimum, exact.maximum) == (30, 30)
-    assert (most.minimum, most.maximum) == (study.LEAST, 30)
+    assert (most.minimum, most.maximum) == (studies.LEAST, 30)
 
 
 def test_first_scenario_is_the_baseline_unless_told():
-    assert study.ad_hoc(NAMES, {}).baseline == NAMES[0]
-    assert study.ad_hoc(NAMES, {"baseline": NAMES[1]}).baseline == NAMES[1]
+    assert studies.ad_hoc(NAMES, {}).baseline == NAMES[0]
+    assert studies.ad_hoc(NAMES, {"baseline": NAMES[1]}).baseline == NAMES[1]
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_first_scenario_is_the_baseline_unless_told():
 )
 def test_study_that_does_not_fit_is_refused_in_one_line(names, settings, path):
     with pytest.raises(ScenarioError) as caught:
-        study.ad_hoc(names, settings)
+        studies.ad_hoc(names, settings)
     assert [fault.path for fault in caught.value.faults] == [path]
 
 
 def test_a_study_is_meant_by_its_name():
-    assert study.study_of((), {}).name == "headline"
-    assert study.study_of(("headline",), {"seed": 3}).seed == 3
+    assert studies.study_of((), {}).name == "headline"
+    assert studies.study_of(("headline",), {"seed": 3}).seed == 3
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_study_is_meant_by_its_name():
     ],
 )
 def test_folder_is_named_after_the_scenarios(names, name):
-    assert study.joined_name(names).startswith(name)
+    assert studies.joined_name(names).startswith(name)
 
 
 # ------------------------------------------------------------------------------------- what people see
@@ -279,9 +279,9 @@ def test_a_design_keeps_all_runs_and_shows_both_ends():
 
 
 def test_whoever_names_posts_means_no_design():
-    assert len(study.ad_hoc(NAMES, {}).footings) == 8
-    assert [each.key for each in study.ad_hoc(NAMES, {"staffing": "equal"}).footings] == ["equal"]
-    powers = study.ad_hoc(NAMES, {"powers": "both", "staffing": "documented"}).footings
+    assert len(studies.ad_hoc(NAMES, {}).footings) == 8
+    assert [each.key for each in studies.ad_hoc(NAMES, {"staffing": "equal"}).footings] == ["equal"]
+    powers = studies.ad_hoc(NAMES, {"powers": "both", "staffing": "documented"}).footings
     assert [each.key for each in powers] == ["documented", "documented+powers"]
 
 
@@ -298,10 +298,3 @@ def test_whoever_names_posts_means_no_design():
 )
 def test_numbers_are_shown_with_four_digits(value, shown):
     assert figure(value) == shown
-
-
-def test_the_command_marks_what_was_varied_in_python():
-    varied = sim.load("direct_control").with_(SHORT)
-    names = ("five_tier", varied.name)
-    request = results.Request(names, varied={varied.name: varied.digest})
-    assert request.command == f"tierflow compare five_tier direct_control@{varied.digest}"

@@ -17,7 +17,7 @@ from sim.experiment.factors import ABSENT
 from sim.experiment.run import world
 from sim.experiment.sampling import Sampling, number_of_rows, problem, sample
 from sim.experiment.structures import StudyError
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.experiment.uncertainties import Uncertainties, chosen
 from sim.model.lever import overlays
 from sim.model.library import load

@@ -10,15 +10,15 @@ from asking import flowing, shown
 
 from sim.analysis.ranking import Best
 from sim.analysis.switching import Verdict
-from sim.experiment.discovery import Question, Structure, discover, regions, structural, switch_map
+from sim.experiment.discovery import Contender, DiscoveryQuestion, discover, regions, structural, switch_map
 from sim.experiment.factors import Offices, Scale
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.model.footing import OWN
 from sim.report.discovery import best_structures, boxes, described_discovery, map_note, switches
 from sim.report.names import Names
 
 OUTCOME = "resolution_median_hours"
-HOURS = Question(OUTCOME)
+HOURS = DiscoveryQuestion(OUTCOME)
 LOADS = (0.5, 1.0, 1.5, 2.0, 3.0)
 
 
@@ -69,7 +69,7 @@ def test_a_switch_beyond_the_range_is_no_switch():
 
 
 def test_the_other_end_can_be_the_best():
-    question = Question(OUTCOME, Best.LARGEST)
+    question = DiscoveryQuestion(OUTCOME, Best.LARGEST)
     (switch,) = switch_map(*tables(list(crossing_at(1.3))), question).courses[0].line.switches
     low = switch_map(*tables(list(crossing_at(1.3))), HOURS).courses[0].line.switches[0]
     assert (switch.before, switch.after) == (low.after, low.before)
@@ -105,13 +105,13 @@ def test_offices_are_part_of_the_structure_and_who_has_none_competes_everywhere(
             cells.append((columns, lambda u, x=load, n=count: 2 + x * (1 + 20 / n)))
     found = switch_map(*tables(cells), HOURS, ("offices",))
     assert set(found.structures) == {
-        Structure("direct_control"),
-        Structure("five_tier", (("offices", 3.0),)),
-        Structure("five_tier", (("offices", 26.0),)),
+        Contender("direct_control"),
+        Contender("five_tier", (("offices", 3.0),)),
+        Contender("five_tier", (("offices", 26.0),)),
     }
     assert list(found.axes) == ["load"]
     (switch,) = found.courses[0].line.switches
-    assert found.structures[switch.before] == Structure("five_tier", (("offices", 26.0),))
+    assert found.structures[switch.before] == Contender("five_tier", (("offices", 26.0),))
     assert switch.at == pytest.approx(2.6, abs=0.1)
     along = switch_map(*tables(cells), HOURS)
     assert list(along.axes) == ["load", "offices"]
@@ -200,7 +200,7 @@ def test_chance_finds_no_box():
 
 
 def test_the_highest_can_be_better():
-    wins, _ = regions(*duel(rows=400), Question(OUTCOME, Best.LARGEST), "five_tier")
+    wins, _ = regions(*duel(rows=400), DiscoveryQuestion(OUTCOME, Best.LARGEST), "five_tier")
     assert wins.winner == "direct_control"
     assert wins.share > 0.8
 

@@ -166,7 +166,7 @@ def cluster(folder: Path):
 
 def test_over_tcp_one_worker_may_be_killed_and_if_all_are_it_says_so(tmp_path, monkeypatch):
     """The tables are those of one process; a sweep that had to stop goes on from where it was."""
-    monkeypatch.setattr(order, "NETWORK_RUNS", (2, 2))
+    monkeypatch.setattr(order, "NETWORK_RUNS", order.ChunkSizes(2, 2))
     monkeypatch.setattr(executors, "GATHER", 2.0)
     sweep(tiny(), tmp_path / "alone", Pool(1))
     notes: list[str] = []

@@ -13,11 +13,10 @@ from sim.analysis.queueing import mmc
 from sim.cli import app
 from sim.experiment import run
 from sim.experiment.cases import Case
-from sim.experiment.explain import Question, explain
+from sim.experiment.explain import ExplainQuestion, explain
 from sim.experiment.run import Pool, log_of, run_case
-from sim.model.footing import Footing
+from sim.model.footing import Footing, Staffing
 from sim.model.steps import way
-from sim.model.structure import Staffing
 from sim.report import explanation
 
 GROUPS = {"tiers": ("routing",), "pooling": ("classes",)}
@@ -37,7 +36,7 @@ def city_way(first="governance_bureau_liaison", second="governance_bureau"):
 
 @pytest.fixture(scope="module")
 def city():
-    return explain(city_way(), Question(replications=range(3)), ONE)
+    return explain(city_way(), ExplainQuestion(replications=range(3)), ONE)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def levered():
     """A city and the same with two levers, one of which saves hand-overs."""
     plain = sim.load("five_tier").with_(SHORT)
     found = way(plain, sim.with_levers(plain, "digital_platform", "whistle_and_report"))
-    return explain(found, Question(replications=range(2)), ONE)
+    return explain(found, ExplainQuestion(replications=range(2)), ONE)
 
 
 # ---------------------------------------------------------------------------------------------- known answers
@@ -70,7 +69,9 @@ def test_a_jackson_pair_gives_tiers_and_pooling_their_exact_shares():
     none, pool, flat, both = exact.values()
     shares = {"tiers": (flat - none + both - pool) / 2, "pooling": (pool - none + both - flat) / 2}
     replications = 12
-    found = explain(network_way(**{"period.length": 20_000}), Question(replications=range(replications)), ONE)
+    found = explain(
+        network_way(**{"period.length": 20_000}), ExplainQuestion(replications=range(replications)), ONE
+    )
     for state, values in found.values.items():
         assert agrees(values, exact[state])
     for part, share in shares.items():
@@ -96,7 +97,7 @@ def agrees(values, exact):
 
 def test_shares_of_two_parts_follow_the_four_corners():
     """The formula for two parts, replication by replication."""
-    found = explain(network_way(**{"period.length": 300}), Question(replications=range(4)), ONE)
+    found = explain(network_way(**{"period.length": 300}), ExplainQuestion(replications=range(4)), ONE)
     none, pool, flat, both = (
         found.values[frozenset(state)] for state in ((), ("pooling",), ("tiers",), ("tiers", "pooling"))
     )
@@ -137,7 +138,7 @@ def test_the_ends_are_the_runs_of_the_two_scenarios(city):
 
 
 def test_a_median_is_divided_as_exactly_as_a_mean():
-    found = explain(city_way(), Question("close_median_hours", replications=range(2)), ONE)
+    found = explain(city_way(), ExplainQuestion("close_median_hours", replications=range(2)), ONE)
     assert found.measure == "close_median_hours"
     assert found.parts()["mean"].sum() == pytest.approx(found.total()["mean"], abs=1e-12)
 
@@ -146,14 +147,14 @@ def test_equal_posts_are_another_question():
     plain = sim.load("five_tier").with_(SHORT)  # whose posts differ
     listed = way(plain, sim.with_levers(plain, "shared_matters_list"))
     equal, own = (
-        explain(listed, Question(footing=Footing(staffing), replications=range(1)), ONE)
+        explain(listed, ExplainQuestion(footing=Footing(staffing), replications=range(1)), ONE)
         for staffing in (Staffing.EQUAL, Staffing.DOCUMENTED)
     )
     assert equal.values[frozenset()].tolist() != own.values[frozenset()].tolist()
 
 
 def test_a_station_of_a_network_can_be_explained():
-    question = Question("station.desk_west.arrivals", replications=range(2))
+    question = ExplainQuestion("station.desk_west.arrivals", replications=range(2))
     found = explain(network_way(**{"period.length": 100}), question, ONE)
     assert found.total()["second"] == 0 < found.total()["first"]
     assert found.parts().set_index("part")["mean"]["tiers"] == 0
@@ -167,18 +168,18 @@ def test_a_station_of_a_network_can_be_explained():
 @pytest.mark.parametrize("measure", ["no_such", "station.nowhere.wait_mean", "a.b"])
 def test_an_unknown_measure_is_refused(measure):
     with pytest.raises(ValueError, match=f"there is no measure '{measure}'"):
-        explain(network_way(**{"period.length": 20}), Question(measure, replications=range(1)), ONE)
+        explain(network_way(**{"period.length": 20}), ExplainQuestion(measure, replications=range(1)), ONE)
 
 
 def test_a_measure_without_a_value_is_refused():
-    question = Question("station.desk_all.wait_mean", replications=range(1))
+    question = ExplainQuestion("station.desk_all.wait_mean", replications=range(1))
     with pytest.raises(ValueError, match="has no value in some runs of 2 of 4 scenarios"):
         explain(network_way(**{"period.length": 20}), question, ONE)
 
 
 def test_no_replication_is_refused():
     with pytest.raises(ValueError, match="at least one replication"):
-        Question(replications=range(0))
+        ExplainQuestion(replications=range(0))
 
 
 # ------------------------------------------------------------------------------------------------------ shown

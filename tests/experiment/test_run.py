@@ -9,9 +9,9 @@ import pytest
 import sim
 from sim.experiment import manifest, run
 from sim.experiment.cases import Case
+from sim.experiment.command_line import Origin
 from sim.experiment.run import FailedRunsError, Pool
-from sim.model.footing import Footing
-from sim.model.structure import Staffing
+from sim.model.footing import Footing, Staffing
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 ALONE = Pool(1)
@@ -19,7 +19,8 @@ ALONE = Pool(1)
 
 @pytest.fixture(scope="module")
 def city() -> Case:
-    return Case.of(sim.with_values(sim.load("direct_control"), SHORT))
+    named = Origin("direct_control", changes=tuple(f"{path}={value}" for path, value in SHORT.items()))
+    return Case.of(sim.with_values(sim.load("direct_control"), SHORT), origin=named)
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +116,8 @@ def test_a_run_that_breaks_off_is_told_with_its_command(city, monkeypatch):
     failed = caught.value.table
     assert list(failed["replication"]) == [4, 5]
     assert failed["reason"][0] == "ZeroDivisionError: no posts at all"
-    command = "tierflow run direct_control --staffing documented --seed 5 --first 4 --replications 1"
-    assert failed["command"][0] == command
+    which = "--staffing documented --seed 5 --first 4 --replications 1"
+    assert failed["command"][0] == f"tierflow run {city.origin} {which}"
     assert len(str(caught.value).splitlines()) == 3
 
 
@@ -137,7 +138,7 @@ def test_a_network_has_no_equal_posts():
 
 
 def test_cases_are_equal_if_their_content_is():
-    again = Case.of(sim.with_values(sim.load("direct_control"), SHORT), origin="otherwise")
+    again = Case.of(sim.with_values(sim.load("direct_control"), SHORT), origin=Origin("otherwise"))
     assert again == Case.of(sim.with_values(sim.load("direct_control"), SHORT))
     assert again != Case.of(sim.load("direct_control"))
 

@@ -17,8 +17,17 @@ from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.run import FailedRunsError, Pool, Run, run_case
-from sim.experiment.selection import Procedure, Question, Selection, View, select, stability, value
-from sim.experiment.study import Study, load_study
+from sim.experiment.selection import (
+    Procedure,
+    RankView,
+    Selection,
+    SelectionQuestion,
+    select,
+    stability,
+    value,
+)
+from sim.experiment.studies import load_study
+from sim.experiment.study import Study
 from sim.report import ranking
 
 ALONE = Pool(1, engine=Engine.REFERENCE)
@@ -38,8 +47,8 @@ def desks() -> list[Case]:
     return [desk("slow", 0.9), desk("quick", 0.5), desk("middling", 0.75)]
 
 
-def asked(procedure: Procedure, delta: float = 0.3, **goal) -> Question:
-    return Question(MEASURE, Goal(delta, **({"first": 5, "most": 400} | goal)), procedure, SEED)
+def asked(procedure: Procedure, delta: float = 0.3, **goal) -> SelectionQuestion:
+    return SelectionQuestion(MEASURE, Goal(delta, **({"first": 5, "most": 400} | goal)), procedure, SEED)
 
 
 def values(case: Case, replications: int, seed: int) -> np.ndarray:
@@ -84,16 +93,17 @@ def test_the_table_tells_who_was_out_when(desks):
 
 
 def test_the_highest_is_the_best_if_asked(desks):
-    question = Question("utilisation", Goal(0.02, best=Best.LARGEST, first=5), seed=SEED)
+    question = SelectionQuestion("utilisation", Goal(0.02, best=Best.LARGEST, first=5), seed=SEED)
     assert select(desks, question, ALONE).winner.scenario.name == "slow"
 
 
 def test_a_measure_without_a_place_is_that_of_all_customers(desks):
     one, two = (
-        select(desks, Question(name, Goal(0.3, first=5)), ALONE) for name in (MEASURE, "sojourn_mean")
+        select(desks, SelectionQuestion(name, Goal(0.3, first=5)), ALONE)
+        for name in (MEASURE, "sojourn_mean")
     )
     assert list(one.found.means) == list(two.found.means)
-    station = select(desks, Question("station.desk.wait_mean", Goal(0.3, first=5)), ALONE)
+    station = select(desks, SelectionQuestion("station.desk.wait_mean", Goal(0.3, first=5)), ALONE)
     assert (station.found.means < one.found.means).all()
 
 
@@ -113,7 +123,7 @@ def test_what_cannot_be_ranked_is_refused(desks):
         select(desks[:1], asked(Procedure.KN), ALONE)
     for unknown in ("close_median_hours", "station.window.wait_mean", "all.all.name"):
         with pytest.raises(ValueError, match=f"no measure '{unknown}', there are arrivals"):
-            select(desks, Question(unknown, Goal(1)), ALONE)
+            select(desks, SelectionQuestion(unknown, Goal(1)), ALONE)
 
 
 def test_a_measure_without_a_value_is_refused():
@@ -215,7 +225,7 @@ def of_a_study(**changes: object) -> Study:
 @pytest.mark.parametrize("structures", [2, 3, 8])
 @pytest.mark.parametrize("design", [LATIN, {}])
 def test_ranks_fit_the_screen(lang, structures, design):
-    result, study = stability(*made_sweep(structures), View("close_median_hours")), of_a_study(**design)
+    result, study = stability(*made_sweep(structures), RankView("close_median_hours")), of_a_study(**design)
     lines = [*shown(ranking.stability(result, study, lang)), *shown(ranking.pairs(result, study, lang))]
     assert all(Console().measure(line).maximum <= 80 for line in lines)
     pairs = [line for line in lines if line.count("#") == 2]
@@ -227,7 +237,7 @@ def test_of_many_structures_those_pairs_are_shown_that_have_the_first_or_the_bas
     names = ["five_tier", "direct_control", "nine_districts", "units_26_designed", "units_26_practised"]
     points["scenario"] = [[*names, "governance_bureau", "five_tier"][k % 7] for k in range(len(points))]
     study = of_a_study(**LATIN, baseline="units_26_designed")
-    lines = shown(ranking.pairs(stability(points, runs, View("close_median_hours")), study, "en"))
+    lines = shown(ranking.pairs(stability(points, runs, RankView("close_median_hours")), study, "en"))
     pairs = [tuple(re.findall(r"#(\d)", line)) for line in lines if "#" in line]
     assert pairs == [
         *(("1", str(k)) for k in range(2, 8)),
@@ -240,7 +250,7 @@ def test_of_many_structures_those_pairs_are_shown_that_have_the_first_or_the_bas
 
 
 def test_pairs_stand_in_the_order_of_ranks():
-    result = stability(*made_sweep(3), View("close_median_hours", Best.LARGEST))
+    result = stability(*made_sweep(3), RankView("close_median_hours", Best.LARGEST))
     assert result.ranks["mean"].idxmin() == 2
     table = ranking.pairs(result, of_a_study(**LATIN), "en")
     (first, *_) = [line for line in shown(table) if "#1 and #2" in line]
@@ -248,21 +258,21 @@ def test_pairs_stand_in_the_order_of_ranks():
 
 
 def test_the_finding_says_how_stable_the_first_rank_is():
-    result, study = stability(*made_sweep(2), View("close_median_hours")), of_a_study(**LATIN)
+    result, study = stability(*made_sweep(2), RankView("close_median_hours")), of_a_study(**LATIN)
     first, *_ = ranking.finding(result, study, "en")
     assert (
         "Over 5 samples" in first and "best mean in 80 %" in first and "In 80 % it is surely better" in first
     )
-    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load",)))
+    apart = stability(*made_sweep(8), RankView("close_median_hours", circumstances=("load",)))
     assert any("Each level of load" in note for note in ranking.finding(apart, study, "en"))
-    once = stability(*made_sweep(2, 1), View("close_median_hours"))
+    once = stability(*made_sweep(2, 1), RankView("close_median_hours"))
     assert any("nothing can be sure" in note for note in ranking.finding(once, study, "en"))
     data = ranking.described_stability(result, study)
     assert data["ranks"][0]["scenario"] == "five_tier" and data["pairs"][0]["samples"] == 5
 
 
 def test_shares_of_points_that_were_chosen_have_no_limits():
-    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load",)))
+    apart = stability(*made_sweep(8), RankView("close_median_hours", circumstances=("load",)))
     study = of_a_study(factors=[LOAD])
     text = "".join(shown(ranking.stability(apart, study, "en")) + shown(ranking.pairs(apart, study, "en")))
     assert "[" not in text
@@ -272,16 +282,16 @@ def test_shares_of_points_that_were_chosen_have_no_limits():
 
 
 def test_footing_may_be_a_circumstance():
-    apart = stability(*made_sweep(8), View("close_median_hours", circumstances=("load", "footing")))
+    apart = stability(*made_sweep(8), RankView("close_median_hours", circumstances=("load", "footing")))
     notes = ranking.finding(apart, of_a_study(factors=[LOAD]), "zh")
     assert "负荷、比较口径" in notes[0]
     with pytest.raises(ValueError, match="no factor 'weather', there are footing, load"):
-        stability(*made_sweep(8), View("close_median_hours", circumstances=("weather",)))
+        stability(*made_sweep(8), RankView("close_median_hours", circumstances=("weather",)))
 
 
 def test_levels_that_nobody_chooses_are_asked_for():
     notes = ranking.finding(
-        stability(*made_sweep(8), View("close_median_hours")), of_a_study(factors=[LOAD]), "en"
+        stability(*made_sweep(8), RankView("close_median_hours")), of_a_study(factors=[LOAD]), "en"
     )
     assert any("Levels of Load" in note and "--circumstance" in note for note in notes)
 
@@ -295,7 +305,7 @@ def test_of_one_sample_it_is_said_who_is_best_and_no_share(noise, said):
     own = runs[runs["point"].isin(first.index)]
     luck = np.random.default_rng(1).normal(0, noise, len(own))
     found = stability(
-        first, own.assign(close_median_hours=own["close_median_hours"] + luck), View("close_median_hours")
+        first, own.assign(close_median_hours=own["close_median_hours"] + luck), RankView("close_median_hours")
     )
     sentence, note, *_ = ranking.finding(found, of_a_study(), "en")
     assert said in sentence and "%" not in sentence

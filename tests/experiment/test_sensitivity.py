@@ -18,20 +18,20 @@ from sim.cli import app
 from sim.experiment.outcomes import Outcomes
 from sim.experiment.sensitivity import (
     Method,
-    Question,
+    SensitivityQuestion,
     at_most,
     columns,
     method_of,
     sensitivity,
     strongest,
 )
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.model.footing import OWN
 from sim.report.names import Names
 from sim.report.sensitivity import described_sensitivity, effects, leaning
 
 OUTCOME = "resolution_median_hours"
-HOURS = Question(OUTCOME)
+HOURS = SensitivityQuestion(OUTCOME)
 
 
 def problem(count: int) -> dict:
@@ -97,7 +97,7 @@ def test_difference_tells_what_decides_and_what_both_share_drops_out():
     noisy = tables(x, structures, noise=0.3)
     alone = sensitivity(*noisy, Method.MORRIS, HOURS).effects
     assert list(alone.loc[alone["effect"], "path"]) == ["desk.p0", "desk.p0", "desk.p1"]
-    apart = sensitivity(*noisy, Method.MORRIS, Question(OUTCOME, "five_tier")).effects
+    apart = sensitivity(*noisy, Method.MORRIS, SensitivityQuestion(OUTCOME, "five_tier")).effects
     assert list(apart["scenario"].unique()) == ["direct_control"]
     assert list(apart.loc[apart["effect"], "path"]) == ["desk.p1"]
     assert apart.loc[1, "mean"] == pytest.approx(-9, abs=0.5)
@@ -127,21 +127,21 @@ def ranked():
 
 
 def test_ranks_tell_what_moves_a_difference_and_which_way_where_variance_does_not(ranked):
-    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier")).effects
+    found = sensitivity(*ranked, Method.GIVEN, SensitivityQuestion(OUTCOME, "five_tier")).effects
     assert list(found.loc[found["effect"], "path"]) == ["desk.p0", "desk.p1"]
     assert found.loc[0, "rank_high"] < 0 < found.loc[1, "rank_low"]
     assert not (found["first_low"] > 0).any()
 
 
 def test_ranks_alone_are_the_same_numbers(ranked):
-    question = Question(OUTCOME, "five_tier")
+    question = SensitivityQuestion(OUTCOME, "five_tier")
     both = (sensitivity(*ranked, method, question).effects for method in (Method.GIVEN, Method.RANKS))
     one, other = (effects[["path", *columns("rank")]] for effects in both)
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_strongest_comes_first_whatever_its_sign(ranked):
-    found = sensitivity(*ranked, Method.RANKS, Question(OUTCOME, "five_tier"))
+    found = sensitivity(*ranked, Method.RANKS, SensitivityQuestion(OUTCOME, "five_tier"))
     assert list(strongest(found.effects, Method.RANKS)["path"][:2]) == ["desk.p0", "desk.p1"]
 
 
@@ -157,7 +157,7 @@ def test_structure_that_never_has_a_value_is_left_out(ranked):
     found = sensitivity(points, spoiled, Method.RANKS, HOURS)
     assert list(found.noise["scenario"]) == ["five_tier"]
     with pytest.raises(ValueError, match="no value in any structure that is asked for"):
-        sensitivity(points, spoiled, Method.RANKS, Question(OUTCOME, "five_tier"))
+        sensitivity(points, spoiled, Method.RANKS, SensitivityQuestion(OUTCOME, "five_tier"))
 
 
 def test_order_of_the_runs_does_not_matter():
@@ -195,10 +195,10 @@ def test_factors_are_crossed_and_one_that_a_scenario_does_not_have_meets_all_lev
     both = pd.concat([points.assign(offices=np.where(tiers, 3.0, np.nan)), more])
     again = runs[runs["point"].isin(points.index[tiers])]
     doubled = pd.concat([runs, again.assign(point=again["point"] + 1000)])
-    found = sensitivity(both, doubled, Method.MORRIS, Question(OUTCOME, "direct_control")).effects
+    found = sensitivity(both, doubled, Method.MORRIS, SensitivityQuestion(OUTCOME, "direct_control")).effects
     assert list(found["offices"]) == [3.0, 3.0, 26.0, 26.0]
     assert found["mean"].to_numpy() == pytest.approx([-2, 0, -2, 0])
-    reverse = sensitivity(both, doubled, Method.MORRIS, Question(OUTCOME, "five_tier")).effects
+    reverse = sensitivity(both, doubled, Method.MORRIS, SensitivityQuestion(OUTCOME, "five_tier")).effects
     assert list(reverse["offices"]) == [3.0, 3.0, 26.0, 26.0]
 
 
@@ -227,11 +227,15 @@ def test_shares_of_no_variance_are_not_given():
     [
         (
             lambda p, r: (p, r),
-            Question("resolution"),
+            SensitivityQuestion("resolution"),
             "'resolution', did you mean 'resolution_median_hours'",
         ),
-        (lambda p, r: (p, r), Question(OUTCOME, "nobody"), "no scenario 'nobody', there are five_tier"),
-        (lambda p, r: (p, r), Question(OUTCOME, "five_tier"), "the only scenario"),
+        (
+            lambda p, r: (p, r),
+            SensitivityQuestion(OUTCOME, "nobody"),
+            "no scenario 'nobody', there are five_tier",
+        ),
+        (lambda p, r: (p, r), SensitivityQuestion(OUTCOME, "five_tier"), "the only scenario"),
         (lambda p, r: (p, r[r["replication"] == 0]), HOURS, "80 × 1"),
         (lambda p, r: (p[["scenario", "footing", "sample", "digest"]], r), HOURS, "nothing is uncertain"),
         (lambda p, r: (p, r.assign(**{OUTCOME: np.nan})), HOURS, "no value in any run"),
@@ -309,7 +313,7 @@ def test_tables_fit_eighty_columns(lang, method):
 
 
 def test_ranks_are_told_with_direction_limits_and_source(ranked):
-    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier"))
+    found = sensitivity(*ranked, Method.GIVEN, SensitivityQuestion(OUTCOME, "five_tier"))
     known = pd.DataFrame([("desk.p0", "direct_control", 2.0, 1.0, 4.0, "hour")], columns=RANGES.columns)
     said = flowing(shown(effects(found, names("en", known))))
     assert "desk.p0 (1 to 4 h): the larger it is, the lower is the “Median resolution time” of" in said
@@ -331,7 +335,7 @@ def test_ranks_are_told_with_direction_limits_and_source(ranked):
     ],
 )
 def test_what_a_difference_leans_on_is_named_with_the_command(ranked, lang, words):
-    found = sensitivity(*ranked, Method.GIVEN, Question(OUTCOME, "five_tier"))
+    found = sensitivity(*ranked, Method.GIVEN, SensitivityQuestion(OUTCOME, "five_tier"))
     lean = leaning(found, "direct_control", names(lang), "tierflow sensitivity sweep")
     assert all(each in lean.text for each in ("desk.p0", *words))
     assert "desk.p1" not in lean.text
@@ -351,7 +355,7 @@ def test_no_assumption_is_named_where_none_is_sure(lang, words):
 
 
 def test_scenario_that_was_not_looked_into_has_no_lean(ranked):
-    found = sensitivity(*ranked, Method.RANKS, Question(OUTCOME, "five_tier"))
+    found = sensitivity(*ranked, Method.RANKS, SensitivityQuestion(OUTCOME, "five_tier"))
     assert leaning(found, "five_tier", names("en"), "tierflow") is None
 
 

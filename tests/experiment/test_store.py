@@ -20,7 +20,7 @@ from sim.experiment import jobs, parts, store
 from sim.experiment.cases import Case
 from sim.experiment.jobs import Chunk, Repeats, encoded
 from sim.experiment.parts import Parts, locked, written
-from sim.experiment.store import Asked, Gathered, Grid, Results
+from sim.experiment.store import Asked, Gathered, Results, RunGrid
 from sim.model.canon import dump
 
 SEED = 7
@@ -47,7 +47,7 @@ def kept(folder: Path, rows: list[dict], code: str = "c0de", seed: int = SEED) -
     return Parts(folder, code, seed).keep(chunk, encoded(rows, code, seed))
 
 
-def gathered(folder: Path, grid: Grid, code: str = "c0de", seed: int = SEED) -> Gathered:
+def gathered(folder: Path, grid: RunGrid, code: str = "c0de", seed: int = SEED) -> Gathered:
     found = Parts(folder, code, seed)
     return Gathered(grid, found, found.found(grid.numbers))
 
@@ -60,7 +60,7 @@ ASKED = Asked({"seed": SEED}, "tierflow sweep tiny", "c0de")
 
 def test_a_part_is_found_by_what_it_holds(tmp_path):
     kept(tmp_path, [row("a", 0, wait=1.0), row("b", 2, wait=2.0)])
-    grid = Grid(points("b", "a"), 3)
+    grid = RunGrid(points("b", "a"), 3)
     (part,) = gathered(tmp_path, grid).parts
     assert part.cases.tolist() == [1, 0]
     assert part.replications.tolist() == [0, 2]
@@ -83,7 +83,7 @@ def test_a_damaged_part_is_not_read_and_goes(damage, tmp_path):
         case "renamed":
             path = path.rename(path.with_name("mine.parquet"))
     (path.parent / f".half{parts.FRESH}").write_bytes(data[:middle])
-    found = gathered(tmp_path, Grid(points("a"), 2))
+    found = gathered(tmp_path, RunGrid(points("a"), 2))
     assert [part.path for part in found.parts] == [sound]
     assert found.store.tidy() == 1
     assert list(sound.parent.iterdir()) == [sound]
@@ -92,11 +92,11 @@ def test_a_damaged_part_is_not_read_and_goes(damage, tmp_path):
 def test_parts_of_another_code_or_seed_are_left_aside(tmp_path):
     kept(tmp_path, [row("a", 0, wait=1.0)], code="01d")
     kept(tmp_path, [row("a", 0, wait=1.0)], seed=8)
-    assert gathered(tmp_path, Grid(points("a"), 1)).parts == []
+    assert gathered(tmp_path, RunGrid(points("a"), 1)).parts == []
     assert Parts(tmp_path, "c0de", SEED).others == 1
     moved = kept(tmp_path / "x", [row("a", 0, wait=1.0)], code="01d")
     moved.rename(tmp_path / "parts" / "c0de" / moved.name)
-    assert gathered(tmp_path, Grid(points("a"), 1)).parts == []
+    assert gathered(tmp_path, RunGrid(points("a"), 1)).parts == []
 
 
 @pytest.mark.parametrize("step", ["write", "fsync", "replace"])
@@ -187,7 +187,7 @@ def test_the_code_version_covers_what_runs_depend_on_and_nothing_else():
 
 
 def test_points_of_the_same_content_share_their_runs(tmp_path):
-    grid = Grid(points("a", "", "b", "a"), 2)
+    grid = RunGrid(points("a", "", "b", "a"), 2)
     assert grid.case_of.tolist() == [0, -1, 1, 0]
     assert grid.first.tolist() == [0, 2]
     kept(tmp_path, [row("a", 1, wait=1.0), row("a", 0, wait=2.0), row("b", 0, "Error: no", wait=3.0)])
@@ -205,7 +205,7 @@ def test_points_of_the_same_content_share_their_runs(tmp_path):
 )
 def test_points_that_cannot_be_swept_are_refused(frame):
     with pytest.raises(ValueError, match="point"):
-        Grid(frame, 1)
+        RunGrid(frame, 1)
 
 
 CASES, REPEATS = 3, 4
@@ -219,7 +219,7 @@ ALL = [(case, r) for case in range(CASES) for r in range(REPEATS)]
     block=st.sampled_from([1, 4, 99]),
 )
 def test_tables_are_the_same_bytes_however_runs_are_cut_and_ordered(order, cuts, block, tmp_path_factory):
-    grid, folders = Grid(points("a", "b", "a", "c"), REPEATS), []
+    grid, folders = RunGrid(points("a", "b", "a", "c"), REPEATS), []
     for runs, at in ((ALL, [0, len(ALL)]), (order, sorted([0, *cuts, len(order)]))):
         folder = tmp_path_factory.mktemp("sweep")
         for start, stop in pairwise(at):
@@ -244,7 +244,7 @@ def test_tables_are_the_same_bytes_however_runs_are_cut_and_ordered(order, cuts,
 
 def test_summary_has_known_means_and_limits(tmp_path):
     kept(tmp_path, [row("a", r, wait=x) for r, x in enumerate([1.0, 2.0, 3.0])] + [row("a", 3, "Error: no")])
-    (found,) = gathered(tmp_path, Grid(points("a"), 4)).summary(["wait"])
+    (found,) = gathered(tmp_path, RunGrid(points("a"), 4)).summary(["wait"])
     half = 4.302653 / np.sqrt(3)
     assert found.drop(columns="measure").iloc[0].tolist() == pytest.approx([0, 2, 2 - half, 2 + half, 3])
 
@@ -254,10 +254,10 @@ def test_width_is_that_of_the_widest_point(tmp_path):
         row("b", r, wait=x) for r, x in enumerate([1.0, 2.0, 3.0])
     ]
     kept(tmp_path, rows)
-    found = gathered(tmp_path, Grid(points("a", "b"), 3))
+    found = gathered(tmp_path, RunGrid(points("a", "b"), 3))
     assert found.width("wait") == pytest.approx(4.302653 / np.sqrt(3) / 2)
-    assert gathered(tmp_path, Grid(points("a"), 3)).width("wait") == 0
-    assert gathered(tmp_path, Grid(points("a"), 1)).width("wait") == np.inf
+    assert gathered(tmp_path, RunGrid(points("a"), 3)).width("wait") == 0
+    assert gathered(tmp_path, RunGrid(points("a"), 1)).width("wait") == np.inf
     with pytest.raises(ValueError, match=r"'weight'.*wait"):
         found.width("weight")
 

@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from rich.console import Console
 from studies import OF_CITIES, OF_NETWORKS, TITLE, factor, study
 
-from sim.experiment import compare
+from sim.experiment import checking, compare
 from sim.experiment.design import design_of, space_of
 from sim.experiment.structures import StudyError, measure_names
-from sim.experiment.study import Study, load_study, settled
-from sim.model import files, library
+from sim.experiment.studies import load_study, settled
+from sim.experiment.study import Study
+from sim.model import files, library, shelf
 from sim.model.canon import digest, dump
 from sim.report import studies
 from sim.report.text import LANGUAGES
@@ -38,7 +39,7 @@ precision: {measure: close_median_hours, relative: 0.1}
 def faults(folder: Path, text: str, head: str = HEAD) -> list[str]:
     file = folder / "mine.yaml"
     file.write_text(head + text, encoding="utf-8")
-    return [fault.removeprefix(f"{file}:") for fault in compare.verify(file)]
+    return [fault.removeprefix(f"{file}:") for fault in checking.verify(file)]
 
 
 def in_factor(text: str) -> str:
@@ -206,7 +207,7 @@ def test_a_study_of_networks_is_sound():
 
 
 def test_factors_of_the_page_are_sound(tmp_path):
-    page = (library.shipped_folder() / "README.md").read_text(encoding="utf-8")
+    page = (shelf.shipped_folder() / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"^```yaml\n(factors:\n.*?)^```$", page, re.MULTILINE | re.DOTALL)
     assert faults(tmp_path, block) == []
 
@@ -278,7 +279,7 @@ def test_a_study_with_everything_comes_back_from_its_file(tmp_path):
 
 
 def test_the_schema_knows_what_a_study_may_say():
-    schema = json.loads((library.shipped_folder() / "scenario.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((shelf.shipped_folder() / "scenario.schema.json").read_text(encoding="utf-8"))
     checker = jsonschema.Draft202012Validator(schema)
     base = dump(study(OF_CITIES, factors=[factor("offices", offices=[3])]))
     assert not list(checker.iter_errors(base))

@@ -52,7 +52,7 @@ def untouched(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(order, "NETWORK_RUNS", (3, 3))
+    monkeypatch.setattr(order, "NETWORK_RUNS", order.ChunkSizes(3, 3))
 
 
 @pytest.fixture

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model import library
+from sim.model import shelf
 from sim.model.alike import on_footing
 from sim.model.canon import dump
 from sim.model.conduct import conduct
 from sim.model.expansion import expand
-from sim.model.footing import ALIKE, FOOTINGS, Footing, Terms
+from sim.model.footing import ALIKE, FOOTINGS, Footing, Staffing, Terms
 from sim.model.levers import planned
 from sim.model.plan import headcount, officers
 from sim.model.scenario import CityScenario
-from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY, Staffing
+from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY
 
-NAMES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
+NAMES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
 POWERS, ROUTE = Footing(powers=Terms.EQUAL), Footing(route=Terms.EQUAL)
 
 

@@ -9,10 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.model import library
+from sim.model import shelf
 from sim.model.canon import digest, dump, walk_quantities
 from sim.model.expansion import expand
 from sim.model.faults import ScenarioError
+from sim.model.footing import Staffing
 from sim.model.lever import Lever, LeverError, levered
 from sim.model.levers import planned
 from sim.model.operators.departments import PoolFunctions
@@ -23,10 +24,9 @@ from sim.model.overlay import Overlay
 from sim.model.plan import headcount, net
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
-from sim.model.structure import Staffing
 
-CITIES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
-LEVERS = sorted(library.shipped_levers())
+CITIES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
+LEVERS = sorted(shelf.shipped_levers())
 CATALOGUE = [
     *("super_departments", "one_seal", "comprehensive_enforcement", "enforcement_brigades", "one_thing"),
     *("mobile_command", "unified_intake", "task_force", "outsourcing", "digital_platform"),

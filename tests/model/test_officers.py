@@ -5,8 +5,9 @@ import pytest
 
 import sim
 from sim.model.expansion import expand
+from sim.model.footing import Staffing
 from sim.model.scenario import CityScenario
-from sim.model.structure import COMMUNITY, ENFORCEMENT, ORDINARY, Staffing, Structure
+from sim.model.structure import COMMUNITY, ENFORCEMENT, ORDINARY, Structure
 
 WITH, WITHOUT = 0.99, 0.25
 """Powers of a unit over matters that need enforcement: with an officer who has it, and without any."""

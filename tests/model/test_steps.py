@@ -9,10 +9,10 @@ import sim
 from sim.model import rungs, steps
 from sim.model.canon import digest, walk_quantities
 from sim.model.expansion import expand
+from sim.model.footing import Staffing
 from sim.model.levers import planned
 from sim.model.plan import headcount
 from sim.model.steps import way
-from sim.model.structure import Staffing
 
 HEADLINE = (
     "five_tier",

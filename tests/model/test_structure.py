@@ -14,11 +14,17 @@ from sim.model.city import apportion, draw_map
 from sim.model.conduct import conduct
 from sim.model.division import areas, divide, nested_areas
 from sim.model.expansion import expand, middle_posts
-from sim.model.footing import FOOTINGS
+from sim.model.footing import FOOTINGS, Staffing
 from sim.model.levers import planned
 from sim.model.operators.tiers import InsertTier, SetOffices
 from sim.model.plan import function_weights, headcount, intake_posts
-from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, NOBODY, ORDINARY, Staffing
+from sim.model.structure import (
+    COMMUNITY,
+    ENFORCEMENT,
+    GRID,
+    NOBODY,
+    ORDINARY,
+)
 from sim.model.workload import draw
 
 UNITS = "units_26_designed"

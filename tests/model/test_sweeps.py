@@ -7,10 +7,10 @@ from plans import levered, load, number
 
 from sim.model.consistency import structure_faults
 from sim.model.expansion import expand
+from sim.model.footing import Staffing
 from sim.model.levers import planned
 from sim.model.operators.tiers import SetOffices
 from sim.model.plan import headcount
-from sim.model.structure import Staffing
 from sim.model.sweeps import COUNTS, mid_tier_counts
 
 UNITS = "units_26_designed"

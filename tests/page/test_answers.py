@@ -14,7 +14,7 @@ from sim.model.faults import Fault, ScenarioError
 from sim.page import answers, pictures, session
 from sim.page.answers import MEASURES, compare, figure_names, gaps_of, office_names, said, watch
 from sim.page.choices import Choices, Side, city, structures
-from sim.page.pictures import CLOSED, View
+from sim.page.pictures import CLOSED, PictureView
 from sim.page.session import Session, doing
 from sim.report import style
 from sim.report.catalogue import TEXT
@@ -63,7 +63,7 @@ def test_offices_are_named(seen, lang, names):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [350.0, 500.0, 1100.0])
 def test_pictures_hold_every_office_and_community_and_stay_inside(seen, lang, width):
-    view = View(lang, width, pictures.peaks_of([seen]))
+    view = PictureView(lang, width, pictures.peaks_of([seen]))
     chart, city_map = pictures.chart(seen, view), pictures.city_map(seen, view)
     assert {int(each.get("data-number")) for each in groups(chart, "office")} == set(range(len(seen.offices)))
     assert [int(each.get("data-community")) for each in groups(city_map, "tile")] == [*range(102)]
@@ -79,7 +79,7 @@ def test_every_city_can_be_drawn_in_signs_that_the_font_has(name):
     shown = watch(choices, choices.first)
     font = FT2Font(style.FONT)
     for lang in LANGUAGES:
-        view = View(lang, 600.0, pictures.peaks_of([shown]))
+        view = PictureView(lang, 600.0, pictures.peaks_of([shown]))
         words = "".join(ElementTree.fromstring(pictures.chart(shown, view)).itertext())
         words += "".join(ElementTree.fromstring(pictures.city_map(shown, view)).itertext())
         words += "".join(office_names(shown, lang))
@@ -87,7 +87,7 @@ def test_every_city_can_be_drawn_in_signs_that_the_font_has(name):
 
 
 def test_a_frame_is_painted_with_the_numbers_of_the_month(seen):
-    view = View("en", 800.0, pictures.peaks_of([seen]))
+    view = PictureView("en", 800.0, pictures.peaks_of([seen]))
     painted = pictures.painted([seen, seen], 100, view)
     first, second = painted["sides"]
     assert first == second

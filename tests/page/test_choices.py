@@ -2,8 +2,9 @@
 
 import pytest
 
-from sim.model.library import load, shipped
+from sim.model.library import load
 from sim.model.quantity import UNITS
+from sim.model.shelf import shipped
 from sim.page.choices import KNOBS, Choices, Knob, Side, city, knob, levers, paths, structures
 from sim.page.session import START
 from sim.report.catalogue import TEXT

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Annotation
 
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.expansion import expand
 from sim.model.levers import planned
 from sim.model.scenario import CityScenario
@@ -17,7 +17,7 @@ from sim.report import charts
 from sim.report.style import figure_style
 from sim.report.text import LANGUAGES
 
-CITIES = [name for name, path in library.shipped().items() if path.parent == library.shipped_folder()]
+CITIES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 LEVERS = {
     "outsourced": ("units_26_designed", ["outsourcing"]),
     "brigades": ("quzhou_unity", ["enforcement_brigades", "outsourcing"]),

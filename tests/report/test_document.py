@@ -19,14 +19,14 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.replications import TELLING
 from sim.cli import app
 from sim.experiment.manifest import write_manifest
-from sim.experiment.study import study_of
+from sim.experiment.studies import study_of
 from sim.model.canon import dump
 from sim.model.footing import ALIKE, FOOTINGS, OWN
 from sim.model.library import load
 from sim.report.document import page
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Note, exhibits, numbered
-from sim.report.document.page import Request, document
+from sim.report.document.page import ReportRequest, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
 from sim.report.telling import Sentence
@@ -179,7 +179,7 @@ def made(single, why):
 
     @cache
     def report(lang: str) -> tuple[page.Document, str]:
-        found = document(Request(single, lang, (why,)))
+        found = document(ReportRequest(single, lang, (why,)))
         return found, found.html()
 
     return report
@@ -231,14 +231,14 @@ def test_few_replications_are_said_not_to_show_whether_they_are_skewed(made, lan
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_answer_has_three_sentences(folder, lang):
-    report = document(Request(folder, lang))
+    report = document(ReportRequest(folder, lang))
     assert [said.number for said in report.sentences if said.number.startswith("1.")] == ["1.1", "1.2", "1.3"]
 
 
 def test_same_folder_gives_same_bytes(made, single, why, tmp_path):
     copy = shutil.copytree(single, tmp_path / "elsewhere" / "other")
     _, html = made("zh")
-    assert document(Request(copy, "zh", (why,))).html() == html
+    assert document(ReportRequest(copy, "zh", (why,))).html() == html
 
 
 def test_ledger_holds_every_quantity_with_its_source(made):
@@ -276,7 +276,7 @@ def test_results_without_classes_have_no_table_of_them(folder, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "old")
     runs = pd.read_parquet(copy / "runs.parquet")
     runs.drop(columns=[name for name in runs if name.startswith("hard_")]).to_parquet(copy / "runs.parquet")
-    keys = {item.key for item in exhibits(document(Request(copy)).sections)}
+    keys = {item.key for item in exhibits(document(ReportRequest(copy)).sections)}
     assert "beside_equal" in keys
     assert not {key for key in keys if key.startswith("classes")}
 
@@ -306,7 +306,7 @@ def spoken(item: object) -> bool:
     ],
 )
 def test_what_is_left_of_a_lead_has_a_section(tmp_path, lang, left, says):
-    report = document(Request(designed(tmp_path / "design", left), lang))
+    report = document(ReportRequest(designed(tmp_path / "design", left), lang))
     finding, turned = section(report, "leads")
     assert says[0] in finding and says[1] in finding and says[2] in turned
     keys = {item.key for item in exhibits(report.sections)}
@@ -317,18 +317,18 @@ def test_what_is_left_of_a_lead_has_a_section(tmp_path, lang, left, says):
 
 
 def test_the_section_on_leads_is_drawn(tmp_path):
-    html = document(Request(designed(tmp_path / "design", 0.1), "zh")).html()
+    html = document(ReportRequest(designed(tmp_path / "design", 0.1), "zh")).html()
     assert "各结构的领先还剩多少" in html
 
 
 def test_without_footings_that_differ_there_is_no_section_on_leads(single, folder):
-    assert section(document(Request(single)), "leads") == []
-    said = section(document(Request(folder)), "leads")
+    assert section(document(ReportRequest(single)), "leads") == []
+    said = section(document(ReportRequest(folder)), "leads")
     assert "posts" in said[0] and not any(word in said[0] for word in ("powers", "route"))
 
 
 def test_one_footing_on_which_all_is_equal_is_said_to_show_the_structure(tmp_path):
-    report = document(Request(write(tmp_path / "alike", (ALIKE.key,))))
+    report = document(ReportRequest(write(tmp_path / "alike", (ALIKE.key,))))
     assert "so that what differs is the structure itself" in section(report, "answer")[1]
 
 
@@ -347,7 +347,7 @@ def test_scenario_that_has_changed_is_said_to_have(folder, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "changed")
     manifest = copy / "manifest.json"
     manifest.write_text(manifest.read_text().replace(load("five_tier").digest, "0123456789abcdef"))
-    said = notes(document(Request(copy)))
+    said = notes(document(ReportRequest(copy)))
     assert "0123456789abcdef" in said
     assert "is not what it was" in said
 
@@ -358,7 +358,7 @@ def test_scenario_that_is_gone_is_said_to_be(folder, tmp_path):
     for case in made["cases"]:
         case["origin"] = f"{case['scenario']}.yaml"
     (copy / "manifest.json").write_text(json.dumps(made))
-    report = document(Request(copy))
+    report = document(ReportRequest(copy))
     assert "cannot be loaded here" in notes(report)
     assert "not at hand" in report.sentences[0].sentence.leans
 

@@ -13,7 +13,7 @@ from sim.experiment.manifest import to_json
 from sim.experiment.store import Results
 from sim.experiment.study import Study
 from sim.model.canon import dump
-from sim.report.document.page import Document, Request, document
+from sim.report.document.page import Document, ReportRequest, document
 from sim.report.document.sweeps import TOLD, Leans, told
 from sim.report.text import LANGUAGES
 
@@ -76,7 +76,7 @@ def beside(tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(beside):
     """Give the report by language, made once."""
-    return cache(lambda lang: document(Request(beside, lang)))
+    return cache(lambda lang: document(ReportRequest(beside, lang)))
 
 
 def leans(report: Document, number: str) -> str:
@@ -125,7 +125,7 @@ def test_sentence_on_a_measure_that_the_sweep_does_not_have_is_not_known(made):
 
 def test_sweep_that_is_named_takes_the_place_of_the_one_beside(beside, tmp_path):
     other = swept(tmp_path / "other", effect=lambda u: np.exp(9 * u[:, 1]))
-    found = leans(document(Request(beside, swept=(other,))), "1.1")
+    found = leans(document(ReportRequest(beside, swept=(other,))), "1.1")
     assert "incidents.rate" in found and "desk.hand_over" not in found
     assert "tierflow sensitivity other" in found
 
@@ -133,7 +133,9 @@ def test_sweep_that_is_named_takes_the_place_of_the_one_beside(beside, tmp_path)
 def test_sweep_from_which_nothing_can_be_read_leaves_it_unknown(beside, tmp_path):
     grid = STUDY | {"design": {"kind": "grid"}, "uncertainties": "none"}
     other = swept(tmp_path / "grid", grid)
-    assert leans(document(Request(beside, swept=(other,))), "1.1").startswith("not known from these results")
+    assert leans(document(ReportRequest(beside, swept=(other,))), "1.1").startswith(
+        "not known from these results"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -148,6 +150,6 @@ def test_section_on_assumptions_tells_its_ranks_and_how_to_read_them(made, lang)
 def test_everything_that_a_report_asks_of_a_sweep_is_kept_in_an_excerpt(beside, monkeypatch):
     asked = set()
     monkeypatch.setattr(Leans, "__call__", lambda self, measure, one, other: asked.add(measure))
-    document(Request(beside))
+    document(ReportRequest(beside))
     assert {HOURS, "hops_mean"} < asked <= {HOURS, *TOLD}
     assert told(Results.read(beside.with_name("two_assumptions"))) == [HOURS, "hops_mean"]

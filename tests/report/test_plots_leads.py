@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from sim.analysis.courses import turns
 from sim.analysis.leads import leads
 from sim.experiment.course import Course
-from sim.experiment.study import load_study
+from sim.experiment.studies import load_study
 from sim.model.footing import FOOTINGS
 from sim.report import plots, style
 from sim.report.names import Names

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.analysis.switching import Line, Switch, Verdict, Winner
-from sim.experiment.discovery import Course, Structure, SwitchMap
-from sim.experiment.discovery import Question as Asked
-from sim.experiment.sensitivity import INDICES, Method, Question, Sensitivity, columns
-from sim.experiment.study import ad_hoc
+from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
+from sim.experiment.discovery import DiscoveryQuestion as Asked
+from sim.experiment.sensitivity import INDICES, Method, Sensitivity, SensitivityQuestion, columns
+from sim.experiment.studies import ad_hoc
 from sim.model.library import load
 from sim.report import plots, style
 from sim.report.names import Names
@@ -61,10 +61,10 @@ def a_map() -> SwitchMap:
     switch = Switch(0, 2, 0, 1, at=1.2, low=0.8, high=1.6)
     found = tuple(Winner(best, 1 - best, sure, 2.5, 1.0, 4.0) for best, sure in known.values())
     courses = tuple(
-        Course("load", LOADS, {"platform": later}, Line(Verdict.SWITCHES, (switch,)), found)
+        AxisCourse("load", LOADS, {"platform": later}, Line(Verdict.SWITCHES, (switch,)), found)
         for later in LATER
     )
-    structures = (Structure("five_tier"), Structure("direct_control"))
+    structures = (Contender("five_tier"), Contender("direct_control"))
     axes = {"platform": LATER, "load": LOADS}
     return SwitchMap(Asked(HOURS), structures, axes, places, courses, samples=1, replications=6)
 
@@ -82,7 +82,9 @@ def effects(method: Method) -> Sensitivity:
             )
         table["effect"] = table.filter(like="_low").gt(0).any(axis=1)
         tables.append(table.assign(mu_star=size, sigma=size[::-1] / 2))
-    return Sensitivity(method, Question(HOURS), pd.concat(tables, ignore_index=True), pd.DataFrame())
+    return Sensitivity(
+        method, SensitivityQuestion(HOURS), pd.concat(tables, ignore_index=True), pd.DataFrame()
+    )
 
 
 FIGURES = {

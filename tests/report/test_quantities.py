@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from sim.experiment.study import ad_hoc
+from sim.experiment.studies import ad_hoc
 from sim.model.canon import walk_quantities
 from sim.model.library import load
 from sim.report.names import Names

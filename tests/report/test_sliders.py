@@ -15,7 +15,7 @@ from sim.model.canon import walk_quantities
 from sim.model.changes import with_values
 from sim.model.quantity import UNITS
 from sim.model.reach import limits
-from sim.report.sliders import STEPS, Knob, Trials, facts_of, plot_trials, sentences, slider
+from sim.report.sliders import STEPS, Dial, Trials, facts_of, plot_trials, sentences, slider
 from sim.report.text import LANGUAGES, say
 
 HAND_OVER, RETURNS = "desk.hand_over", "behaviour.bureaus.returns"
@@ -29,7 +29,7 @@ def city():
 
 @pytest.fixture
 def knob(city):
-    return Knob.of(city, HAND_OVER)
+    return Dial.of(city, HAND_OVER)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def shown(city):
     return slider(city, HAND_OVER, lang="en", replications=5)
 
 
-def trials(knob: Knob, **changes: list[float]) -> Trials:
+def trials(knob: Dial, **changes: list[float]) -> Trials:
     """Make trials of made-up runs: by the value tried, what it adds to `BEFORE`."""
     seen = {float(name.removeprefix("at_")): BEFORE + change for name, change in changes.items()}
     return Trials(knob, "resolution_median_hours", len(BEFORE), {knob.quantity.value: BEFORE} | seen)
@@ -63,7 +63,7 @@ def test_positions_span_the_range_of_every_quantity(name):
     ]
     assert moved
     for path in moved:
-        knob = Knob.of(city, path)
+        knob = Dial.of(city, path)
         steps = knob.positions
         assert (steps[0], steps[-1]) == (knob.low, knob.high) == knob.quantity.range
         assert knob.quantity.value in steps
@@ -79,7 +79,7 @@ def test_positions_are_round(knob):
 
 def test_posts_carry_the_documented_total_along(city):
     posts = "structure.middle.district.posts"
-    changed = Knob.of(city, posts).at(200)
+    changed = Dial.of(city, posts).at(200)
     before, after = (dict(walk_quantities(each)) for each in (city, changed))
     total = "structure.staffing.documented_total"
     assert after[posts].value == 200
@@ -101,7 +101,7 @@ def test_the_unchanged_value_is_the_unchanged_city(city, knob):
 )
 def test_what_cannot_be_moved_is_named(name, path, message):
     with pytest.raises(ValueError, match=message):
-        Knob.of(sim.load(name), path)
+        Dial.of(sim.load(name), path)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -194,7 +194,7 @@ def test_chance_is_named_at_every_value(knob, value):
 
 
 def test_differences_of_shares_are_points(city):
-    found = Trials(Knob.of(city, RETURNS), "on_time_share", 2, {0.05: np.array([0.9, 0.8])})
+    found = Trials(Dial.of(city, RETURNS), "on_time_share", 2, {0.05: np.array([0.9, 0.8])})
     assert "percentage points (95 %)" in sentences(found, 0.05, "en")[-1]
     assert sentences(found, 0.05, "en")[0] == "0.05: unchanged."
 

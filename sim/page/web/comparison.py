@@ -14,16 +14,16 @@ from sim.report.sentences import Side, amount, judge, limits, limits_of_row
 from sim.report.text import Language, measure_name, say, verdict_label
 
 if TYPE_CHECKING:
-    from sim.page.web.page import Page
+    from sim.page.web.host import Host
     from sim.report.results import StudyResult
 
 COUNTS = (5, 10, 20, 40)
 
 
-class Comparison:
+class ComparisonView:
     """The tab of the comparison."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
         self.replications = REPLICATIONS
 

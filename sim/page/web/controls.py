@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from sim.model.footing import Staffing
 from sim.model.quantity import ASSUMPTION
-from sim.model.structure import Staffing
 from sim.page.choices import KNOBS, Choices, Knob, Side, knob, levers, paths, structures
 from sim.report.catalogue import TEXT
 
 if TYPE_CHECKING:
-    from sim.page.web.page import Page
+    from sim.page.web.host import Host
 
 NOBODY = ""
 MOST_REPLICATIONS = 20
@@ -22,7 +22,7 @@ MOST_REPLICATIONS = 20
 class Controls:
     """The left side of the page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
 
     @property

@@ -11,13 +11,13 @@ from sim.page.answers import drawing, figure_names, report
 from sim.report.catalogue import TEXT
 
 if TYPE_CHECKING:
-    from sim.page.web.page import Page
+    from sim.page.web.host import Host
 
 
 class Figures:
     """The tab of the figures."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
 
     def build(self) -> None:

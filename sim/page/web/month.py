@@ -10,13 +10,13 @@ from nicegui import ui
 
 from sim.page import pictures
 from sim.page.answers import MEASURES, Watched, office_names, warm_up_days
-from sim.page.pictures import Peaks, View
+from sim.page.pictures import Peaks, PictureView
 from sim.report.sentences import amount
 from sim.report.style import structure_colour
 from sim.report.text import measure_name, name_of
 
 if TYPE_CHECKING:
-    from sim.page.web.page import Page
+    from sim.page.web.host import Host
 
 TICK = 0.2
 """Seconds between two frames while it plays."""
@@ -35,7 +35,7 @@ FLOWS = 6
 class MonthView:
     """The tab of the month."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         self.page = page
         self.speed = USUAL_SPEED
         self.width = 1000.0
@@ -146,8 +146,8 @@ class MonthView:
         numbers = pictures.painted(session.seen, session.frame, self._view(self.width))
         self.page.script(f"tierflow.paint({json.dumps(numbers)})")
 
-    def _view(self, width: float) -> View:
-        return View(self.page.session.lang, width, self.peaks)
+    def _view(self, width: float) -> PictureView:
+        return PictureView(self.page.session.lang, width, self.peaks)
 
     def _pane_width(self) -> float:
         beside = len(self.page.session.seen) > 1 and self.width >= BESIDE

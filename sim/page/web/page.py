@@ -13,7 +13,7 @@ from nicegui import ui
 from sim.page import pictures
 from sim.page.choices import Choices
 from sim.page.session import Session, doing
-from sim.page.web.comparison import Comparison
+from sim.page.web.comparison import ComparisonView
 from sim.page.web.controls import Controls
 from sim.page.web.figures import Figures
 from sim.page.web.month import MonthView
@@ -71,7 +71,7 @@ class Page:
         """Draw everything anew, in the language that the page has now."""
         self.root.clear()
         self.controls, self.month = Controls(self), MonthView(self)
-        self.comparison, self.figures = Comparison(self), Figures(self)
+        self.comparison, self.figures = ComparisonView(self), Figures(self)
         with self.root:
             with ui.element("header").classes("top"):
                 ui.html(self.say("page.title"), tag="h1", sanitize=False)

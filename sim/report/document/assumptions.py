@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 
+from sim.experiment.command_line import CommandLine, Given, Option, Verb, repeated
 from sim.experiment.discovery import Discovery, Region
 from sim.report import ranking
 from sim.report import sensitivity as shown
 from sim.report.discovery import best_structures, map_note, region_sentence, switches, telling
-from sim.report.document.exhibits import Code, Grid, Heading, Item, Note, Picture, from_terminal
+from sim.report.document.exhibits import Code, Heading, Item, Note, Picture, TableItem, from_terminal
 from sim.report.document.sweeps import Reading
 from sim.report.names import Names
 from sim.report.numbers import percent
 from sim.report.plots import plot_sensitivity, plot_switches
 from sim.report.telling import About, Leaning, Teller
 from sim.report.text import say
+
+SWEPT = "results/assumptions"
+"""Where readers are told to put a sweep."""
 
 # ----------------------------------------------------------------------------------------------- the section
 
@@ -25,8 +29,8 @@ def items(readings: list[Reading], teller: Teller) -> Iterator[Item]:
     """Yield what the section on assumptions holds."""
     if not readings:
         yield Note(teller.say("doc.no_sweep"))
-        yield Code("tierflow sweep STUDY.yaml --out results/assumptions")
-        yield Code("tierflow report RESULTS --sweep results/assumptions")
+        yield Code(str(CommandLine(Verb.SWEEP, ("STUDY.yaml",), ((Option.OUT, SWEPT),))))
+        yield Code(str(CommandLine(Verb.REPORT, ("RESULTS",), ((Option.SWEEP, SWEPT),))))
         return
     for number, reading in enumerate(readings, 1):
         study = reading.swept.results.study
@@ -54,9 +58,9 @@ def _design(reading: Reading, teller: Teller) -> str:
     return teller.say(f"design.{reading.swept.results.study.design.kind}")
 
 
-def _told(teller: Teller, reading: Reading, verb: str, *options: str) -> Teller:
+def _told(teller: Teller, reading: Reading, verb: Verb, *options: Given) -> Teller:
     """Return who tells with the command that reads the sweep."""
-    options = (*options, "--lang", teller.lang) if teller.lang != "en" else options
+    options = (*options, (Option.LANG, teller.lang)) if teller.lang != "en" else options
     return Teller(teller.lang, teller.titles, reading.swept.command(verb, *options), teller.leaning)
 
 
@@ -64,8 +68,8 @@ def _stable(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     found, study = reading.stability, reading.swept.results.study
     if found is None:
         return
-    apart = [part for name in reading.circumstances for part in ("--circumstance", name)]
-    mine = _told(teller, reading, "rank", *_of(reading, "--measure"), *apart)
+    apart = repeated(Option.CIRCUMSTANCE, reading.circumstances)
+    mine = _told(teller, reading, Verb.RANK, *_of(reading, Option.MEASURE), *apart)
     row = found.ranks.loc[found.ranks["mean"].idxmin()]
     first, *notes = ranking.finding(found, study, teller.lang)
     shares = {name: percent(row[f"{name}_first"]) for name in ("surely", "possibly")}
@@ -81,8 +85,9 @@ def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
         if teller.lang == "en":  # the reason comes from the study's check, which speaks English only
             yield Note(teller.say("doc.reason", reason=reading.why_not))
         return
-    options = ("--against", result.question.against) if result.question.against else ()
-    mine = _told(teller, reading, "sensitivity", *_of(reading, "--outcome"), *options)
+    against = [result.question.against] if result.question.against else []
+    options = (*_of(reading, Option.OUTCOME), *repeated(Option.AGAINST, against))
+    mine = _told(teller, reading, Verb.SENSITIVITY, *options)
     names = reading.names(teller.lang)
     picture = _drawn(reading, names, key)
     if picture:
@@ -116,7 +121,7 @@ def _discovered(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
         yield Note(teller.say("doc.not_discovered", design=_design(reading, teller)))
         return
     names = reading.names(teller.lang)
-    mine = _told(teller, reading, "discover", *_of(reading, "--outcome"))
+    mine = _told(teller, reading, Verb.DISCOVER, *_of(reading, Option.OUTCOME))
     if found.regions:
         yield Note(teller.say("disc.boxes"))
     for region in telling(found):
@@ -135,7 +140,7 @@ def _discovered(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
         yield Note(map_note(found.map, teller.lang))
 
 
-def _tables(parts: Iterable[Table | str], key: str) -> Iterator[Grid | Note]:
+def _tables(parts: Iterable[Table | str], key: str) -> Iterator[TableItem | Note]:
     """Take over tables and what is said below them; the tables are numbered from 1."""
     number = 0
     for part in parts:
@@ -146,7 +151,7 @@ def _tables(parts: Iterable[Table | str], key: str) -> Iterator[Grid | Note]:
             yield Note(part)
 
 
-def _boxes(found: Discovery, names: Names, key: str) -> Grid:
+def _boxes(found: Discovery, names: Names, key: str) -> TableItem:
     """List the boxes: who beats whom, how often there and elsewhere, how much of it the box covers."""
     lang = names.lang
     teller = Teller(lang, {}, "", Leaning(0, 0))
@@ -158,13 +163,13 @@ def _boxes(found: Discovery, names: Names, key: str) -> Grid:
         rows.append((names.scenario(region.winner), names.scenario(region.loser), *cells))
     head = ("winner", "loser", "overall", "inside", "outside", "covers")
     titles = tuple(teller.say(f"doc.box_{name}") for name in head)
-    return Grid(key, teller.say("doc.boxes"), titles, tuple(rows), numeric=frozenset(range(2, 6)))
+    return TableItem(key, teller.say("doc.boxes"), titles, tuple(rows), numeric=frozenset(range(2, 6)))
 
 
-def _of(reading: Reading, option: str) -> tuple[str, ...]:
+def _of(reading: Reading, option: Option) -> tuple[Given, ...]:
     """Return the option that names the measure, if it is not that of the sweep's study."""
     usual = reading.swept.results.study.precision.measure
-    return () if reading.measure == usual else (option, reading.measure)
+    return () if reading.measure == usual else ((option, reading.measure),)
 
 
 def _first(reading: Reading) -> About:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from sim.analysis.pairwise import Pairwise, pairwise
 from sim.analysis.tables import cells, measures
-from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture
+from sim.report.document.exhibits import Heading, Item, Note, Picture, TableItem
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
-from sim.report.document.reading import Explained, Kept
+from sim.report.document.reading import Explained, KeptResult
 from sim.report.numbers import percent
 from sim.report.plots import plot_bridge, plot_fairness, plot_load, plot_parts, plot_split
 from sim.report.sentences import (
@@ -79,12 +79,12 @@ def _bridge(given: Given, scenario: str) -> Iterator[Item]:
         yield Picture(f"bridge_{scenario}_{footing}", title, draw)
 
 
-def _has_split(kept: Kept, footing: str, scenario: str) -> bool:
+def _has_split(kept: KeptResult, footing: str, scenario: str) -> bool:
     here = kept.split[kept.split["footing"] == footing]["scenario"]
     return {scenario, kept.baseline} <= set(here)
 
 
-def _bridge_table(kept: Kept, footing: str, scenario: str) -> pd.DataFrame:
+def _bridge_table(kept: KeptResult, footing: str, scenario: str) -> pd.DataFrame:
     """Divide a difference into parts; limits hold for all parts and structures of the footing together."""
     here = kept.split[kept.split["footing"] == footing]
     count = here["part"].nunique() * max(1, here["scenario"].nunique() - 1)
@@ -114,7 +114,7 @@ def _explained(given: Given, explained: Explained, key: str) -> Iterator[Item]:
     head = tuple(given.say(f"explain.column.{name}") for name in ("part", "effect", "verdict"))
     title = given.say("explain.by_part", measure=measure_label(made["measure"], lang))
     note = given.say("doc.note.explained", replications=made["replications"], seed=made["seed"])
-    yield Grid(key, title, head, tuple(rows), note)
+    yield TableItem(key, title, head, tuple(rows), note)
 
 
 def _titles_of(given: Given, explained: Explained) -> dict[str, dict[str, str]]:
@@ -156,7 +156,7 @@ def _idleness(rows: pd.DataFrame) -> Pairwise:
     return pairwise((1 - sums["busy"] / sums["posts"]).unstack("team"), LEVEL)
 
 
-def _by_tier(given: Given, footing: str) -> Grid:
+def _by_tier(given: Given, footing: str) -> TableItem:
     """Show posts and load of every kind and role, from the top tier down, a column per structure."""
     table = given.kept.load_by_tier(LEVEL)
     table = table[table["footing"] == footing]
@@ -173,7 +173,7 @@ def _by_tier(given: Given, footing: str) -> Grid:
     head = (given.say("doc.head.team"), *map(given.title, scenarios))
     title = given.say("doc.table.load", footing=given.say(f"footing.{footing}"))
     numeric = frozenset(range(1, len(head)))
-    return Grid(f"load_{footing}", title, head, rows, given.say("doc.note.load"), numeric, dense=True)
+    return TableItem(f"load_{footing}", title, head, rows, given.say("doc.note.load"), numeric, dense=True)
 
 
 def _cell(sums: pd.DataFrame, place: tuple[str, str]) -> str:

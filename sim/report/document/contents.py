@@ -13,7 +13,7 @@ from sim.report.charts import plot_organisations
 from sim.report.comparison import caution
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
-from sim.report.document.exhibits import Grid, Heading, Item, Note, Picture, Section
+from sim.report.document.exhibits import Heading, Item, Note, Picture, Section, TableItem
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.leads import leads
 from sim.report.document.ledger import ledger_items
@@ -166,7 +166,7 @@ def _label(given: Given) -> str:
     return measure_label(given.kept.measure, given.teller.lang)
 
 
-def _ranks(given: Given, footing: str) -> Grid:
+def _ranks(given: Given, footing: str) -> TableItem:
     """List the structures by their means, with whom each is surely above."""
     kept, lang = given.kept, given.teller.lang
     order = given.order(footing, kept.measure)
@@ -196,10 +196,10 @@ def _ranks(given: Given, footing: str) -> Grid:
     head = tuple(given.say(f"doc.head.{name}") for name in ("place", "structure", "mean", "gap", "below"))
     title = given.say("doc.table.ranks", footing=given.say(f"footing.{footing}"), measure=_label(given))
     note = given.say("doc.note.ranks", decided=order.decided, pairs=len(order.pairs))
-    return Grid(f"ranks_{footing}", title, head, tuple(rows), note, frozenset({0}))
+    return TableItem(f"ranks_{footing}", title, head, tuple(rows), note, frozenset({0}))
 
 
-def _others(given: Given, footing: str) -> Grid:
+def _others(given: Given, footing: str) -> TableItem:
     """Show other measures beside, marked where a structure surely differs, all of them judged together."""
     runs = given.kept.runs
     wanted = [name for name in BESIDE if name in measures(runs) and name != given.kept.measure]

@@ -45,7 +45,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableItem:
     """A table of text; columns in `numeric`, by number, are set flush right."""
 
     key: str
@@ -92,7 +92,7 @@ class Said:
     kind: str = "sentence"
 
 
-type Item = Sentence | Picture | Grid | Note | Heading | Code
+type Item = Sentence | Picture | TableItem | Note | Heading | Code
 
 
 @dataclass(frozen=True)
@@ -116,16 +116,16 @@ def numbered(sections: Sequence[Section]) -> dict[str, int]:
     return found
 
 
-def exhibits(sections: Sequence[Section]) -> Iterator[Picture | Grid]:
+def exhibits(sections: Sequence[Section]) -> Iterator[Picture | TableItem]:
     """Yield all figures and tables in their order."""
     for section in sections:
-        yield from (item for item in section.items if isinstance(item, Picture | Grid))
+        yield from (item for item in section.items if isinstance(item, Picture | TableItem))
 
 
-def from_terminal(table: Table, key: str, title: str = "") -> Grid:
+def from_terminal(table: Table, key: str, title: str = "") -> TableItem:
     """Take over a table that was made for the terminal."""
     columns = [list(column.cells) for column in table.columns]
     head = tuple(str(column.header).replace("\n", "") for column in table.columns)
     rows = tuple(tuple(str(cell) for cell in row) for row in zip(*columns, strict=True))
     numeric = frozenset(k for k, column in enumerate(table.columns) if column.justify == "right")
-    return Grid(key, title or str(table.title or ""), head, rows, numeric=numeric)
+    return TableItem(key, title or str(table.title or ""), head, rows, numeric=numeric)

@@ -10,8 +10,8 @@ from math import isnan
 import pandas as pd
 
 from sim.analysis.pairwise import Pairwise, pairwise
-from sim.report.document.exhibits import Grid
-from sim.report.document.reading import Explained, Kept
+from sim.report.document.exhibits import TableItem
+from sim.report.document.reading import Explained, KeptResult
 from sim.report.document.sweeps import Reading
 from sim.report.numbers import MISSING, figure
 from sim.report.sentences import Contest, judge
@@ -27,7 +27,7 @@ MARKS = {"lower": "▼", "higher": "▲", "equivalent": "≈", "undetermined": "
 class Given:
     """What a report is made from and how it is told."""
 
-    kept: Kept
+    kept: KeptResult
     explained: tuple[Explained, ...]
     readings: tuple[Reading, ...]
     teller: Teller
@@ -73,7 +73,7 @@ def at_footing(given: Given, key: str, footing: str, **values: object) -> str:
     return given.say(key, footing=given.say(f"footing.{footing}"), **values)
 
 
-def matrix(given: Given, footing: str, wanted: Sequence[str], names: tuple[str, str]) -> Grid:
+def matrix(given: Given, footing: str, wanted: Sequence[str], names: tuple[str, str]) -> TableItem:
     """Show measures (rows) of structures (columns), marked where they surely differ from the baseline.
 
     `names` are the key of the table and that of its title.
@@ -96,10 +96,10 @@ def matrix(given: Given, footing: str, wanted: Sequence[str], names: tuple[str, 
     head = (given.say("column.measure"), *(given.title(str(name)) for name in means.index))
     text = given.say(title, footing=given.say(f"footing.{footing}"))
     note = given.say("doc.note.joint", baseline=given.teller.name(kept.baseline))
-    return Grid(f"{key}_{footing}", text, head, rows, note, frozenset(range(1, len(head))), dense=True)
+    return TableItem(f"{key}_{footing}", text, head, rows, note, frozenset(range(1, len(head))), dense=True)
 
 
-def _marks(kept: Kept, footing: str, wanted: Sequence[str]) -> dict[tuple[str, str], str]:
+def _marks(kept: KeptResult, footing: str, wanted: Sequence[str]) -> dict[tuple[str, str], str]:
     """Mark what surely differs, of all measures wanted and all structures together."""
     if not wanted:
         return {}

@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sim.model.quantity import Grade, Quantity
-from sim.report.document.exhibits import Grid, Item, Note
-from sim.report.document.reading import Kept, Stranger
+from sim.report.document.exhibits import Item, Note, TableItem
+from sim.report.document.reading import KeptResult, Stranger
 from sim.report.telling import Teller
 
 HEAD = ("path", "value", "range", "source", "grade", "in", "reason")
 
 
-def ledger_items(kept: Kept, teller: Teller) -> Iterator[Item]:
+def ledger_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     """Yield what is not as it was, the counts by grade, and the ledger."""
     yield from (Note(stranger_words(stranger, teller)) for stranger in kept.strangers)
     entries = kept.ledger()
     grades = Counter(quantity.grade for _, quantity in entries)
     counts = ((teller.say(f"grade.{grade.value}"), f"{grades[grade]}") for grade in Grade if grades[grade])
     head = (teller.say("doc.head.grade"), teller.say("doc.head.count"))
-    yield Grid("grades", teller.say("doc.table.grades"), head, tuple(counts), numeric=frozenset({1}))
+    yield TableItem("grades", teller.say("doc.table.grades"), head, tuple(counts), numeric=frozenset({1}))
     names = list(kept.scenarios)
     legend = "; ".join(f"{k} {kept.titles[name][teller.lang]}" for k, name in enumerate(names, 1))
     yield Note(teller.say("doc.note.codes", legend=legend))
@@ -28,7 +28,9 @@ def ledger_items(kept: Kept, teller: Teller) -> Iterator[Item]:
         _row(path, quantity, _where(names, here), teller) for (path, quantity), here in entries.items()
     )
     titles = tuple(teller.say(f"doc.head.{name}") for name in HEAD)
-    yield Grid("ledger", teller.say("doc.table.ledger"), titles, rows, numeric=frozenset({1, 2}), dense=True)
+    yield TableItem(
+        "ledger", teller.say("doc.table.ledger"), titles, rows, numeric=frozenset({1, 2}), dense=True
+    )
 
 
 def stranger_words(stranger: Stranger, teller: Teller) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.experiment.command_line import CommandLine, Option, Verb, extended
 from sim.model.scenario import CityScenario
-from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
-from sim.report.document.reading import Kept
+from sim.report.document.exhibits import Code, Heading, Item, Note, TableItem
+from sim.report.document.reading import KeptResult
 from sim.report.telling import Teller
 from sim.report.text import measure_label
 
@@ -42,17 +43,21 @@ ODD = ("purpose", "entities", "process", "concepts", "initial", "input", "submod
 """The elements of ODD."""
 
 
-def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
+def method_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     """Yield how the results were made and how they are made again."""
     made = kept.manifest_read
     yield Heading(teller.say("doc.again"))
-    yield Note(teller.say("doc.again_note", date=made["date"], seconds=f"{made['seconds']:.0f}"))
-    yield Code(f"{made['command']} --out {teller.say('doc.folder')}")
-    yield Code(f"tierflow report {teller.say('doc.folder')} --lang {teller.lang}")
-    yield Grid(
+    folder = teller.say("doc.folder")
+    again = extended(made["command"], (Option.OUT, folder))
+    note = "doc.again_note" if again else "doc.again_in_python"
+    yield Note(teller.say(note, date=made["date"], seconds=f"{made['seconds']:.0f}"))
+    if again:
+        yield Code(again)
+    yield Code(str(CommandLine(Verb.REPORT, (folder,), ((Option.LANG, teller.lang),))))
+    yield TableItem(
         "cases", teller.say("doc.table.cases"), _cases_head(teller), tuple(_cases(kept, teller)), dense=True
     )
-    yield Grid(
+    yield TableItem(
         "versions",
         teller.say("doc.table.versions"),
         (teller.say("doc.head.package"), teller.say("doc.head.version")),
@@ -68,9 +73,9 @@ def method_items(kept: Kept, teller: Teller) -> Iterator[Item]:
         (f"{item} {teller.say(f'stress.{item}.name')}", teller.say(f"stress.{item}", **facts))
         for item in STRESS
     )
-    yield Grid("stress", teller.say("doc.table.stress"), head, stress)
+    yield TableItem("stress", teller.say("doc.table.stress"), head, stress)
     odd = tuple((teller.say(f"odd.{item}.name"), teller.say(f"odd.{item}", **facts)) for item in ODD)
-    yield Grid("odd", teller.say("doc.table.odd"), head, odd)
+    yield TableItem("odd", teller.say("doc.table.odd"), head, odd)
 
 
 def _cases_head(teller: Teller) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _cases_head(teller: Teller) -> tuple[str, ...]:
     return tuple(teller.say(f"doc.head.{name}") for name in names)
 
 
-def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
+def _cases(kept: KeptResult, teller: Teller) -> Iterator[tuple[str, ...]]:
     for case in kept.manifest_read["cases"]:
         yield (
             kept.titles.get(case["scenario"], {}).get(teller.lang, case["scenario"]),
@@ -89,7 +94,7 @@ def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
+def _facts(kept: KeptResult, teller: Teller) -> dict[str, str]:
     """Give what the texts want to know, from the baseline; nothing if it could not be loaded."""
     city = kept.scenarios.get(kept.baseline)
     if not isinstance(city, CityScenario):
@@ -112,12 +117,12 @@ def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
         "version": made["versions"]["tierflow"],
         "python": made["versions"]["python"],
         "seconds": f"{made['seconds']:.0f}",
-        "command": made["command"],
+        "command": kept.made_by(teller.lang),
         **_grades(teller),
     }
 
 
-def _story(kept: Kept, teller: Teller) -> str:
+def _story(kept: KeptResult, teller: Teller) -> str:
     """Give what the study is for; one that was only named has no more than its question."""
     study = kept.outcome.study
     story = study.story.model_dump()[teller.lang]
@@ -162,7 +167,7 @@ def _switches(switches: Mapping[str, Any], *, wanted: bool) -> str:
     return ", ".join(name for name, on in switches.items() if on is wanted)
 
 
-def _offices(kept: Kept) -> str:
+def _offices(kept: KeptResult) -> str:
     """Give the least and the most offices of a structure."""
     counts = kept.organisation[["footing", "scenario"]].value_counts().to_numpy()
     low, high = int(counts.min()), int(counts.max())

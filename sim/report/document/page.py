@@ -27,7 +27,7 @@ TEXTS = ("contents", "figure", "table", "interval", "leans", "command", "caveat"
 
 
 @dataclass(frozen=True)
-class Request:
+class ReportRequest:
     """What somebody asked a report of: a folder of results, and what is to go with it.
 
     Without sweeps the one that lies beside the folder is taken, if there is one.
@@ -131,14 +131,16 @@ def _environment() -> Environment:
     return environment
 
 
-def document(request: Request) -> Document:
+def document(request: ReportRequest) -> Document:
     """Read what was asked for and make the report; ValueError in a sentence for a folder of anything else."""
     kept = read_comparison(request.results)
     explained = tuple(Explained.read(folder) for folder in request.explained)
     folders = request.swept or found_beside(request.results)
     readings = [Reading(kept, Swept.read(folder)) for folder in folders]
     leans = leaning(kept, readings, request.lang)
-    given = Given(kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.command, leans))
+    given = Given(
+        kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
+    )
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)

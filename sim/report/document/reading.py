@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,15 +15,16 @@ from pydantic import ValidationError
 from sim.analysis.comparison import KEYS, MEANS, Comparison
 from sim.analysis.comparison import read as read_tables
 from sim.experiment.cases import Case
+from sim.experiment.command_line import CommandLine, Given, Option, Origin, Verb, extended
 from sim.experiment.compare import Outcome
 from sim.experiment.manifest import MANIFEST, read_manifest
 from sim.experiment.store import ASKED, POINTS, Results
 from sim.experiment.study import Study
 from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
-from sim.model.library import Scenario
+from sim.model.library import Scenario, asked
 from sim.model.quantity import Quantity
-from sim.report.results import StudyResult, asked
+from sim.report.results import StudyResult
 from sim.report.text import Language, say
 
 HEAD = "comparison.json"
@@ -47,7 +47,7 @@ class Stranger:
 
 
 @dataclass(frozen=True, eq=False)
-class Kept(StudyResult):
+class KeptResult(StudyResult):
     """A comparison read from its folder, with what its manifest says."""
 
     manifest_read: Mapping[str, Any] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Kept(StudyResult):
             version=made["versions"]["tierflow"],
             replications=made["replications"],
             seed=made["seed"],
-            command=made["command"],
+            command=self.made_by(lang),
         )
 
     @property
@@ -76,7 +76,7 @@ class Kept(StudyResult):
         """The footings compared, in their order."""
         return [str(name) for name in self.runs["footing"].unique()]
 
-    def at(self, footing: str) -> Kept:
+    def at(self, footing: str) -> KeptResult:
         """Return what was found at one footing."""
         tables = {name: getattr(self, name) for name in (*KEYS, *MEANS)}
         here = {name: table[table["footing"] == footing] for name, table in tables.items() if len(table)}
@@ -91,7 +91,7 @@ class Kept(StudyResult):
         return found
 
 
-def read_comparison(folder: Path) -> Kept:
+def read_comparison(folder: Path) -> KeptResult:
     """Read the folder of a comparison; ValueError in a sentence for anything else.
 
     Scenarios are loaded by the names in the manifest, since a folder holds only their digests: one that is
@@ -119,7 +119,7 @@ def read_comparison(folder: Path) -> Kept:
         "seconds": made["seconds"],
         "margin": made.get("margin"),
     }
-    return Kept(**vars(tables), **known, manifest_read=made, strangers=tuple(strangers))
+    return KeptResult(**vars(tables), **known, manifest_read=made, strangers=tuple(strangers))
 
 
 def _manifest_of(folder: Path) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _tables_of(folder: Path, made: Mapping[str, Any]) -> Comparison:
     if missing:
         raise ValueError(
             f"{folder} lacks {', '.join(missing)}, which a report is made from; make the results again with: "
-            f"{made['command']} --out {folder.as_posix()}"
+            f"{extended(made['command'], (Option.OUT, folder.as_posix())) or say('source.python', 'en')}"
         )
     try:
         return read_tables(folder)
@@ -172,20 +172,15 @@ def _cases_of(entries: Sequence[Mapping[str, Any]]) -> tuple[list[Case], list[St
             told = Stranger(entry["scenario"], entry["origin"], entry["scenario_digest"], now)
             strangers[entry["scenario"]] = told
         if scenario and scenario.name == entry["scenario"]:
-            cases.append(Case(scenario, Footing.named(entry["footing"]), now, entry["origin"]))
+            cases.append(Case(scenario, Footing.named(entry["footing"]), now, Origin.parse(entry["origin"])))
     return cases, list(strangers.values())
 
 
 def load_origin(origin: str) -> Scenario | None:
     """Load a scenario as a command named it, with levers and values; None if that cannot be done here."""
-    name, *rest = shlex.split(origin)
-    options: dict[str, tuple[str, ...]] = {"--with": (), "--set": ()}
-    for option, value in zip(rest[::2], rest[1::2], strict=False):
-        if option not in options:
-            return None
-        options[option] = (*options[option], value)
+    named = Origin.parse(origin)
     try:
-        return asked(name, options["--set"], options["--with"])
+        return asked(named.name, named.changes, named.levers) if named else None
     except (ValueError, OSError):
         return None
 
@@ -264,6 +259,6 @@ class Swept:
         """Return the measure that is wanted if the sweep has it, else that of its study."""
         return wanted if wanted in self.results.runs else self.results.study.precision.measure
 
-    def command(self, verb: str, *options: str) -> str:
+    def command(self, verb: Verb, *options: Given) -> str:
         """Return the command that reads the same from the folder."""
-        return shlex.join(["tierflow", verb, self.folder, *options])
+        return str(CommandLine(verb, (self.folder,), options))

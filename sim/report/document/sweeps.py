@@ -11,14 +11,15 @@ import pandas as pd
 
 from sim.analysis.ranking import Best
 from sim.experiment import discovery
+from sim.experiment.command_line import Option, Verb
 from sim.experiment.discovery import Discovery, discover
-from sim.experiment.selection import Stability, View, stability
+from sim.experiment.selection import RankView, Stability, stability
 from sim.experiment.sensitivity import Method, Sensitivity, method_of
-from sim.experiment.sensitivity import Question as Asked
+from sim.experiment.sensitivity import SensitivityQuestion as Asked
 from sim.experiment.sensitivity import sensitivity as sensitivity_of
 from sim.experiment.store import ASKED, Results
 from sim.model.quantity import Grade
-from sim.report.document.reading import Kept, Swept
+from sim.report.document.reading import KeptResult, Swept
 from sim.report.names import Names, structure_names
 from sim.report.numbers import percent
 from sim.report.ranking import over
@@ -53,7 +54,7 @@ def found_beside(results: Path) -> tuple[Path, ...]:
 class Reading:
     """What one sweep tells of the measure of a comparison, as far as its design tells it."""
 
-    kept: Kept
+    kept: KeptResult
     swept: Swept
 
     @cached_property
@@ -74,7 +75,9 @@ class Reading:
         """How stable ranks are; None if there is only one structure."""
         read = self.swept.results
         try:
-            return stability(read.points, read.runs, View(self.measure, Best.SMALLEST, self.circumstances))
+            return stability(
+                read.points, read.runs, RankView(self.measure, Best.SMALLEST, self.circumstances)
+            )
         except ValueError:
             return None
 
@@ -123,7 +126,7 @@ class Reading:
         """Where one structure beats another; None if the design does not tell."""
         read = self.swept.results
         try:
-            return discover(read.study, (read.points, read.runs), discovery.Question(self.measure))
+            return discover(read.study, (read.points, read.runs), discovery.DiscoveryQuestion(self.measure))
         except ValueError:
             return None
 
@@ -169,20 +172,21 @@ class Leans:
         found = reading.effects(question)
         if found is None:
             return None
-        options = ["--outcome", question.outcome] if question.outcome != read.study.precision.measure else []
-        options += ["--against", question.against] if question.against else []
-        command = reading.swept.command("sensitivity", *options)
+        usual = question.outcome == read.study.precision.measure
+        options = [] if usual else [(Option.OUTCOME, question.outcome)]
+        options += [(Option.AGAINST, question.against)] if question.against else []
+        command = reading.swept.command(Verb.SENSITIVITY, *options)
         return leaning_of(found, scenario, reading.names(self.lang, question.outcome), command)
 
 
-def leaning(kept: Kept, readings: Sequence[Reading], lang: Language) -> Leaning:
+def leaning(kept: KeptResult, readings: Sequence[Reading], lang: Language) -> Leaning:
     """Count the numbers that are assumptions, and make ready to tell which of them matters most."""
     ledger = kept.ledger()
     assumed = sum(quantity.grade is Grade.ASSUMPTION for _, quantity in ledger)
     return Leaning(assumed, len(ledger), Leans(readings, kept.baseline, lang))
 
 
-def stable_words(kept: Kept, readings: Sequence[Reading], teller: Teller) -> str:
+def stable_words(kept: KeptResult, readings: Sequence[Reading], teller: Teller) -> str:
     """Say how often the best mean rank was first over what was varied; empty without any sweep that tells."""
     for reading in readings:
         found = reading.stability

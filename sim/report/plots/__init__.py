@@ -1,15 +1,15 @@
 """Figures, one function a question; they lay out and compute nothing of their own.
 
-Those of a comparison take a `Result` and return a `Figure` with one panel, or one row of panels, per footing
-(documented posts, equal posts).  With `ax` they draw into axes of somebody else, without notes.  Figures are
-free of pyplot and its state; a notebook shows them.
+Those of a comparison take a `ComparedResult` and return a `Figure` with one panel, or one row of panels, for
+each footing (documented posts, equal posts).  With `ax` they draw into axes of somebody else, without notes.
+Figures are free of pyplot and its state; a notebook shows them.
 """
 
 from __future__ import annotations
 
 from sim.report.plots.assumptions import plot_morris, plot_sensitivity
 from sim.report.plots.backlog import plot_backlog, plot_shock
-from sim.report.plots.common import Result
+from sim.report.plots.common import ComparedResult
 from sim.report.plots.course import plot_course
 from sim.report.plots.drivers import plot_parts
 from sim.report.plots.fairness import plot_fairness
@@ -22,7 +22,7 @@ from sim.report.plots.switching import plot_switches
 from sim.report.plots.times import plot_bridge, plot_split
 
 __all__ = [
-    "Result",
+    "ComparedResult",
     "plot_backlog",
     "plot_bridge",
     "plot_course",

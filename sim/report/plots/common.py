@@ -35,7 +35,7 @@ TITLE_COLUMNS = 64
 """Half-width columns of the title of axes that somebody else has made."""
 
 
-class Result(Protocol):
+class ComparedResult(Protocol):
     """What the figures need of a comparison; structures are drawn in the order of its tables.
 
     Hours are elapsed hours; utilisation, other and engaged lie in 0..1 (see `load_table`); waiting is the

@@ -24,7 +24,7 @@ OPEN = Fill("#FFFFFF", "xxxx", INK)
 """What cannot be told from nothing."""
 
 
-class Explained(Protocol):
+class ExplainedResult(Protocol):
     """What the figure of drivers needs: an `Explanation`."""
 
     @property
@@ -42,7 +42,9 @@ class Explained(Protocol):
         """Give first, second, mean, low, high, replications."""
 
 
-def plot_parts(result: Explained, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
+def plot_parts(
+    result: ExplainedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+) -> Figure:
     """Show from one structure to another what each part of the change adds to the measure, as a waterfall.
 
     Parts whose share cannot be told from nothing are cross-hatched and said to be unsure.

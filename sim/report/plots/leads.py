@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.report.leads import named
 from sim.report.plots.common import (
-    Result,
+    ComparedResult,
     interval,
     name_rows,
     no_ticks,
@@ -23,7 +23,7 @@ from sim.report.style import FAINT, INK, figure_style, structure_colour
 from sim.report.text import Language, measure_name, say, unit_of, verdict_label
 
 
-class LeadsResult(Result, Protocol):
+class LeadsResult(ComparedResult, Protocol):
     """What this figure needs of a comparison."""
 
     @property

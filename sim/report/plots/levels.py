@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.report.plots.common import (
     LINES,
-    Result,
+    ComparedResult,
     footing_notes,
     footings_of,
     interval,
@@ -39,7 +39,7 @@ MARKERS = {"lower": "<", "higher": ">", "undetermined": "o", "equivalent": "s"}
 
 
 def plot_resolution(
-    result: Result,
+    result: ComparedResult,
     measure: str = "resolution_median_hours",
     lang: Language = "en",
     source: str = "",
@@ -70,7 +70,7 @@ def plot_resolution(
 
 
 def plot_ranking(
-    result: Result,
+    result: ComparedResult,
     measure: str = "resolution_median_hours",
     lang: Language = "en",
     source: str = "",
@@ -130,13 +130,13 @@ def _draw_gaps(ax: Axes, rows: pd.DataFrame, baseline: str, lang: Language) -> N
     ax.margins(x=0.08)
 
 
-def _label_resolution(axes: np.ndarray, result: Result, gaps: pd.DataFrame, lang: Language) -> None:
+def _label_resolution(axes: np.ndarray, result: ComparedResult, gaps: pd.DataFrame, lang: Language) -> None:
     axes[0].set_xlabel(wrap(measure_label(gaps["measure"].iloc[0], lang), 55), linespacing=LINES)
     for right in axes[1:]:
         right.set_xlabel(_difference_label(result, gaps, lang), linespacing=LINES)
 
 
-def _difference_label(result: Result, gaps: pd.DataFrame, lang: Language) -> str:
+def _difference_label(result: ComparedResult, gaps: pd.DataFrame, lang: Language) -> str:
     baseline, unit = result.titles[gaps["baseline"].iloc[0]][lang], unit_of(gaps["measure"].iloc[0], lang)
     return wrap(say("axis.difference", lang, baseline=baseline, unit=unit), 60)
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.plots.common import (
-    Result,
+    ComparedResult,
     footing_notes,
     footings_of,
     number,
@@ -37,7 +37,9 @@ CELL, PANEL, NAMES = 0.78, 3.4, 2.2
 ROW = ["scenario", "tier", "kind", "role"]
 
 
-def plot_load(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
+def plot_load(
+    result: ComparedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+) -> Figure:
     """Show how loaded each role of each tier is, pooled and office by office, and what other work adds to it.
 
     Load is the share of time at incidents, requests and tasks; patrol, to which grid workers go whenever
@@ -82,7 +84,7 @@ def _load_rows(table: pd.DataFrame) -> dict[tuple, float]:
     return places
 
 
-def _name_places(ax: Axes, result: Result, places: dict[tuple, float], lang: Language) -> None:
+def _name_places(ax: Axes, result: ComparedResult, places: dict[tuple, float], lang: Language) -> None:
     ax.set_yticks([y for key, y in places.items() if len(key) > 1])
     ax.set_yticklabels([_place_name(key, lang) for key in places if len(key) > 1], fontsize=8)
     ax.tick_params(axis="y", length=0)

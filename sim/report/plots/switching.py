@@ -16,7 +16,7 @@ from sim.report.style import INK, figure_style, ink_on, structure_colour, wrap
 from sim.report.text import say
 
 if TYPE_CHECKING:
-    from sim.experiment.discovery import Course, Structure, SwitchMap
+    from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
     from sim.report.names import Names
 
 UNSURE = "////"
@@ -113,7 +113,7 @@ def _draw_switches(ax: Axes, found: SwitchMap, panel: Panel) -> None:
                 ax.plot(at, y + 0.36, "D", color=INK, markersize=6, markeredgecolor="white")
 
 
-def _position(course: Course, value: float) -> float:
+def _position(course: AxisCourse, value: float) -> float:
     """Place a value between the levels, which are drawn at equal distances."""
     levels = course.levels
     k = next(k for k in range(len(levels) - 1) if value <= levels[k + 1] or k == len(levels) - 2)
@@ -131,7 +131,7 @@ def _name_axes(ax: Axes, found: SwitchMap, shown: tuple[str, str], names: Names)
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _colour(structures: tuple[Structure, ...], which: int) -> str:
+def _colour(structures: tuple[Contender, ...], which: int) -> str:
     """Return the colour of a structure; readings of one scenario share it and differ by their numbers."""
     return structure_colour(structures[which].scenario)
 

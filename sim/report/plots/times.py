@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.text import Text as Label
 
 from sim.report.plots.common import (
-    Result,
+    ComparedResult,
     beside,
     footing_notes,
     footings_of,
@@ -48,7 +48,9 @@ class Number:
     width: float
 
 
-def plot_split(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
+def plot_split(
+    result: ComparedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+) -> Figure:
     """Show of which parts the mean resolution time of every structure consists."""
     table = result.split_summary()
     scenarios, footings = scenarios_of(table), footings_of(table, ax)
@@ -73,7 +75,7 @@ def plot_split(result: Result, lang: Language = "en", source: str = "", ax: Axes
 
 
 def plot_bridge(
-    result: Result,
+    result: ComparedResult,
     first: str,
     second: str,
     lang: Language = "en",

@@ -1,0 +1,104 @@
+"""What notebooks and studies of one's own take beside `sim` itself: analyses, figures and registers.
+
+`sim` itself runs and compares; this module gives the parts from which answers are made, under one roof, so
+that they may move inside the package.
+"""
+
+from __future__ import annotations
+
+from sim.analysis.differences import holm
+from sim.analysis.durations import durations
+from sim.analysis.history import History
+from sim.analysis.measures import measure
+from sim.analysis.organisation import Demand, Wages, best_flat, best_two_tiers, switch_point
+from sim.analysis.queueing import jackson, mmc, pooling_two, priority_mmc
+from sim.analysis.ranking import Best
+from sim.analysis.replications import half_width, interval, limits_of, moments, required
+from sim.analysis.survival import kaplan_meier
+from sim.analysis.switching import crossing
+from sim.eventlog import NEVER, Event, What
+from sim.experiment.cases import Case
+from sim.experiment.discovery import DiscoveryQuestion, ranges, switch_map
+from sim.experiment.replicated import watch_of
+from sim.experiment.warmup import warm_up
+from sim.ingest.events import read_events
+from sim.ingest.export import write_events
+from sim.ingest.faults import LogFileError
+from sim.ingest.gaps import gaps, told
+from sim.ingest.incidents import read_incidents
+from sim.ingest.setting import Setting
+from sim.ingest.table import Wording
+from sim.model.canon import walk_quantities
+from sim.report.charts import plot_organisations
+from sim.report.discovery import switches
+from sim.report.names import Names
+from sim.report.plots import plot_noise, plot_switches
+from sim.report.registers import faults_table, faults_told, gaps_table
+from sim.report.scenarios import organisation
+from sim.report.sliders import slider
+from sim.report.style import FAINT, INK, LESS, MORE, blank, figure_style, finish, structure_colour
+from sim.report.text import measure_label, say
+from sim.report.warmup import plot_warm_up
+
+__all__ = [
+    "FAINT",
+    "INK",
+    "LESS",
+    "MORE",
+    "NEVER",
+    "Best",
+    "Case",
+    "Demand",
+    "DiscoveryQuestion",
+    "Event",
+    "History",
+    "LogFileError",
+    "Names",
+    "Setting",
+    "Wages",
+    "What",
+    "Wording",
+    "best_flat",
+    "best_two_tiers",
+    "blank",
+    "crossing",
+    "durations",
+    "faults_table",
+    "faults_told",
+    "figure_style",
+    "finish",
+    "gaps",
+    "gaps_table",
+    "half_width",
+    "holm",
+    "interval",
+    "jackson",
+    "kaplan_meier",
+    "limits_of",
+    "measure",
+    "measure_label",
+    "mmc",
+    "moments",
+    "organisation",
+    "plot_noise",
+    "plot_organisations",
+    "plot_switches",
+    "plot_warm_up",
+    "pooling_two",
+    "priority_mmc",
+    "ranges",
+    "read_events",
+    "read_incidents",
+    "required",
+    "say",
+    "slider",
+    "structure_colour",
+    "switch_map",
+    "switch_point",
+    "switches",
+    "told",
+    "walk_quantities",
+    "warm_up",
+    "watch_of",
+    "write_events",
+]
