@@ -16,16 +16,17 @@ import pytest
 
 SIM = Path(__file__).resolve().parent.parent / "sim"
 
-BELOW_REPORT = {"eventlog", "machine_code", "analysis", "ingest", "model", "engine", "experiment"}
+BELOW_REPORT = {"eventlog", "machine_code", "words", "analysis", "ingest", "model", "engine", "experiment"}
 
 MAY_IMPORT = {
     "eventlog": set(),
     "machine_code": set(),
+    "words": set(),
     "analysis": {"eventlog", "machine_code"},
     "ingest": {"eventlog"},
-    "model": {"eventlog"},
+    "model": {"eventlog", "words"},
     "engine": {"eventlog", "machine_code", "model"},
-    "experiment": {"eventlog", "analysis", "ingest", "model", "engine"},
+    "experiment": {"eventlog", "words", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
     "page": {"report"} | BELOW_REPORT,
     "commands": {"", "page", "report"} | BELOW_REPORT,
@@ -46,7 +47,7 @@ HOMES = {
     "simpy": r"engine/reference\.py|engine/journeys/thread\.py",
     "starlette": r"page/web/.*",
     "uvicorn": r"page/web/.*",
-    "yaml": r"model/files\.py",
+    "yaml": r"model/files\.py|words/__init__\.py",
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""
 

@@ -39,7 +39,7 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     from sim.report import ablation, scenarios, studies
     from sim.report import levers as reported
     from sim.report.results import origin
-    from sim.report.text import say
+    from sim.words import say
 
     found: Any = library.read(name, READABLE)
     found = library.with_levers(found, *levers) if levers else found
@@ -81,7 +81,7 @@ def params(
     from sim.model.canon import walk_quantities
     from sim.report import scenarios
     from sim.report.results import asked
-    from sim.report.text import say
+    from sim.words import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]

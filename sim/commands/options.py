@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from sim.words import languages
+
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
     from sim.experiment.study import Settings
@@ -17,11 +19,8 @@ if TYPE_CHECKING:
 REPLICATIONS = 10
 
 
-class Lang(StrEnum):
-    """Language of what is shown."""
-
-    EN = "en"
-    ZH = "zh"
+Lang = StrEnum("Lang", {code.upper(): code for code in languages()})
+"""Language of what is shown: any of which there is a file."""
 
 
 class Posts(StrEnum):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.experiment.store import Results
     from sim.report.names import Names
     from sim.report.style import Figure
-    from sim.report.text import Language as ReportLanguage
+    from sim.words import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
 Drawn = Annotated[
@@ -146,7 +146,7 @@ def _draw(out: Path, figure: Figure) -> None:
 def _source(read: Results, folder: Path, verb: str, lang: Lang) -> str:
     """Say what made a figure of a sweep."""
     from sim.experiment.manifest import own_version
-    from sim.report.text import say
+    from sim.words import say
 
     made = f"tierflow sweep {read.study.name} && tierflow {verb} {_named(folder)}"
     values = {"version": own_version(), "replications": read.replications, "seed": read.study.seed}

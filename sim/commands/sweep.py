@@ -120,7 +120,7 @@ def _estimate(order: Order, folder: Path, pool: Pool, shown: Shown) -> None:
 def _show(results: Results, folder: Path, shown: Shown) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
     from sim.report import sweeps
-    from sim.report.text import say
+    from sim.words import say
 
     study, lang = results.study, shown.lang.value
     if shown.as_json:

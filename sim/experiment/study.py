@@ -29,6 +29,7 @@ from sim.model.plan import Model, Title
 from sim.model.scenario import CityScenario
 from sim.model.schema import json_schema
 from sim.model.structure import Staffing
+from sim.words import ENGLISH, languages
 
 HEADLINE = "headline"
 """The study that a comparison without names runs, and whose settings one with names starts from."""
@@ -203,7 +204,7 @@ def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     The first scenario is the baseline unless another is named.  Whoever says anything of posts, powers or
     route means no design: powers and route of which nothing is said are the structures' own.
     """
-    title = {"en": " / ".join(names), "zh": " / ".join(names)}
+    title = {ENGLISH: " / ".join(names)}
     what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
     baseline = settings.get("baseline", next(iter(names), ""))
     study = load_study(HEADLINE)
@@ -244,10 +245,10 @@ def joined_name(names: Sequence[str]) -> str:
 
 
 def list_scenarios() -> pd.DataFrame:
-    """List what ships: `name`, `kind` and the title in both languages (`en`, `zh`)."""
+    """List what ships: `name`, `kind` and the title in each language, under its code (`en`, `zh`)."""
     read = {name: library.read(path, READABLE) for name, path in library.shipped().items()}
-    rows = [(name, item.kind, item.title.en, item.title.zh) for name, item in read.items()]
-    return pd.DataFrame(rows, columns=["name", "kind", "en", "zh"])
+    rows = [(name, item.kind, *(item.title[lang] for lang in languages())) for name, item in read.items()]
+    return pd.DataFrame(rows, columns=["name", "kind", *languages()])
 
 
 def schema_text() -> str:

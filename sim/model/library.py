@@ -27,6 +27,7 @@ from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.model.validation import unchanged
+from sim.words import say_or_english
 
 type Scenario = CityScenario | NetworkScenario
 
@@ -158,7 +159,10 @@ def with_levers(scenario: BaseModel, *levers: str | os.PathLike[str] | Lever) ->
 
 def _renamed(scenario: CityScenario, lever: Lever) -> CityScenario:
     """Name a scenario after the lever that has been put in, so that tables and figures tell it."""
-    title = Title(en=f"{scenario.title.en} + {lever.title.en}", zh=f"{scenario.title.zh}＋{lever.title.zh}")
+    first, other = scenario.title, lever.title
+    title = Title.made(
+        lambda lang: say_or_english("title.with", lang, first=first[lang], other=other[lang]), first, other
+    )
     return scenario.model_copy(update={"name": f"{scenario.name}{WITH}{lever.name}", "title": title})
 
 

@@ -32,7 +32,8 @@ from sim.report.document.page import Request, document
 from sim.report.results import StudyResult
 from sim.report.sentences import part_sentence, verdict_sentences
 from sim.report.telling import Leaning, Sentence, Teller
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import Language, say
 
 MEASURES = (
     "resolution_median_hours",
@@ -86,7 +87,7 @@ def _titles(model: CityScenario, lang: Language) -> dict[str, str]:
     plan = planned(model)
     named = {each.name: each.title for each in (*plan.departments.list, *plan.middle)}
     named |= {title.en: title for title in (*plan.above, model.city.title)}
-    return {name: title.model_dump()[lang] for name, title in named.items()}
+    return {name: title[lang] for name, title in named.items()}
 
 
 def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:

@@ -19,12 +19,11 @@ from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
 from sim.model.footing import OWN
 from sim.model.steps import Way, way
-from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.numbers import MISSING, figure
 from sim.report.results import asked, portable
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, say
+from sim.words import Language, say, says
 
 BY_PART: Columns = (
     ("explain.column.part", 18, "left"),
@@ -106,7 +105,7 @@ def found(request: Request, path: Way, pool: Pool | None = None) -> Explanation:
 def part_name(part: str, lang: Language) -> str:
     """Return the shown name of a part; one of the user's own is shown as it is written."""
     key = f"explain.part.{part}"
-    return say(key, lang) if key in TEXT else part.replace("_", " ")
+    return say(key, lang) if says(key) else part.replace("_", " ")
 
 
 def title(path: Way, lang: Language) -> str:

@@ -16,7 +16,8 @@ from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import fitted
-from sim.report.text import Language, measure_name, say, unit_of
+from sim.report.text import measure_name, unit_of
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.experiment.run import Result

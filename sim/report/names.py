@@ -17,7 +17,8 @@ from sim.experiment.study import Study
 from sim.model import library
 from sim.model.library import Scenario
 from sim.report.measures import name_and_unit
-from sim.report.text import Language, is_time, say
+from sim.report.text import is_time
+from sim.words import Language, say
 
 # ---------------------------------------------------------------------------------------------- measures
 

@@ -45,7 +45,8 @@ from sim.report.plots import (
     plot_split,
 )
 from sim.report.style import save
-from sim.report.text import Language, say, unit_key
+from sim.report.text import unit_key
+from sim.words import ENGLISH, Language, say
 
 TIMES = (
     "resolution_median_hours",
@@ -103,7 +104,7 @@ class StudyResult(Comparison):
         runs = self.design if len(self.design) else self.runs
         return leads(runs[[*RUN, self._known(measure or self.measure)]], self.baseline, self.equal, level)
 
-    def plot(self, measure: str = "", lang: Language = "en") -> Figure:
+    def plot(self, measure: str = "", lang: Language = ENGLISH) -> Figure:
         """Show a measure, that of the study if none is named, with the paired differences beside it."""
         return plot_resolution(self, measure or self.measure, lang, self.source(lang))
 
@@ -132,7 +133,7 @@ class StudyResult(Comparison):
             for key, title in _office_titles(city).items()
         }
 
-    def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
+    def figures(self, lang: Language = ENGLISH) -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
         source = self.source(lang)
         if len(self.leads()):
@@ -175,7 +176,7 @@ class StudyResult(Comparison):
         gaps = here.groupby("scenario", sort=False)["mean"].agg(lambda gap: gap.abs().max())
         return str(gaps.idxmin()) if len(gaps) else ""
 
-    def save(self, folder: str | Path, lang: Language = "en") -> None:
+    def save(self, folder: str | Path, lang: Language = ENGLISH) -> None:
         """Write data, figures and manifest into `folder`, which holds all of them or is left as it was."""
         with staged(Path(folder)) as stage:
             self.write_all(stage, lang)

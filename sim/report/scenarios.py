@@ -20,7 +20,8 @@ from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
 from sim.report.numbers import MISSING, figure, plain, range_of
 from sim.report.tables import Columns, fitted, laid_out
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import Language, say
 
 
 def listing(table: pd.DataFrame, lang: Language) -> Table:

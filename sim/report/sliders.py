@@ -33,7 +33,8 @@ from sim.report.plots.common import LINES, Sheet
 from sim.report.sentences import change
 from sim.report.sentences import limits as change_with_limits
 from sim.report.style import INK, PRINT_DPI, SCREEN_DPI, blank, figure_style, structure_colour, wrap
-from sim.report.text import Language, measure_label, measure_name, say, unit_of, verdict_label
+from sim.report.text import measure_label, measure_name, unit_of, verdict_label
+from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -202,9 +203,9 @@ def _shown(value: float) -> str:
 # ------------------------------------------------------------------------------------ how it is drawn
 
 
-def plot_trials(trials: Trials, value: float, lang: Language = "en") -> Figure:
+def plot_trials(trials: Trials, value: float, lang: Language = ENGLISH) -> Figure:
     """Show what a value does run by run, and on average beside other values tried, with chance in sight."""
-    scenario = trials.knob.scenario.title.model_dump()[lang]
+    scenario = trials.knob.scenario.title[lang]
     with figure_style():
         figure = blank(*SIZE)
         panels = figure.subplot_mosaic("AB;CC", height_ratios=(1.1, 1))
@@ -354,7 +355,7 @@ def slider(
     scenario: Scenario,
     path: str,
     measure: str = "resolution_median_hours",
-    lang: Language = "zh",
+    lang: Language = ENGLISH,
     replications: int = 8,
 ) -> Slider:
     """Make a slider over the own range of a quantity, which shows what moving it does to a measure.

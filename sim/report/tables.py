@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 type Columns = Sequence[tuple[str, int, Literal["left", "right"]]]
 """Columns: the key of the heading, the width, and which side is flush."""

@@ -1,15 +1,11 @@
-"""Say in either language what the catalogue of texts holds, and name measures with their units."""
+"""Name measures with their units, and what else has a name of its own in each language."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
-from sim.report.catalogue import TEXT
-
-type Language = Literal["en", "zh"]
-
-LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
+from sim.words import ENGLISH, Language, say, says, texts
 
 MEASURE_UNITS = {
     "contacts": "contacts",
@@ -47,24 +43,10 @@ MEASURE_UNITS = {
 GINI = "utilisation_gini_"
 OF_CLASS = re.compile(
     "(?P<name>.+)_(?P<what>{})".format(
-        "|".join(key.removeprefix("of_class.") for key in TEXT if key.startswith("of_class."))
+        "|".join(key.removeprefix("of_class.") for key in texts(ENGLISH) if key.startswith("of_class."))
     )
 )
 """A measure of one class of incidents."""
-
-
-def say(key: str, lang: Language, **values: object) -> str:
-    """Return the text of `key` in `lang`, with `values` put in.
-
-    A key that is not in the table, or a value that the text wants and does not get, is a KeyError that
-    names it; another language is a ValueError.
-    """
-    if lang not in LANGUAGES:
-        raise ValueError(f"language is {lang!r}, expected one of {', '.join(LANGUAGES)}")
-    if key not in TEXT:
-        raise KeyError(f"no text has the key {key!r}")
-    text = TEXT[key]
-    return (text.en if lang == "en" else text.zh).format(**values)
 
 
 def duration(seconds: float, lang: Language) -> str:
@@ -82,7 +64,7 @@ def name_of(group: Literal["kind", "role", "class"], name: str, lang: Language) 
     Scenario files may invent kinds, roles and urgencies; those are shown as they are written there.
     """
     key = f"{group}.{name}"
-    return say(key, lang) if key in TEXT else name.replace("_", " ")
+    return say(key, lang) if says(key) else name.replace("_", " ")
 
 
 def verdict_label(measure: str, verdict: str, lang: Language) -> str:

@@ -13,8 +13,8 @@ from sim.analysis.monthly import by_month, trends
 from sim.analysis.network import network_table
 from sim.analysis.recovery import EXCESS
 from sim.eventlog import NEVER, Kind, Office, Places, Team
-from sim.report.catalogue import TEXT
-from sim.report.text import LANGUAGES, measure_label, unit_of
+from sim.report.text import measure_label, unit_of
+from sim.words import ENGLISH, languages, texts
 
 ANSWERED = [
     "8 0 0 0 OCCUR",
@@ -324,14 +324,14 @@ def test_requests_are_nearby_unless_they_queue_at_a_department():
     assert measure(log, 0, DAY).values["request_nearby_share"] == 2 / 5
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_value_has_a_name_and_a_unit(measures, lang):
     for name in measures.values:
         assert unit_of(name, lang) in measure_label(name, lang)
 
 
 def test_every_named_measure_is_measured(measures):
-    named = {key.removeprefix("measure.") for key in TEXT if key.startswith("measure.")}
+    named = {key.removeprefix("measure.") for key in texts(ENGLISH) if key.startswith("measure.")}
     elsewhere = {*EXCESS, *trends(by_month(town_log(), 0, 48 * HOUR))}
     assert named - set(measures.values) == {"utilisation_gini", "of_class"} | elsewhere
 

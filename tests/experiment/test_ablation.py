@@ -483,4 +483,4 @@ def test_page_in_the_documents_has_every_claim_of_the_study():
     claims = [claim for entry in STUDY.mechanisms for claim in entry.claims]
     assert [row[4] for row in rows] == [measure_label(claim.measure, "en") for claim in claims]
     assert [row[-1].removesuffix(" |") for row in rows] == [claim.source for claim in claims]
-    assert [row[1] for row in rows if row[1]] == [entry.title.zh for entry in STUDY.mechanisms]
+    assert [row[1] for row in rows if row[1]] == [entry.title["zh"] for entry in STUDY.mechanisms]

@@ -110,7 +110,7 @@ def answer(given: Given) -> Iterator[Sentence]:
     if others:
         second = contest_sentence(others[0], teller, "ranks_" + others[0].footing)
         clause = posts_clause(first, others[0], teller)
-        text = second.text + (" " if teller.lang == "en" else "") + clause
+        text = second.text + teller.say("join.sentences") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
         said = given.say("said.one_footing", footing=given.say(f"footing.{first.footing}"))

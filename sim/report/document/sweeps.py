@@ -25,7 +25,7 @@ from sim.report.ranking import over
 from sim.report.sensitivity import leaning as leaning_of
 from sim.report.sentences import OWN_LOAD, WHOLE
 from sim.report.telling import Lean, Leaning, Teller
-from sim.report.text import Language
+from sim.words import Language
 
 BESIDE = "_assumptions"
 """What the folder of a sweep is called after that of a comparison, where it is looked for beside it."""
@@ -202,6 +202,6 @@ def stable_words(kept: Kept, readings: Sequence[Reading], teller: Teller) -> str
                 possibly=percent(row["possibly_first"]),
             )
             if study.uncertainties == "none":  # only what is known was varied, such as posts and load
-                return (" " if teller.lang == "en" else "").join([said, teller.say("said.not_swept")])
+                return teller.say("join.sentences").join([said, teller.say("said.not_swept")])
             return said
     return ""

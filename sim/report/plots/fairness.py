@@ -25,7 +25,8 @@ from sim.report.plots.common import (
 )
 from sim.report.plots.load import GOLDEN
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import GINI, Language, say
+from sim.report.text import GINI
+from sim.words import ENGLISH, Language, in_language, say
 
 COMMUNITIES = "resolution_gini_communities"
 GROUPS = {"departments": "s", "middle": "^", "front": "D", "communities": "o"}
@@ -51,7 +52,7 @@ class FairResult(Protocol):
 
 
 def plot_fairness(
-    result: FairResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: FairResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show how long each community waits, and how unequal waiting and work are (Gini coefficients).
 
@@ -67,7 +68,7 @@ def plot_fairness(
             for panel in left:
                 _draw_communities(panel, table[table["footing"] == footing], scenarios)
             _draw_ginis(right, levels[levels["footing"] == footing], scenarios)
-            names = [result.titles[scenario][lang] for scenario in scenarios]
+            names = [in_language(result.titles[scenario], lang) for scenario in scenarios]
             name_rows(right, [""] * len(names) if left else names)
             for panel in left:
                 name_rows(panel, names)

@@ -21,7 +21,8 @@ from sim.report.plots.common import (
     source_line,
 )
 from sim.report.style import FAINT, INK, figure_style, ink_on, load_colour, structure_colour
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import ENGLISH, Language, in_language, say
 
 GOLDEN = 0.618034
 
@@ -37,7 +38,7 @@ CELL, PANEL, NAMES = 0.78, 3.4, 2.2
 ROW = ["scenario", "tier", "kind", "role"]
 
 
-def plot_load(result: Result, lang: Language = "en", source: str = "", ax: Axes | None = None) -> Figure:
+def plot_load(result: Result, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None) -> Figure:
     """Show how loaded each role of each tier is, pooled and office by office, and what other work adds to it.
 
     Load is the share of time at incidents, requests and tasks; patrol, to which grid workers go whenever
@@ -89,7 +90,7 @@ def _name_places(ax: Axes, result: Result, places: dict[tuple, float], lang: Lan
     for key, y in places.items():
         if len(key) == 1:
             ax.annotate(
-                result.titles[key[0]][lang],
+                in_language(result.titles[key[0]], lang),
                 (-0.02, y),
                 xycoords=("axes fraction", "data"),
                 ha="right",
