@@ -188,7 +188,7 @@ def _named(folder: Path) -> str:
 
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:
-    """Make ready how things are called in both languages."""
+    """Make ready how things are called in every language."""
     from sim.report.names import Names
 
     ranges = _ranges(read)

@@ -1,4 +1,4 @@
-"""Show a selection of the best, and ranks over a sweep, on a terminal of 80 columns in either language."""
+"""Show a selection of the best, and ranks over a sweep, on a terminal of 80 columns in any language."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def notes(result: Selection, lang: Language) -> list[str]:
 
 
 def described_selection(result: Selection) -> dict[str, Any]:
-    """Give what was asked and found as plain data, with the promise in both languages."""
+    """Give what was asked and found as plain data, with the promise in every language."""
     from sim.report.results import unit_name  # takes matplotlib with it
 
     question, found = result.question, result.found
@@ -239,7 +239,7 @@ FIRST = {"first": "rank_1", "surely": "surely_first", "possibly": "possibly_firs
 
 
 def described_stability(result: Stability, study: Study) -> dict[str, Any]:
-    """Give ranks and pairs as plain data, with the finding in both languages."""
+    """Give ranks and pairs as plain data, with the finding in every language."""
     crossed = result.crossed
     structures = crossed.structures.rename_axis("structure").reset_index()
     return {

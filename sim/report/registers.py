@@ -1,4 +1,4 @@
-"""Say in both languages what is wrong with a file of events, and what it does not tell."""
+"""Say in every language what is wrong with a file of events, and what it does not tell."""
 
 from __future__ import annotations
 

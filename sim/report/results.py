@@ -121,7 +121,7 @@ class StudyResult(Comparison):
         )
 
     def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
-        """Give the names of offices in both languages.
+        """Give the names of offices in every language.
 
         By name the city and what is above it, by kind the middle tiers and the contractor.
         """
