@@ -16,17 +16,19 @@ import pytest
 
 SIM = Path(__file__).resolve().parent.parent / "sim"
 
-BELOW_REPORT = {"eventlog", "machine_code", "words", "analysis", "ingest", "model", "engine", "experiment"}
+LOW = {"eventlog", "machine_code", "measures", "words"}
+BELOW_REPORT = LOW | {"analysis", "ingest", "model", "engine", "experiment"}
 
 MAY_IMPORT = {
     "eventlog": set(),
     "machine_code": set(),
+    "measures": set(),
     "words": set(),
-    "analysis": {"eventlog", "machine_code"},
-    "ingest": {"eventlog"},
+    "analysis": {"eventlog", "machine_code", "measures"},
+    "ingest": {"eventlog", "measures"},
     "model": {"eventlog", "words"},
     "engine": {"eventlog", "machine_code", "model"},
-    "experiment": {"eventlog", "words", "analysis", "ingest", "model", "engine"},
+    "experiment": {"eventlog", "measures", "words", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
     "page": {"report"} | BELOW_REPORT,
     "commands": {"", "page", "report"} | BELOW_REPORT,

@@ -91,7 +91,10 @@ Withs = Annotated[
 Precise = Annotated[
     float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
 ]
-Highest = Annotated[bool, typer.Option("--highest", help="The highest is the best, not the lowest.")]
+Highest = Annotated[
+    bool | None,
+    typer.Option("--highest/--lowest", help="Which is the best; the measure tells it unless given."),
+]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]

@@ -71,7 +71,7 @@ def discover(
         str | None,
         typer.Option(metavar="SCENARIO", help="The scenario that others beat; the baseline unless given."),
     ] = None,
-    highest: Highest = False,
+    highest: Highest = None,
     out: Drawn = None,
     lang: Language = Lang.EN,
     as_json: AsJson = False,
@@ -81,14 +81,14 @@ def discover(
     Boxes of assumptions need a study with the design latin_hypercube or sobol, a map of where the best
     structure changes needs one with factors; a study may have both.
     """
-    from sim.analysis.ranking import Best
+    from sim.experiment.asked import best_of
     from sim.experiment.discovery import Question
     from sim.experiment.discovery import discover as discovered
     from sim.report import discovery as report
 
     read = swept(results, lang)
-    best = Best.LARGEST if highest else Best.SMALLEST
-    question = Question(outcome or read.study.precision.measure, best)
+    outcome = outcome or read.study.precision.measure
+    question = Question(outcome, best_of(outcome, highest))
     found = discovered(read.study, (read.points, read.runs), question, against)
     names = _names(read, question.outcome)
     mine = names[lang.value]

@@ -18,6 +18,7 @@ from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
 from sim.experiment.run import Pool, log_of, measured, prepare, world
 from sim.experiment.study import Settings, study_of
+from sim.measures import Shown, shown
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
@@ -35,15 +36,7 @@ from sim.report.telling import Leaning, Sentence, Teller
 from sim.report.text import name_of
 from sim.words import Language, say
 
-MEASURES = (
-    "resolution_median_hours",
-    "close_median_hours",
-    "on_time_share",
-    "hops_mean",
-    "mid_utilisation",
-    "department_utilisation",
-    "backlog_mean",
-)
+MEASURES = shown(Shown.PAGE)
 """What a month is summed up in, and what two sides are compared in, all of it judged together."""
 
 NUMBERED = re.compile(r"(?P<tier>.+)_(?P<number>\d+)")

@@ -23,6 +23,7 @@ from sim.experiment.manifest import own_version, staged, write_manifest
 from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
+from sim.measures import Shown, Unit, named, shown
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.model.levers import planned
@@ -45,17 +46,7 @@ from sim.report.plots import (
     plot_split,
 )
 from sim.report.style import save
-from sim.report.text import unit_key
 from sim.words import ENGLISH, Language, say
-
-TIMES = (
-    "resolution_median_hours",
-    "resolution_p90_hours",
-    "resolution_closed_mean_hours",
-    "close_median_hours",
-    "close_p90_hours",
-)
-"""Measures of which is told what is left of each lead, beside that of the study."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +193,7 @@ class StudyResult(Comparison):
 
     def _timed(self) -> list[str]:
         """Name the measures whose leads are told: that of the study, and the times beside it."""
-        beside = [name for name in TIMES if name in self.runs]
+        beside = [name for name in shown(Shown.LEADS) if name in self.runs]
         return list(dict.fromkeys([self.measure, *beside]))
 
     def described(self) -> dict[str, Any]:
@@ -371,11 +362,8 @@ def described_run(result: RunResult) -> dict[str, Any]:
 
 def unit_name(scenario: Scenario, measure: str) -> str:
     """Name the unit of a measure for machines; times of a network are in the unit of its file."""
-    if not isinstance(scenario, NetworkScenario):
-        return unit_key(measure)
-    if measure.startswith(("wait_", "sojourn_")):
-        return scenario.time_unit
-    return "share" if measure == "utilisation" or measure.endswith("_share") else "customers"
+    unit = named(measure).measure.unit
+    return scenario.time_unit if isinstance(scenario, NetworkScenario) and unit is Unit.TIME else unit.value
 
 
 def _office_titles(city: CityScenario) -> dict[str, Title]:

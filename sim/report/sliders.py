@@ -20,6 +20,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.differences import differences
 from sim.analysis.replications import half_width, moments
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
@@ -129,6 +130,7 @@ class Trials:
     def __post_init__(self) -> None:
         if self.replications < 2:
             raise ValueError(f"noise shows from 2 replications on, found {self.replications}")
+        check_asked(self.measure, (self.knob.scenario,))
         self.run(self.knob.quantity.value)
 
     def run(self, value: float) -> None:
@@ -136,10 +138,6 @@ class Trials:
         if value in self.seen:
             return
         found = _measured(Case.of(self.knob.at(value)), self.replications)
-        if self.measure not in found:
-            raise ValueError(
-                f"there is no measure {self.measure!r}, there are {', '.join(found.columns[3:])}"
-            )
         if found[self.measure].isna().any():
             raise ValueError(f"{self.measure} has no value in some runs, the period may be too short for it")
         self.seen[value] = found[self.measure].to_numpy(float)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.ranking import Best
 from sim.experiment import discovery
+from sim.experiment.asked import best_of
 from sim.experiment.discovery import Discovery, discover
 from sim.experiment.selection import Stability, View, stability
 from sim.experiment.sensitivity import Method, Sensitivity, method_of
@@ -71,10 +71,11 @@ class Reading:
 
     @cached_property
     def stability(self) -> Stability | None:
-        """How stable ranks are; None if there is only one structure."""
+        """How stable ranks are; None if there is only one structure, or no value of the measure is better."""
         read = self.swept.results
         try:
-            return stability(read.points, read.runs, View(self.measure, Best.SMALLEST, self.circumstances))
+            view = View(self.measure, best_of(self.measure), self.circumstances)
+            return stability(read.points, read.runs, view)
         except ValueError:
             return None
 
@@ -123,7 +124,8 @@ class Reading:
         """Where one structure beats another; None if the design does not tell."""
         read = self.swept.results
         try:
-            return discover(read.study, (read.points, read.runs), discovery.Question(self.measure))
+            question = discovery.Question(self.measure, best_of(self.measure))
+            return discover(read.study, (read.points, read.runs), question)
         except ValueError:
             return None
 
