@@ -157,7 +157,7 @@ def test_values_are_run_once_and_on_the_same_incidents(city, knob):
 
 
 def test_a_measure_must_exist_and_have_values(knob):
-    with pytest.raises(ValueError, match="no measure 'speed', there are contacts, "):
+    with pytest.raises(ValueError, match="no measure 'speed', there are 'contacts', "):
         Trials(knob, "speed", 2)
     with pytest.raises(ValueError, match="recovery_days has no value"):
         Trials(knob, "recovery_days", 2)
