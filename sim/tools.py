@@ -37,8 +37,9 @@ from sim.report.registers import faults_table, faults_told, gaps_table
 from sim.report.scenarios import organisation
 from sim.report.sliders import slider
 from sim.report.style import FAINT, INK, LESS, MORE, blank, figure_style, finish, structure_colour
-from sim.report.text import measure_label, say
+from sim.report.text import measure_label
 from sim.report.warmup import plot_warm_up
+from sim.words import say
 
 __all__ = [
     "FAINT",

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.report import output, results
-from sim.report.text import say
+from sim.words import say
 
 FEW = ["--replications", "3", "--jobs", "1", "-q"]
 SHORT = ["--set", "period.length=400", "--set", "period.warm_up=50", "--set", "period.cool_down=50"]

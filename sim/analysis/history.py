@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -246,6 +247,16 @@ def curve(since: np.ndarray, until: np.ndarray, observed: np.ndarray) -> Surviva
 def quantiles(times: Survival, name: str, *which: str) -> dict[str, float]:
     """Give quantiles of times in hours, each under the name of what is measured and its own."""
     return {f"{name}_{q}_hours": times.quantile(QUANTILES[q]) for q in which}
+
+
+def interpolated(values: np.ndarray, which: Iterable[float]) -> np.ndarray:
+    """Give quantiles of values of which none is censored, on the straight line between the two next to each.
+
+    NaN of nothing.  Times that may go on after the log have the quantiles of `Survival`, which need no value
+    that was not seen.
+    """
+    wanted = tuple(which)
+    return np.quantile(values, wanted) if len(values) else np.full(len(wanted), np.nan)
 
 
 def mean(values: np.ndarray) -> float:

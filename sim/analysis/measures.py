@@ -25,6 +25,7 @@ from sim.analysis.history import (
     check_window,
     cohort,
     curve,
+    interpolated,
     mean,
     open_at,
     quantiles,
@@ -116,8 +117,10 @@ def _counts(c: Cohort) -> dict[str, float]:
 
 def _noticing(c: Cohort) -> dict[str, float]:
     hours = (c.reported - c.occurred) / HOUR
-    median = float(np.median(hours)) if len(hours) else float("nan")
-    return {"noticing_mean_hours": mean(hours), "noticing_median_hours": median}
+    return {
+        "noticing_mean_hours": mean(hours),
+        "noticing_median_hours": float(interpolated(hours, (0.5,))[0]),
+    }
 
 
 def _response(c: Cohort) -> dict[str, float]:

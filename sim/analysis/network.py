@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.cutting import ONGOING
-from sim.analysis.history import HOUR, check_window
+from sim.analysis.history import HOUR, check_window, interpolated
 from sim.analysis.load import filled_share
 from sim.analysis.open_time import working
 from sim.analysis.phases import groups, one_of
@@ -117,7 +117,7 @@ def _summary(seconds: np.ndarray, line: np.ndarray, lines: int) -> dict[str, np.
     hours, table = seconds / HOUR, np.full((lines, 4), np.nan)
     for k, at in enumerate(_places(line, lines)):
         if len(hours[at]):
-            table[k] = hours[at].mean(), *np.quantile(hours[at], (0.5, 0.9, 0.95))
+            table[k] = hours[at].mean(), *interpolated(hours[at], (0.5, 0.9, 0.95))
     return dict(zip(("mean", "p50", "p90", "p95"), table.T, strict=True))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.analysis.differences import ROUNDING
 from sim.analysis.durations import Watch, case_ends
-from sim.analysis.history import QUANTILES, check_window
+from sim.analysis.history import QUANTILES, check_window, interpolated
 from sim.analysis.intervals import over_replications
 from sim.eventlog import NEVER, EventLog
 
@@ -64,8 +64,8 @@ def pair_values(pairs: pd.DataFrame, margin: float = 0.0) -> dict[str, float]:
         values |= {f"{side}_{name}": value for name, value in levels.items()}
     values |= {name: sides["second"][name] - value for name, value in sides["first"].items()}
     known = pairs.loc[pairs["known"], "difference"].to_numpy()
-    quantiles = np.quantile(known, list(SPREAD.values())) if known.size else np.full(len(SPREAD), np.nan)
-    values |= {f"single_{name}": float(q) for name, q in zip(SPREAD, quantiles, strict=True)}
+    spread = interpolated(known, SPREAD.values())
+    values |= {f"single_{name}": float(q) for name, q in zip(SPREAD, spread, strict=True)}
     return values | {"sooner_share": _mean(known < -margin), "later_share": _mean(known > margin)}
 
 
@@ -93,11 +93,9 @@ def _saved(runs: pd.DataFrame, name: str) -> float:
 
 
 def _levels(values: np.ndarray) -> dict[str, float]:
-    quantiles = {name: QUANTILES[name] for name in ("median", "p90")}
-    if not values.size:
-        return dict.fromkeys(("mean", *quantiles), np.nan)
-    found = {name: float(np.quantile(values, q)) for name, q in quantiles.items()}
-    return {"mean": float(values.mean())} | found
+    names = ("median", "p90")
+    found = interpolated(values, (QUANTILES[name] for name in names))
+    return {"mean": _mean(values), **{name: float(q) for name, q in zip(names, found, strict=True)}}
 
 
 def _mean(values: pd.Series | np.ndarray) -> float:

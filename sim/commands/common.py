@@ -159,7 +159,7 @@ def swept(folder: Path, lang: Lang) -> Results:
         )
     found = Results.read(folder)
     if not found.finished:
-        from sim.report.text import say
+        from sim.words import say
 
         print(say("sweep.unfinished", lang.value, runs=f"{len(found.runs):,}"), file=sys.stderr)
     return found
@@ -237,7 +237,7 @@ def _bar(lang: Lang) -> Progress:
     from rich import progress
     from rich.console import Console
 
-    from sim.report.text import say
+    from sim.words import say
 
     return progress.Progress(
         progress.BarColumn(),
@@ -261,7 +261,8 @@ class Lines:
 
     def watch(self, done: int, planned: int) -> None:
         """Tell, if another tenth is done."""
-        from sim.report.text import duration, say
+        from sim.report.text import duration
+        from sim.words import say
 
         now = (planned, 10 * done // planned)
         if now == self.told:

@@ -105,7 +105,7 @@ def params(
     from sim.model.canon import walk_quantities
     from sim.model.library import asked
     from sim.report import scenarios
-    from sim.report.text import say
+    from sim.words import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]

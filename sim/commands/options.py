@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sim.model.footing import Footing, Staffing, Terms
+from sim.words import languages
 
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
 REPLICATIONS = 10
 
 
-class Lang(StrEnum):
-    """Language of what is shown."""
-
-    EN = "en"
-    ZH = "zh"
+Lang = StrEnum("Lang", {code.upper(): code for code in languages()})
+"""Language of what is shown: any of which there is a file."""
 
 
 class BothPosts(StrEnum):
@@ -79,7 +77,10 @@ Withs = Annotated[
 Precise = Annotated[
     float | None, typer.Option(help="Go on until intervals are this narrow, as a share of the mean.")
 ]
-Highest = Annotated[bool, typer.Option("--highest", help="The highest is the best, not the lowest.")]
+Highest = Annotated[
+    bool | None,
+    typer.Option("--highest/--lowest", help="Which is the best; the measure tells it unless given."),
+]
 Out = Annotated[Path | None, typer.Option(file_okay=False, help="Folder for the results.")]
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines to standard output.")]

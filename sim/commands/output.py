@@ -99,7 +99,7 @@ def differences(
     from sim.analysis.comparison import read
     from sim.analysis.tables import measures
     from sim.report import output
-    from sim.report.text import say
+    from sim.words import say
 
     found = read(folder)
     table = found.joint(measure or measures(found.runs))

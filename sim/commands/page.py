@@ -27,7 +27,7 @@ def page(
     Choose a structure, levers and numbers, watch a month of it, compare two on the same incidents, and read
     the figures of the report.
     """
-    from sim.report.text import say
+    from sim.words import say
 
     if find_spec("nicegui") is None:
         answer(say("page.needed", lang.value), BROKEN)

@@ -36,7 +36,7 @@ def rank(
     measure: Annotated[
         str | None, typer.Option(help="The measure to rank by; that of the headline study, or of the sweep.")
     ] = None,
-    highest: Highest = False,
+    highest: Highest = None,
     delta: Annotated[
         float | None, typer.Option(help="The smallest difference worth finding, in the unit of the measure.")
     ] = None,
@@ -66,25 +66,26 @@ def rank(
     """
     if len(names) > 1:
         known(*names)
-    from sim.analysis.ranking import Best
     from sim.analysis.selection import Goal
+    from sim.experiment.asked import best_of
     from sim.experiment.selection import Procedure, RankView, SelectionQuestion, select
 
-    best = Best.LARGEST if highest else Best.SMALLEST
     if len(names) == 1:
         if not Path(names[0]).is_dir():
             raise ValueError(f"{names[0]} is no folder of a sweep; to rank scenarios name two or more")
         put_in = {"--with": changes.levers, "--set": changes.sets}
         _refuse(names[0], {"--delta": delta, "--seed": seed} | put_in)
-        _show_sweep(Path(names[0]), RankView(measure or "", best, tuple(circumstances or ())), shown)
+        view = RankView(measure or "", circumstances=tuple(circumstances or ()))
+        _show_sweep(Path(names[0]), view, highest, shown)
         return
     _refuse("scenarios", {"--circumstance": circumstances})
     if delta is None:
         raise ValueError(
             "--delta is missing: the smallest difference worth finding, in the unit of the measure"
         )
-    goal = Goal(delta, probability, best, first, most)
-    question = SelectionQuestion(measure or _usual(), goal, Procedure(procedure.value), seed_of(seed))
+    measure = measure or _usual()
+    goal = Goal(delta, probability, best_of(measure, highest), first, most)
+    question = SelectionQuestion(measure, goal, Procedure(procedure.value), seed_of(seed))
     cases = [changes.case(name, at) for name in names]
     with working(jobs, shown) as pool:
         result = select(cases, question, pool)
@@ -116,12 +117,14 @@ def _show_selection(result: Selection, shown: Display) -> None:
     show(parts, ranking.notes(result, lang))
 
 
-def _show_sweep(folder: Path, view: RankView, shown: Display) -> None:
+def _show_sweep(folder: Path, view: RankView, highest: bool | None, shown: Display) -> None:
+    from sim.experiment.asked import best_of
     from sim.experiment.selection import stability
     from sim.report import ranking
 
     results = swept(folder, shown.lang)
-    wanted = replace(view, measure=view.measure or results.study.precision.measure)
+    measure = view.measure or results.study.precision.measure
+    wanted = replace(view, measure=measure, best=best_of(measure, highest))
     result, lang = stability(results.points, results.runs, wanted), shown.lang.value
     if shown.as_json:
         print_json(ranking.described_stability(result, results.study))

@@ -39,7 +39,7 @@ def report(
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF as well, with WeasyPrint.")] = False,
     shown: Display,
 ) -> None:
-    """Write a report of a comparison: one HTML file that holds all it shows, in English or Chinese.
+    """Write a report of a comparison: one HTML file that holds all it shows, in one language.
 
     It needs nothing but the folders; the same folders give the same bytes.  --json shows its sentences with
     what each rests on, and writes nothing.

@@ -126,7 +126,7 @@ def compare(
     from sim.experiment.manifest import staged
     from sim.experiment.studies import study_of
     from sim.report import results
-    from sim.report.text import say
+    from sim.words import say
 
     settings = on.settings | given(
         measure=measure,

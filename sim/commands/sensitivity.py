@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.experiment.store import Results
     from sim.report.names import Names
     from sim.report.style import Figure
-    from sim.report.text import Language as ReportLanguage
+    from sim.words import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
 Drawn = Annotated[
@@ -71,7 +71,7 @@ def discover(
         str | None,
         typer.Option(metavar="SCENARIO", help="The scenario that others beat; the baseline unless given."),
     ] = None,
-    highest: Highest = False,
+    highest: Highest = None,
     out: Drawn = None,
     lang: Language = Lang.EN,
     as_json: AsJson = False,
@@ -81,14 +81,14 @@ def discover(
     Boxes of assumptions need a study with the design latin_hypercube or sobol, a map of where the best
     structure changes needs one with factors; a study may have both.
     """
-    from sim.analysis.ranking import Best
+    from sim.experiment.asked import best_of
     from sim.experiment.discovery import DiscoveryQuestion
     from sim.experiment.discovery import discover as discovered
     from sim.report import discovery as report
 
     read = swept(results, lang)
-    best = Best.LARGEST if highest else Best.SMALLEST
-    question = DiscoveryQuestion(outcome or read.study.precision.measure, best)
+    outcome = outcome or read.study.precision.measure
+    question = DiscoveryQuestion(outcome, best_of(outcome, highest))
     found = discovered(read.study, (read.points, read.runs), question, against)
     names = _names(read, question.outcome)
     mine = names[lang.value]
@@ -147,7 +147,7 @@ def _source(read: Results, folder: Path, verb: Verb, lang: Lang) -> str:
     """Say what made a figure of a sweep."""
     from sim.experiment.manifest import own_version
     from sim.experiment.store import Asked
-    from sim.report.text import say
+    from sim.words import say
 
     swept = extended(Asked.read(folder).command, (Option.OUT, _named(folder)))
     made = in_turn(swept, str(CommandLine(verb, (_named(folder),))))
@@ -190,7 +190,7 @@ def _named(folder: Path) -> str:
 
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:
-    """Make ready how things are called in both languages."""
+    """Make ready how things are called in every language."""
     from sim.report.names import Names
 
     ranges = _ranges(read)

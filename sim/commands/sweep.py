@@ -128,7 +128,7 @@ def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
 def _show(results: Results, folder: Path, shown: Display) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
     from sim.report import sweeps
-    from sim.report.text import say
+    from sim.words import say
 
     study, lang = results.study, shown.lang.value
     if shown.as_json:

@@ -14,11 +14,12 @@ import pandas as pd
 
 from sim.analysis.differences import differences, holm
 from sim.analysis.measures import measure
-from sim.analysis.monthly import TREND, by_month, trends
+from sim.analysis.monthly import by_month, trends
 from sim.analysis.recovery import EXCESS, excess_values
 from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.run import (
     FailedRunsError,
@@ -31,6 +32,7 @@ from sim.experiment.run import (
     prepare,
     shared_out,
 )
+from sim.measures import Of, named
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]
@@ -138,6 +140,9 @@ def ablate(
     exist, `FailedRunsError` if a run broke off.
     """
     pool, pairs = pool or Pool(), pairs_of(study, changes)
+    for pair in pairs:
+        for name in pair.measures:
+            check_asked(name, (pair.on.scenario,), Of.MONTHS, Of.PAIR)
     prepare([pair.on for pair in pairs], pool)
     calls = [
         partial(_run_group, group, study.seed, replication, pool.engine)
@@ -215,9 +220,10 @@ def _run_group(
 def _values(pair: Pair, on: _Side, off: _Side) -> tuple[Values, Values]:
     """Give the values of both sides with what takes more work, as far as it is wanted."""
     here, there = on.values, off.values
-    if any(name.endswith(TREND) for name in pair.measures):
+    wanted = {found.measure.of for found in map(named, pair.measures)}
+    if Of.MONTHS in wanted:
         here, there = (side.values | trends(by_month(side.log, *pair.window)) for side in (on, off))
-    if any(name in EXCESS for name in pair.measures):
+    if Of.PAIR in wanted:
         here, there = here | excess_values(on.log, off.log), there | dict.fromkeys(EXCESS, 0.0)
     return here, there
 
@@ -226,16 +232,10 @@ def _wanted(pairs: Sequence[Pair], found: Sequence[_Found]) -> list[tuple[str, s
     """Pick the values that are claimed, a row each."""
     measures = {pair.mechanism: pair.measures for pair in pairs}
     return [
-        (each.mechanism, name, each.replication, _known(name, each.on), _known(name, each.off))
+        (each.mechanism, name, each.replication, each.on[name], each.off[name])
         for each in found
         for name in measures[each.mechanism]
     ]
-
-
-def _known(name: str, values: Values) -> float:
-    if name not in values:
-        raise ValueError(f"there is no measure {name!r}, there are {', '.join(values)}")
-    return values[name]
 
 
 def _in_order(rows: list[tuple[str, str, int, float, float]], pairs: Sequence[Pair]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case, same_runs
 from sim.experiment.command_line import CommandLine, Origin, Verb
 from sim.experiment.run import Pool, Run, repeat, table, world
@@ -49,13 +50,14 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     when intervals are narrow favours moments at which they look narrow, so they cover slightly less than
     stated.  `FailedRunsError` if any run broke off.
     """
+    check_asked(study.precision.measure, (case.scenario for case in cases))
     pool = pool or Pool()
     runs: list[Run] = []
     done, planned, different = 0, study.replications.minimum, len(same_runs(cases))
     while planned > done:
         batch = range(done, planned)
         runs += repeat(cases, batch, study.seed, _continued(pool, done, planned, different))
-        _check_measure(study.precision.measure, runs)
+        _check_values(study.precision.measure, runs)
         width = relative_half_width(table(runs, "runs"), study.precision.measure)
         done, planned = planned, next_planned(study, planned, width)
     digests = tuple(_first(runs, case).log_digest for case in cases)
@@ -99,10 +101,7 @@ def next_planned(study: Study, done: int, width: float) -> int:
     return min(most, max(done + 1, math.ceil(wanted)))
 
 
-def _check_measure(measure: str, runs: Sequence[Run]) -> None:
-    known = list(runs[0].tables["runs"].columns)
-    if measure not in known:
-        raise ValueError(f"there is no measure {measure!r}, there are {', '.join(known)}")
+def _check_values(measure: str, runs: Sequence[Run]) -> None:
     empty = sorted({run.scenario for run in runs if run.tables["runs"][measure].isna().all()})
     if empty:
         problem = (

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.analysis.decomposition import Shares, shares, steps
 from sim.analysis.differences import bridge
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.run import SEED, Pool, Run, repeat
 from sim.model.footing import OWN, Footing
@@ -128,15 +129,16 @@ def explain(way: Way, question: ExplainQuestion | None = None, pool: Pool | None
     """
     question = question or ExplainQuestion()
     steps(tuple(way.hybrids), way.parts)
+    measure = question.measure or (
+        NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
+    )
+    check_asked(measure, (way.first, way.second))
     cases = [Case.of(scenario, question.footing) for scenario in way.scenarios]
     runs = repeat(cases, question.replications, question.seed, pool)
     by_name: dict[str, list[Run]] = {}
     for run in runs:
         by_name.setdefault(run.scenario, []).append(run)
     states = {state: by_name[scenario.name] for state, scenario in way.hybrids.items()}
-    measure = question.measure or (
-        NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
-    )
     values = {state: np.array([_value(run, measure) for run in found]) for state, found in states.items()}
     if empty := sum(np.isnan(column).any() for column in values.values()):
         found = f"{measure} has no value in some runs of {empty} of {len(values)} scenarios"
@@ -151,9 +153,6 @@ def _value(run: Run, measure: str) -> float:
     if "scope" in table:
         scope, who = place if len(place) == 2 else (ALL, ALL)
         table = table[(table["scope"] == scope) & (table["name"] == who)]
-    known = [column for column in table if column not in ("scope", "name")]
-    if name not in known or len(table) != 1 or (place and "scope" not in table):
-        raise ValueError(f"there is no measure {measure!r}, there are {', '.join(known)}")
     return float(table[name].iloc[0])
 
 

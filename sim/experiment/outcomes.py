@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.experiment.asked import unknown
 from sim.experiment.factors import ABSENT
-from sim.model.faults import among, hint
 
 UNCERTAIN = "u:"
 """Before the path in the name of a column that tells where in its range a number is."""
@@ -92,9 +92,7 @@ def check_measure(measure: str, runs: pd.DataFrame) -> None:
     """Refuse a measure that is not in a table of runs, with the nearest one if any is near."""
     known = [str(name) for name in runs.columns if name not in ("point", "replication")]
     if known and measure not in known:
-        raise ValueError(
-            f"there is no measure {measure!r}{hint(measure, known) or f', there are {among(known)}'}"
-        )
+        raise ValueError(unknown(measure, known))
 
 
 def present(levels: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.outcomes import check_measure
 from sim.experiment.run import SEED, Pool, Run, repeat
@@ -107,6 +108,7 @@ def select(cases: Sequence[Case], question: SelectionQuestion, pool: Pool | None
     twice = [" at ".join(reversed(case.key)) for k, case in enumerate(cases) if case.key in _keys(cases[:k])]
     if twice:
         raise ValueError(f"scenarios to be ranked need names of their own, found {', '.join(twice)} twice")
+    check_asked(question.measure, (case.scenario for case in cases))
     source = source_of(cases, question, pool or Pool())
     return Selection(tuple(cases), question, _found(source, len(cases), question))
 
@@ -165,8 +167,6 @@ def value(run: Run, measure: str) -> float:
     if "scope" in runs:
         scope, name, column = _place(measure)
         runs = runs[(runs["scope"] == scope) & (runs["name"] == name)].drop(columns=["scope", "name"])
-    if column not in runs or runs.empty:
-        raise ValueError(f"{run.scenario} has no measure {measure!r}, there are {', '.join(runs)}")
     found = float(runs[column].iloc[0])
     if not isfinite(found):
         raise ValueError(

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.analysis.replications import limits_of, relative_half_widths
+from sim.experiment.asked import unknown
 from sim.experiment.command_line import Option, extended
 from sim.experiment.manifest import MANIFEST, read_manifest, to_json, versions
 from sim.experiment.parts import LOCK, PARTS, Parts, StoredPart, written
@@ -202,7 +203,7 @@ class Gathered:
     def width(self, measure: str, level: float = 0.95) -> float:
         """Give the largest half-width over |mean| of a measure at any point; infinite where undefined."""
         if measure not in self.measures:
-            raise ValueError(f"there is no measure {measure!r}, there are {', '.join(self.measures)}")
+            raise ValueError(unknown(measure, self.measures))
         return max(
             float(relative_half_widths(self._values(points, [measure]), level).max())
             for points in self.grid.blocks()
@@ -327,7 +328,7 @@ class Results:
         ValueError for a measure that there is not.
         """
         if measure not in self.runs:
-            raise ValueError(f"there is no measure {measure!r}, there are {', '.join(self.runs.columns[2:])}")
+            raise ValueError(unknown(measure, self.runs.columns[2:]))
         keys = ["scenario", "footing", *(factor.name for factor in self.study.factors)]
         runs = self.runs[["point", measure]].merge(self.points[keys], left_on="point", right_index=True)
         rows = []

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-import numpy as np
-
-from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
-from sim.experiment.cases import Case
+from sim.experiment.asked import measure_names, unknown
 from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason, settled
-from sim.experiment.run import world
 from sim.experiment.sampling import MOST_ROWS, OneAtATime, number_of_rows
 from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties, chosen, unmatched
 from sim.model import library
 from sim.model.changes import with_values
-from sim.model.faults import ScenarioError, hint, misfits
+from sim.model.faults import ScenarioError, misfits
 from sim.model.footing import OWN
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.model.paths import Trail, join
-
-FAR_OFF = 10**10
-"""Second at which a log ends that no scenario outlasts."""
 
 type Levels = Mapping[str, Level | None]
 
@@ -183,23 +175,7 @@ def _measure_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator
     named |= {("outcomes", k): name for k, name in enumerate(study.outcomes)}
     for trail, name in named.items():
         if name not in known:
-            yield trail, f"there is no measure {name!r}{hint(name, known)}"
-
-
-def measure_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return the names of all measures of a scenario; of a network as `scope.name.measure`.
-
-    They are what a log says in which nothing happens.
-    """
-    here = world(Case.of(scenario))
-    rows, items = ({name: np.empty(0) for name in columns} for columns in (COLUMNS, ITEM_COLUMNS))
-    log = EventLog(datetime(2021, 3, 1), FAR_OFF, rows, items, here.structure.places)
-    table = here.values(log)
-    if not isinstance(scenario, NetworkScenario):
-        return tuple(table.columns)
-    measures = table.columns.difference(["scope", "name"], sort=False)
-    places = zip(table["scope"], table["name"], strict=True)
-    return tuple(f"{scope}.{name}.{measure}" for scope, name in places for measure in measures)
+            yield trail, unknown(name, known)
 
 
 def _factor_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from sim.model import library, shelf
 from sim.model.changes import with_values
 from sim.model.footing import Staffing, Terms
 from sim.model.kinds import Kinds
+from sim.words import ENGLISH, in_language, languages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,7 @@ def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     The first scenario is the baseline unless another is named.  Whoever says anything of posts, powers or
     route means no design: powers and route of which nothing is said are the structures' own.
     """
-    title = {"en": " / ".join(names), "zh": " / ".join(names)}
+    title = {ENGLISH: " / ".join(names)}
     what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
     baseline = settings.get("baseline", next(iter(names), ""))
     study = load_study(HEADLINE)
@@ -147,8 +148,11 @@ def list_scenarios() -> pd.DataFrame:
     """List what ships: `name`, `kind` and the title in both languages (`en`, `zh`)."""
     import pandas as pd
 
-    rows = [(each.name, each.kind, each.title["en"], each.title["zh"]) for each in shelf.headings()]
-    return pd.DataFrame(rows, columns=["name", "kind", "en", "zh"])
+    rows = [
+        (each.name, each.kind, *(in_language(each.title, lang) for lang in languages()))
+        for each in shelf.headings()
+    ]
+    return pd.DataFrame(rows, columns=["name", "kind", *languages()])
 
 
 def schema_text() -> str:

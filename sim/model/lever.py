@@ -121,7 +121,7 @@ def _clashes(other: Overlay, lever: Lever) -> Iterator[str]:
     if other.name == lever.name:
         yield "another lever of this name is there already"
     if reason := lever.contradicts.get(other.name) or other.contradicts.get(lever.name):
-        yield f"it contradicts {other.name!r}: {reason.en} {reason.zh}"
+        yield f"it contradicts {other.name!r}: {' '.join(reason.model_dump().values())}"
     for path in lever.set.keys() & other.sets.keys():
         mine, theirs = _bare(plain_data(lever.set[path])), other.sets[path]
         if mine != theirs:

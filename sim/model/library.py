@@ -25,6 +25,7 @@ from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.model.shelf import LEVERS, WITH, find, find_lever, folders, is_path, parts
 from sim.model.validation import unchanged
+from sim.words import say_or_english
 
 if TYPE_CHECKING:
     from sim.model.network import NetworkScenario
@@ -108,7 +109,10 @@ def with_levers(scenario: BaseModel, *levers: str | os.PathLike[str] | Lever) ->
 
 def _renamed(scenario: CityScenario, lever: Lever) -> CityScenario:
     """Name a scenario after the lever that has been put in, so that tables and figures tell it."""
-    title = Title(en=f"{scenario.title.en} + {lever.title.en}", zh=f"{scenario.title.zh}＋{lever.title.zh}")
+    first, other = scenario.title, lever.title
+    title = Title.made(
+        lambda lang: say_or_english("title.with", lang, first=first[lang], other=other[lang]), first, other
+    )
     return scenario.model_copy(update={"name": f"{scenario.name}{WITH}{lever.name}", "title": title})
 
 

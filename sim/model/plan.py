@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sim.model.quantity import Quantity
 from sim.model.units import Factor, Minutes, Offices, Posts, Ratio, Share
+from sim.words import ENGLISH, Language, in_language
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""Codes of languages: `zh`, `pt-BR`."""
 
 
 class Model(BaseModel):
@@ -28,14 +31,27 @@ def changed[M: Model](model: M, **changes: Any) -> M:  # noqa: ANN401  (fields o
 
 
 class Title(Model):
-    """A name as people read it."""
+    """A name as people read it: in English, and in other languages by their codes, such as `zh`."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra={"propertyNames": {"pattern": CODE}})
 
     en: str
-    zh: str
+    __pydantic_extra__: dict[Annotated[str, Field(pattern=CODE)], str]  # ty: ignore[incompatible-mutable-override]
 
-    def __getitem__(self, lang: Literal["en", "zh"]) -> str:
-        """Return it in a language; any other is a KeyError that names it."""
-        return {"en": self.en, "zh": self.zh}[lang]
+    @classmethod
+    def made(cls, make: Callable[[Language], str], *parts: Title) -> Title:
+        """Return what `make` makes for each language that any of the parts has been given in."""
+        spoken = dict.fromkeys(lang for part in parts for lang in part.model_dump())
+        return cls.model_validate({lang: make(lang) for lang in spoken})
+
+    def __getitem__(self, lang: Language) -> str:
+        """Return it in a language, in English if it has not been given in that one."""
+        return in_language(self.model_dump(), lang)
+
+    @staticmethod
+    def is_of(data: Mapping[str, Any]) -> bool:
+        """Tell whether plain data is that of a title."""
+        return ENGLISH in data and all(isinstance(text, str) for text in data.values())
 
 
 class Powers(Model):

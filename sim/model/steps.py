@@ -26,6 +26,7 @@ from sim.model.paths import join, split
 from sim.model.plan import Plan, Title, headcount
 from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
+from sim.words import say_or_english
 
 type Taken = frozenset[str]
 """The parts that a hybrid takes from the second scenario."""
@@ -234,10 +235,13 @@ class _Pair:
         words = ", ".join(part for part in parts if part in taken) or "-"
         names = {
             "name": f"{first.name}_to_{other.name}_{number}",
-            "title": {
-                "en": f"{first.title.en} → {other.title.en}: {words}",
-                "zh": f"{first.title.zh} → {other.title.zh}：{words}",
-            },
+            "title": Title.made(
+                lambda lang: say_or_english(
+                    "title.towards", lang, first=first.title[lang], other=other.title[lang], parts=words
+                ),
+                first.title,
+                other.title,
+            ),
         }
         return type(first).model_validate(content | names)
 
@@ -379,7 +383,7 @@ def effective(data: Any) -> Any:  # noqa: ANN401  (plain data)
 
 def _is_label(key: str, value: Any) -> bool:  # noqa: ANN401  (plain data)
     if isinstance(value, dict):
-        return value.keys() == Title.model_fields.keys()
+        return Title.is_of(value)
     return key in LABELS and (value is None or isinstance(value, str))
 
 

@@ -69,7 +69,7 @@ def _operators(scenario: CityScenario, tier: Middle, count: int, holder: Holder)
 def _variant(scenario: CityScenario, count: int, operators: tuple[Operator, ...]) -> CityScenario:
     changes = {
         "name": f"{scenario.name}_{count:02d}",
-        "title": Title(en=f"{scenario.title.en} [{count}]", zh=f"{scenario.title.zh} [{count}]"),
+        "title": Title.made(lambda lang: f"{scenario.title[lang]} [{count}]", scenario.title),
         "levers": (*scenario.levers, *operators),
     }
     return CityScenario.model_validate(dict(scenario) | changes)

@@ -18,6 +18,7 @@ from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
 from sim.experiment.run import Pool, log_of, measured, prepare, world
 from sim.experiment.studies import Settings, study_of
+from sim.measures import Shown, shown
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
@@ -32,17 +33,10 @@ from sim.report.document.page import ReportRequest, document
 from sim.report.results import StudyResult
 from sim.report.sentences import part_sentence, verdict_sentences
 from sim.report.telling import Leaning, Sentence, Teller
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import Language, say
 
-MEASURES = (
-    "resolution_median_hours",
-    "close_median_hours",
-    "on_time_share",
-    "hops_mean",
-    "mid_utilisation",
-    "department_utilisation",
-    "backlog_mean",
-)
+MEASURES = shown(Shown.PAGE)
 """What a month is summed up in, and what two sides are compared in, all of it judged together."""
 
 NUMBERED = re.compile(r"(?P<tier>.+)_(?P<number>\d+)")
@@ -86,7 +80,7 @@ def _titles(model: CityScenario, lang: Language) -> dict[str, str]:
     plan = planned(model)
     named = {each.name: each.title for each in (*plan.departments.list, *plan.middle)}
     named |= {title.en: title for title in (*plan.above, model.city.title)}
-    return {name: title.model_dump()[lang] for name, title in named.items()}
+    return {name: title[lang] for name, title in named.items()}
 
 
 def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:

@@ -10,7 +10,7 @@ from sim.model.faults import ScenarioError
 from sim.page.answers import Watched, compare, watch
 from sim.page.choices import Choices, Side
 from sim.report.results import StudyResult
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 START = Choices(Side("units_26_practised"))
 """What is shown first: the structure that the city has."""

@@ -22,13 +22,14 @@ from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.report.numbers import figure
 from sim.report.tables import Columns, fitted, laid_out
-from sim.report.text import LANGUAGES, Language, measure_label, measure_name, say
+from sim.report.text import measure_label, measure_name
+from sim.words import Language, languages, say
 
 COLUMNS = (
-    *("mechanism", "mechanism_zh", "where", "kind", "measure", "said", "on", "off", "on_less_off"),
+    *("where", "kind", "measure", "said", "on", "off", "on_less_off"),
     *("verdict", "source"),
 )
-"""Columns of the page."""
+"""Columns of the page after the titles of the mechanism."""
 
 CLAIMS: Columns = (
     ("column.kind", 7, "left"),
@@ -140,8 +141,9 @@ def percents(share: float) -> str:
 def markdown_table(result: Ablated, table: pd.DataFrame, lang: Language) -> str:
     """Write a row for each claim; the first of a mechanism names it."""
     level = percents(result.study.level)
-    head = [say(f"column.{key}", lang, level=level) for key in COLUMNS]
-    rules = ["---:" if key in ("on", "off") else "---" for key in COLUMNS]
+    titles = [say("column.mechanism", lang), *(say("language.name", each) for each in _others(result, lang))]
+    head = [*titles, *(say(f"column.{key}", lang, level=level) for key in COLUMNS)]
+    rules = [*("---" for _ in titles), *("---:" if key in ("on", "off") else "---" for key in COLUMNS)]
     rows = [
         row
         for name, group in table.groupby("mechanism", sort=False)
@@ -150,11 +152,17 @@ def markdown_table(result: Ablated, table: pd.DataFrame, lang: Language) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rules, *rows))
 
 
+def _others(result: Ablated, lang: Language) -> list[Language]:
+    """List the other languages in which mechanisms have titles, of those of which there are files."""
+    given = {code for entry in result.study.mechanisms for code in entry.title.model_dump()}
+    return [each for each in languages() if each in given - {lang}]
+
+
 def _rows(result: Ablated, name: object, group: pd.DataFrame, lang: Language) -> list[list[str]]:
     (entry,) = (entry for entry in result.study.mechanisms if entry.name == name)
-    (other,) = (language for language in LANGUAGES if language != lang)
     place = " + ".join(f"`{part}`" for part in (entry.scenario, *entry.levers))
-    first = [entry.title[lang], entry.title[other], f"{place}; `{entry.switch}`"]
+    titles = [entry.title[each] for each in (lang, *_others(result, lang))]
+    first = [*titles, f"{place}; `{entry.switch}`"]
     return [
         [*(first if k == 0 else [""] * len(first)), *_cells(row, lang)]
         for k, row in enumerate(group.to_dict("records"))

@@ -15,7 +15,8 @@ from matplotlib.patches import Rectangle
 
 from sim.report.plots.common import ComparedResult, sheet, source_line
 from sim.report.style import FAINT, INK, LOAD_COLOURS, figure_style, load_colour, wrap
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import ENGLISH, Language, in_language, say
 
 HALF = 0.17
 """Half the height of a box; rows are one apart or more, or `NEAR` where one office stands below another."""
@@ -39,7 +40,7 @@ def plot_organisations(
     result: ComparedResult,
     scenarios: tuple[str, ...] = (),
     footing: str = "documented",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -56,7 +57,7 @@ def plot_organisations(
         for k, (scenario, table) in enumerate(tables.items()):
             panel = page.axes[k // columns, k % columns]
             _draw_chart(panel, table, result.office_titles(scenario), lang)
-            panel.set_title(wrap(result.titles[scenario][lang], TITLE_COLUMNS // columns))
+            panel.set_title(wrap(in_language(result.titles[scenario], lang), TITLE_COLUMNS // columns))
             panel.set_ylim(depths[k // columns] - 0.6, -0.35)
         for panel in page.axes.flat:
             panel.set_axis_off()
@@ -184,11 +185,13 @@ def _row_label(row: pd.DataFrame, titles: Mapping[str, Mapping[str, str]], lang:
     """
     kinds = []
     for kind, offices in row.groupby("kind", sort=False):
-        name = titles.get(str(kind), {}).get(lang) or name_of("kind", str(kind), lang)
+        title = titles.get(str(kind))
+        name = in_language(title, lang) if title else name_of("kind", str(kind), lang)
         if len(offices) > 1:
             kinds.append(say("tier.offices", lang, kind=name, count=len(offices)))
         else:
-            kinds.append(titles.get(offices["name"].iloc[0], {}).get(lang, name))
+            own = offices["name"].iloc[0]
+            kinds.append(in_language(titles[own], lang) if own in titles else name)
     posts = row["posts"].sum()
     lines = [wrap(kind, LABEL_COLUMNS) for kind in kinds]
     return "\n".join([*lines, *([say("tier.posts", lang, posts=posts)] if posts else [])])

@@ -16,7 +16,8 @@ from sim.model.quantity import Grade
 from sim.report.leads import lead_findings, leads_note, reversals
 from sim.report.numbers import figure, percent
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, measure_label, say, unit_of, verdict_label
+from sim.report.text import measure_label, unit_of, verdict_label
+from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.report.results import StudyResult
@@ -47,7 +48,7 @@ def headline(result: StudyResult, footing: str, lang: Language) -> Table:
     load = _field_load(result, footing)
     for scenario, titles in result.titles.items():
         table.add_row(
-            titles[lang],
+            in_language(titles, lang),
             figure(means.loc[(scenario, "close_median_hours"), "mean"], 3),
             figure(means.loc[(scenario, "close_p90_hours"), "mean"] / DAY_HOURS, 3),
             _limited(means.loc[(scenario, result.measure)]),
@@ -171,14 +172,17 @@ def _verdicts(result: StudyResult, gaps: pd.DataFrame, footing: str, lang: Langu
         "finding.verdicts",
         lang,
         footing=say(f"footing.{footing}", lang),
-        baseline=result.titles[result.baseline][lang],
+        baseline=in_language(result.titles[result.baseline], lang),
         clauses=say("join.clauses", lang).join(clauses),
     )
 
 
 def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> str:
     """Name scenarios in quotes, since their titles may hold commas."""
-    names = [say("finding.name", lang, name=result.titles[str(scenario)][lang]) for scenario in scenarios]
+    names = [
+        say("finding.name", lang, name=in_language(result.titles[str(scenario)], lang))
+        for scenario in scenarios
+    ]
     return say("join.names", lang).join(names)
 
 

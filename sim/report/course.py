@@ -8,7 +8,7 @@ from rich.table import Table
 
 from sim.report.numbers import figure, plain
 from sim.report.tables import fitted, records
-from sim.report.text import say
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.course import Course

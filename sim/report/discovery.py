@@ -21,7 +21,7 @@ from sim.report.names import Names
 from sim.report.numbers import figure, percent
 from sim.report.quantities import named, unit_of
 from sim.report.tables import Columns, laid_out, records
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 TRADE_OFF: Columns = (
     ("disc.limits", 10, "right"),
@@ -93,7 +93,7 @@ def region_sentence(region: Region, found: Discovery, names: Names) -> str:
         key = "disc.is" if worth.density >= OFTEN else "disc.often"
         counts = {name: percent(getattr(worth, name)) for name in ("density", "elsewhere", "coverage")}
         parts = [say(key, lang, where=where, **known), say("disc.worth", lang, **counts)]
-        text = (" " if lang == "en" else "").join(parts)
+        text = say("join.sentences", lang).join(parts)
     elif region.share in (0, 1):
         text = say("disc.always" if region.share else "disc.never", lang, **known)
     else:
@@ -234,10 +234,10 @@ def map_note(found: SwitchMap, lang: Language) -> str:
 
 
 def described_discovery(found: Discovery, names: Mapping[Language, Names]) -> dict[str, Any]:
-    """Give boxes and map as plain data, with what is said of them in both languages."""
+    """Give boxes and map as plain data, with what is said of them in each language of `names`."""
     return {
         "version": own_version(),
-        "study": names["en"].study.name,
+        "study": next(iter(names.values())).study.name,
         "measure": found.question.outcome,
         "best": found.question.best.value,
         "level": found.question.level,

@@ -19,11 +19,10 @@ from sim.model import steps
 from sim.model.footing import OWN
 from sim.model.library import asked
 from sim.model.steps import Way, way
-from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, say
+from sim.words import Language, say, says
 
 BY_PART: Columns = (
     ("explain.column.part", 18, "left"),
@@ -104,7 +103,7 @@ def found(request: ExplanationRequest, path: Way, pool: Pool | None = None) -> E
 def part_name(part: str, lang: Language) -> str:
     """Return the shown name of a part; one of the user's own is shown as it is written."""
     key = f"explain.part.{part}"
-    return say(key, lang) if key in TEXT else part.replace("_", " ")
+    return say(key, lang) if says(key) else part.replace("_", " ")
 
 
 def title(path: Way, lang: Language) -> str:

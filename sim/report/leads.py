@@ -12,7 +12,8 @@ from sim.analysis.leads import LEAD, PROPER
 from sim.report.numbers import figure
 from sim.report.sentences import inside
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, measure_label, measure_name, say, unit_of
+from sim.report.text import measure_label, measure_name, unit_of
+from sim.words import Language, in_language, say
 
 DIGITS = 2
 """Significant digits of what a setting makes: its limits allow no more."""
@@ -66,7 +67,7 @@ def leads_table(result: Led, lang: Language) -> Table | None:
     shown.title = say("table.leads", lang, unit=unit_of(result.measure, lang))
     for scenario, rows in table.groupby("scenario", sort=False):
         cells = [_cell(row) for row in rows.to_dict("records")]
-        shown.add_row(result.titles[str(scenario)][lang], *cells)
+        shown.add_row(in_language(result.titles[str(scenario)], lang), *cells)
     return shown
 
 
@@ -78,7 +79,7 @@ def _cell(row: dict[str, float]) -> str:
 def leads_note(result: Led, lang: Language) -> str:
     """Say how to read the table."""
     label = measure_label(result.measure, lang)
-    return say("note.leads", lang, measure=label, baseline=result.titles[result.baseline][lang])
+    return say("note.leads", lang, measure=label, baseline=in_language(result.titles[result.baseline], lang))
 
 
 def lead_findings(result: Led, lang: Language) -> list[str]:
@@ -99,7 +100,7 @@ def _finding(result: Led, scenario: str, rows: pd.DataFrame, lang: Language) -> 
     return say(
         "finding.lead" if sure else "finding.same",
         lang,
-        name=say("finding.name", lang, name=result.titles[scenario][lang]),
+        name=say("finding.name", lang, name=in_language(result.titles[scenario], lang)),
         settings=named(rows.reset_index(), lang),
         left=say(f"finding.left.{left['verdict']}", lang, **size, **limits),
         shares=say("join.names", lang).join(_share(part, rows.loc[part], lang) for part in settings),
@@ -123,5 +124,5 @@ def reversals(result: Led, lang: Language) -> str:
     words = {"measure": inside(measure_name(result.measure, lang), lang), "settings": named(table, lang)}
     if not len(turned):
         return say("finding.not_reversed", lang, **words)
-    names = [say("finding.name", lang, name=result.titles[name][lang]) for name in turned]
+    names = [say("finding.name", lang, name=in_language(result.titles[name], lang)) for name in turned]
     return say("finding.reversed", lang, names=say("join.names", lang).join(names), **words)

@@ -12,7 +12,7 @@ from sim.model.overlay import Overlay
 from sim.model.scenario import CityScenario
 from sim.report.numbers import MISSING, plain, range_of
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 PARTS: Columns = (("column.path", 33, "left"), ("column.brings", 46, "left"))
 """Columns of what a lever brings with their widths, which together make a line of 80."""

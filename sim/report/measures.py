@@ -12,11 +12,13 @@ from rich.text import Text as Line
 
 from sim.analysis.replications import TELLING
 from sim.analysis.skewed import too_few
+from sim.measures import Unit, named
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import fitted
-from sim.report.text import Language, measure_name, say, unit_of
+from sim.report.text import measure_name
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.experiment.run import Result
@@ -69,9 +71,7 @@ def notes(result: Result, lang: Language) -> list[str]:
 
 def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
     """Return the name and the unit of a measure; times of a network are in the unit of its file."""
-    if not isinstance(scenario, NetworkScenario):
-        return measure_name(measure, lang), unit_of(measure, lang)
-    timed = measure.startswith(("wait_", "sojourn_"))
-    share = measure == "utilisation" or measure.endswith("_share")
-    unit = say(f"time.{scenario.time_unit}", lang) if timed else say("unit.share", lang) if share else ""
-    return say(f"customer.{measure}", lang), unit
+    name, unit = measure_name(measure, lang), named(measure).measure.unit
+    if isinstance(scenario, NetworkScenario) and unit is Unit.TIME:
+        return name, say(f"time.{scenario.time_unit}", lang)
+    return name, "" if unit is Unit.CUSTOMERS else say(f"unit.{unit.value}", lang)

@@ -14,10 +14,11 @@ from sim.experiment.discovery import FOOTING, Contender
 from sim.experiment.factors import ABSENT
 from sim.experiment.selection import place_of
 from sim.experiment.study import Study
+from sim.measures import find
 from sim.model import library
 from sim.model.library import Scenario
 from sim.report.measures import name_and_unit
-from sim.report.text import Language, is_time, say
+from sim.words import Language, say
 
 # ---------------------------------------------------------------------------------------------- measures
 
@@ -42,10 +43,8 @@ def label(scenario: Scenario, measure: str, lang: Language) -> str:
 
 def _lasts(measure: str) -> bool:
     """Tell whether a measure of a city or a network is the time that something took."""
-    try:
-        return measure.startswith(("wait_", "sojourn_")) or is_time(measure)
-    except KeyError:
-        return False
+    found = find(measure)
+    return found is not None and found.measure.unit.is_time
 
 
 # --------------------------------------------------------------------------------------------- of a study

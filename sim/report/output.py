@@ -12,7 +12,8 @@ from rich.table import Table
 from sim.analysis.intervals import BATCHES
 from sim.report.numbers import MISSING, figure, percent
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, measure_label, say, verdict_label
+from sim.report.text import measure_label, verdict_label
+from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.analysis.comparison import Comparison
@@ -260,7 +261,7 @@ def joint_note(found: Comparison, table: pd.DataFrame, lang: Language) -> str:
     return say(
         "joint.note",
         lang,
-        baseline=found.titles[found.baseline][lang],
+        baseline=in_language(found.titles[found.baseline], lang),
         replications=int(table["replications"].max()),
         family=family,
     )
@@ -271,7 +272,7 @@ def _joint(found: Comparison, rows: pd.DataFrame, measure: str, lang: Language) 
     table.title = measure_label(measure, lang)
     for row in rows.to_dict("records"):
         table.add_row(
-            found.titles[row["scenario"]][lang],
+            in_language(found.titles[row["scenario"]], lang),
             f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]",
             _p(row["p_value"]),
             figure(row["variance_ratio"], 2),

@@ -10,9 +10,8 @@ from typing import Any
 from sim.model.canon import walk_quantities
 from sim.model.library import Scenario
 from sim.model.quantity import ASSUMPTION, Quantity, references
-from sim.report.catalogue import TEXT
 from sim.report.names import Names, loaded
-from sim.report.text import Language, say
+from sim.words import Language, say, says
 
 GROUP = re.compile(r"^(functions|categories|urgencies|structure\.middle)\.([a-z0-9_]+)\.")
 """What comes in several, each with a name in the path."""
@@ -30,7 +29,7 @@ def title_of(path: str, scenarios: Iterable[str], lang: Language) -> str:
     """
     found = GROUP.match(path)
     key = "path." + NUMBERED.sub("", GROUP.sub(r"\1.*.", path))
-    if key not in TEXT:
+    if not says(key):
         return path
     return say(key, lang, name=_named(found[1], found[2], scenarios, lang) if found else "")
 
@@ -40,7 +39,7 @@ def _named(group: str, name: str, scenarios: Iterable[str], lang: Language) -> s
     for scenario in filter(None, map(loaded, scenarios)):
         part = _parts(scenario, group).get(name)
         if part is not None:
-            return part.title.model_dump()[lang]
+            return part.title[lang]
     return name.replace("_", " ")
 
 

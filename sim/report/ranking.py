@@ -1,4 +1,4 @@
-"""Show a selection of the best, and ranks over a sweep, on a terminal of 80 columns in either language."""
+"""Show a selection of the best, and ranks over a sweep, on a terminal of 80 columns in any language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.experiment.study import Study
 from sim.report.names import axis_titles, label, measure_label, measure_of, structure_names
 from sim.report.numbers import MISSING, figure, percent
 from sim.report.tables import Columns, laid_out, records
-from sim.report.text import Language, say
+from sim.words import Language, languages, say
 
 SELECTION: Columns = (
     ("rank.place", 3, "right"),
@@ -100,7 +100,7 @@ def notes(result: Selection, lang: Language) -> list[str]:
 
 
 def described_selection(result: Selection) -> dict[str, Any]:
-    """Give what was asked and found as plain data, with the promise in both languages."""
+    """Give what was asked and found as plain data, with the promise in every language."""
     from sim.report.results import unit_name  # takes matplotlib with it
 
     question, found = result.question, result.found
@@ -123,7 +123,7 @@ def described_selection(result: Selection) -> dict[str, Any]:
         "probability": None if pd.isna(found.probability) else found.probability,
         "probability_is": "estimated" if question.procedure is Procedure.OCBA else "promised",
         "replications_at_most": found.bound,
-        "promise": {lang: promise(result, lang) for lang in ("en", "zh")},
+        "promise": {lang: promise(result, lang) for lang in languages()},
         "cases": [
             {"scenario": case.scenario.name, "footing": case.footing.key, "scenario_digest": case.digest}
             for case in result.cases
@@ -247,7 +247,7 @@ FIRST = {"first": "rank_1", "surely": "surely_first", "possibly": "possibly_firs
 
 
 def described_stability(result: Stability, study: Study) -> dict[str, Any]:
-    """Give ranks and pairs as plain data, with the finding in both languages."""
+    """Give ranks and pairs as plain data, with the finding in every language."""
     crossed = result.crossed
     structures = crossed.structures.rename_axis("structure").reset_index()
     return {
@@ -258,7 +258,7 @@ def described_stability(result: Stability, study: Study) -> dict[str, Any]:
         "circumstances": list(result.view.circumstances),
         "samples": crossed.samples,
         "left_out": crossed.left_out,
-        "finding": {lang: finding(result, study, lang) for lang in ("en", "zh")},
+        "finding": {lang: finding(result, study, lang) for lang in languages()},
         "ranks": records(pd.concat([structures, result.ranks], axis=1)),
         "pairs": records(result.wins),
     }

@@ -1,4 +1,4 @@
-"""Say in both languages what is wrong with a file of events, and what it does not tell."""
+"""Say in every language what is wrong with a file of events, and what it does not tell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.ingest.faults import MOST, Allowed, Fault, LogFileError, Rule
 from sim.ingest.gaps import Gap
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 OF_THE_FILE = frozenset({Rule.SUFFIX, Rule.ENCODING, Rule.CSV, Rule.CELLS, Rule.ROWS})
 """Rules whose `column` is no column but a word of ours."""

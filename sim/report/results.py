@@ -23,25 +23,17 @@ from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
 from sim.experiment.studies import Settings, study_of
 from sim.experiment.study import Study
+from sim.measures import Shown, Unit, named, shown
 from sim.model.canon import dump
 from sim.model.levers import planned
 from sim.model.library import Scenario, asked, load
 from sim.model.network import NetworkScenario
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
-from sim.report.text import Language, say, unit_key
+from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-TIMES = (
-    "resolution_median_hours",
-    "resolution_p90_hours",
-    "resolution_closed_mean_hours",
-    "close_median_hours",
-    "close_p90_hours",
-)
-"""Measures of which is told what is left of each lead, beside that of the study."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +82,7 @@ class StudyResult(Comparison):
         runs = self.design if len(self.design) else self.runs
         return leads(runs[[*RUN, self._known(measure or self.measure)]], self.baseline, self.equal, level)
 
-    def plot(self, measure: str = "", lang: Language = "en") -> Figure:
+    def plot(self, measure: str = "", lang: Language = ENGLISH) -> Figure:
         """Show a measure, that of the study if none is named, with the paired differences beside it."""
         from sim.report.plots import plot_resolution
 
@@ -113,7 +105,7 @@ class StudyResult(Comparison):
         )
 
     def office_titles(self, scenario: str) -> dict[str, dict[str, str]]:
-        """Give the names of offices in both languages.
+        """Give the names of offices in every language.
 
         By name the city and what is above it, by kind the middle tiers and the contractor.
         """
@@ -125,7 +117,7 @@ class StudyResult(Comparison):
             for key, title in _office_titles(city).items()
         }
 
-    def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
+    def figures(self, lang: Language = ENGLISH) -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
         from sim.report import plots
         from sim.report.charts import plot_organisations
@@ -173,7 +165,7 @@ class StudyResult(Comparison):
         gaps = here.groupby("scenario", sort=False)["mean"].agg(lambda gap: gap.abs().max())
         return str(gaps.idxmin()) if len(gaps) else ""
 
-    def save(self, folder: str | Path, lang: Language = "en") -> None:
+    def save(self, folder: str | Path, lang: Language = ENGLISH) -> None:
         """Write data, figures and manifest into `folder`, which holds all of them or is left as it was."""
         with staged(Path(folder)) as stage:
             self.write_all(stage, lang)
@@ -201,7 +193,7 @@ class StudyResult(Comparison):
 
     def _timed(self) -> list[str]:
         """Name the measures whose leads are told: that of the study, and the times beside it."""
-        beside = [name for name in TIMES if name in self.runs]
+        beside = [name for name in shown(Shown.LEADS) if name in self.runs]
         return list(dict.fromkeys([self.measure, *beside]))
 
     def described(self) -> dict[str, Any]:
@@ -334,11 +326,8 @@ def described_run(result: RunResult) -> dict[str, Any]:
 
 def unit_name(scenario: Scenario, measure: str) -> str:
     """Name the unit of a measure for machines; times of a network are in the unit of its file."""
-    if not isinstance(scenario, NetworkScenario):
-        return unit_key(measure)
-    if measure.startswith(("wait_", "sojourn_")):
-        return scenario.time_unit
-    return "share" if measure == "utilisation" or measure.endswith("_share") else "customers"
+    unit = named(measure).measure.unit
+    return scenario.time_unit if isinstance(scenario, NetworkScenario) and unit is Unit.TIME else unit.value
 
 
 def _office_titles(city: CityScenario) -> dict[str, Title]:

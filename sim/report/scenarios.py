@@ -15,7 +15,8 @@ from rich.tree import Tree
 
 from sim.report.numbers import MISSING, figure, plain, range_of
 from sim.report.tables import Columns, fitted, laid_out
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.eventlog import Office

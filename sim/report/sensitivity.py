@@ -18,7 +18,7 @@ from sim.report.quantities import described, title_of
 from sim.report.sentences import inside
 from sim.report.tables import Columns, laid_out, records
 from sim.report.telling import Lean
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 SHARES: Columns = (("sens.first", 22, "right"), ("sens.total", 20, "right"))
 RANK: Columns = (("sens.rank", 22, "right"),)
@@ -281,13 +281,13 @@ def sensitivity_notes(result: Sensitivity, lang: Language) -> list[str]:
 
 
 def described_sensitivity(result: Sensitivity, names: Mapping[Language, Names]) -> dict[str, Any]:
-    """Give effects and noise as plain data, with what is said of them in both languages."""
+    """Give effects and noise as plain data, with what is said of them in each language of `names`."""
     said = {
         lang: [[*sentences(result, part, each)] for part in _parts(result)] for lang, each in names.items()
     }
     return {
         "version": own_version(),
-        "study": names["en"].study.name,
+        "study": next(iter(names.values())).study.name,
         "measure": result.question.outcome,
         "against": result.question.against,
         "level": result.question.level,

@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.pairwise import Pairwise
-from sim.report.catalogue import TEXT
 from sim.report.numbers import MISSING, figure
 from sim.report.telling import (
     About,
@@ -31,7 +30,8 @@ from sim.report.telling import (
     side,
     signed,
 )
-from sim.report.text import Language, is_time, measure_name, name_of, say
+from sim.report.text import is_time, measure_name, name_of
+from sim.words import Language, say, says, small_inside
 
 SIDES: tuple[Side, ...] = ("lower", "higher", "equivalent", "undetermined", "unknown")
 
@@ -240,8 +240,12 @@ def named(measure: str, lang: Language) -> str:
 
 
 def inside(name: str, lang: Language) -> str:
-    """Write a name as it stands inside a sentence: in English with a small letter first, but for initials."""
-    return name[:1].lower() + name[1:] if lang == "en" and name[1:2].islower() else name
+    """Write a name as it stands inside a sentence: where the language has it so, with a small letter first.
+
+    Initials stay as they are.
+    """
+    small = small_inside(lang) and name[1:2].islower()
+    return name[:1].lower() + name[1:] if small else name
 
 
 # ------------------------------------------------------------------------------------------------ parts
@@ -358,7 +362,7 @@ def _surely(row: Mapping[str, Any]) -> bool:
 def change_part(part: str, lang: Language) -> str:
     """Name a part of a change; one of the user's own is shown as it is written."""
     key = f"explain.part.{part}"
-    return say(key, lang) if key in TEXT else part.replace("_", " ")
+    return say(key, lang) if says(key) else part.replace("_", " ")
 
 
 # ------------------------------------------------------------------------------------------------ load

@@ -20,6 +20,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.differences import differences
 from sim.analysis.replications import half_width, moments
+from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
@@ -33,7 +34,8 @@ from sim.report.plots.common import LINES, Sheet
 from sim.report.sentences import change
 from sim.report.sentences import limits as change_with_limits
 from sim.report.style import INK, PRINT_DPI, SCREEN_DPI, blank, figure_style, structure_colour, wrap
-from sim.report.text import Language, measure_label, measure_name, say, unit_of, verdict_label
+from sim.report.text import measure_label, measure_name, unit_of, verdict_label
+from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -128,6 +130,7 @@ class Trials:
     def __post_init__(self) -> None:
         if self.replications < 2:
             raise ValueError(f"noise shows from 2 replications on, found {self.replications}")
+        check_asked(self.measure, (self.knob.scenario,))
         self.run(self.knob.quantity.value)
 
     def run(self, value: float) -> None:
@@ -135,10 +138,6 @@ class Trials:
         if value in self.seen:
             return
         found = _measured(Case.of(self.knob.at(value)), self.replications)
-        if self.measure not in found:
-            raise ValueError(
-                f"there is no measure {self.measure!r}, there are {', '.join(found.columns[3:])}"
-            )
         if found[self.measure].isna().any():
             raise ValueError(f"{self.measure} has no value in some runs, the period may be too short for it")
         self.seen[value] = found[self.measure].to_numpy(float)
@@ -202,9 +201,9 @@ def _shown(value: float) -> str:
 # ------------------------------------------------------------------------------------ how it is drawn
 
 
-def plot_trials(trials: Trials, value: float, lang: Language = "en") -> Figure:
+def plot_trials(trials: Trials, value: float, lang: Language = ENGLISH) -> Figure:
     """Show what a value does run by run, and on average beside other values tried, with chance in sight."""
-    scenario = trials.knob.scenario.title.model_dump()[lang]
+    scenario = trials.knob.scenario.title[lang]
     with figure_style():
         figure = blank(*SIZE)
         panels = figure.subplot_mosaic("AB;CC", height_ratios=(1.1, 1))
@@ -354,7 +353,7 @@ def slider(
     scenario: Scenario,
     path: str,
     measure: str = "resolution_median_hours",
-    lang: Language = "zh",
+    lang: Language = ENGLISH,
     replications: int = 8,
 ) -> Slider:
     """Make a slider over the own range of a quantity, which shows what moving it does to a measure.

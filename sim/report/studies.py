@@ -12,7 +12,7 @@ from sim.model.faults import shown
 from sim.report.names import measure_name
 from sim.report.numbers import figure
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     import pandas as pd

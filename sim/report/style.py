@@ -1,4 +1,4 @@
-"""The look of every figure: one font for both languages, fixed colours, reproducible files."""
+"""The look of every figure: one font for all languages, fixed colours, reproducible files."""
 
 from __future__ import annotations
 

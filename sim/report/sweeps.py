@@ -13,7 +13,8 @@ from sim.analysis.replications import relative_half_widths
 from sim.report.names import label, measure_label, structure_names
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import Columns, laid_out
-from sim.report.text import Language, duration, say
+from sim.report.text import duration
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.experiment.store import Results

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     import pandas as pd

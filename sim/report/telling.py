@@ -8,7 +8,8 @@ from math import isnan
 from typing import Literal
 
 from sim.report.numbers import MISSING, figure
-from sim.report.text import Language, say, unit_key, unit_of
+from sim.report.text import unit_key, unit_of
+from sim.words import Language, in_language, say
 
 type Side = Literal["lower", "higher", "equivalent", "undetermined", "unknown"]
 type Limits = tuple[float, float, float]
@@ -82,7 +83,7 @@ class Leaning:
         for lean in filter(None, told.values()):
             grounds.setdefault(lean.ground, []).append(lean.text)
         if grounds:
-            space = " " if teller.lang == "en" else ""
+            space = teller.say("join.sentences")
             clauses = [teller.say("join.clauses").join(texts) + space + why for why, texts in grounds.items()]
             rest = dict.fromkeys(one for (one, _), lean in told.items() if lean is None)
             more = [teller.say("said.leans_rest", names=teller.names(rest))] if rest else []
@@ -101,10 +102,13 @@ class Teller:
     command: str
     leaning: Leaning
 
+    def title(self, scenario: str) -> str:
+        """Give the title of a scenario; one without a title is called as in files."""
+        return in_language(self.titles[scenario], self.lang) if scenario in self.titles else scenario
+
     def name(self, scenario: str) -> str:
-        """Name a scenario by its title, in quotes; one without a title as it is called in files."""
-        shown = self.titles.get(scenario, {}).get(self.lang, scenario)
-        return say("finding.name", self.lang, name=shown)
+        """Name a scenario by its title, in quotes."""
+        return say("finding.name", self.lang, name=self.title(scenario))
 
     def names(self, scenarios: Iterable[str]) -> str:
         """Name several."""

@@ -1,70 +1,11 @@
-"""Say in either language what the catalogue of texts holds, and name measures with their units."""
+"""Name measures with their units, and what else has a name of its own in each language."""
 
 from __future__ import annotations
 
-import re
-from typing import Literal, get_args
+from typing import Literal
 
-from sim.report.catalogue import TEXT
-
-type Language = Literal["en", "zh"]
-
-LANGUAGES: tuple[Language, ...] = get_args(Language.__value__)
-
-MEASURE_UNITS = {
-    "contacts": "contacts",
-    "incidents": "incidents",
-    "hops_mean": "per_incident",
-    "returns_per_incident": "per_incident",
-    "whistles_per_incident": "per_incident",
-    "resolution_gini_communities": "index",
-    "open_at_end": "incidents",
-    "backlog_mean": "incidents",
-    "backlog_max": "incidents",
-    "request_visits_mean": "visits",
-    "upward_staff_hours": "staff_hours",
-    "department_pace_mean": "of_usual",
-    "mid_pace_mean": "of_usual",
-    "overtime_hours_per_post": "hours_a_month",
-    "department_utilisation": "share",
-    "mid_utilisation": "share",
-    "mid_waiting": "items",
-    "mid_non_incident_share_trend": "share_a_year",
-    "mid_waiting_trend": "items_a_year",
-    "backlog_mean_trend": "incidents_a_year",
-    "resolution_median_hours_trend": "hours_a_year",
-    "excess_during": "incidents",
-    "excess_after": "incidents",
-    "recovery_days": "days",
-    "recovery_rmst90_days": "days",
-    "shock_peak_excess": "incidents",
-    "shock_excess_incident_days": "incident_days",
-    "staff_hours_per_closed_incident": "staff_hours",
-    "posts_per_1000_incidents_a_year": "posts",
-}
-"""Units of the measures whose names do not end in one."""
-
-GINI = "utilisation_gini_"
-OF_CLASS = re.compile(
-    "(?P<name>.+)_(?P<what>{})".format(
-        "|".join(key.removeprefix("of_class.") for key in TEXT if key.startswith("of_class."))
-    )
-)
-"""A measure of one class of incidents."""
-
-
-def say(key: str, lang: Language, **values: object) -> str:
-    """Return the text of `key` in `lang`, with `values` put in.
-
-    A key that is not in the table, or a value that the text wants and does not get, is a KeyError that
-    names it; another language is a ValueError.
-    """
-    if lang not in LANGUAGES:
-        raise ValueError(f"language is {lang!r}, expected one of {', '.join(LANGUAGES)}")
-    if key not in TEXT:
-        raise KeyError(f"no text has the key {key!r}")
-    text = TEXT[key]
-    return (text.en if lang == "en" else text.zh).format(**values)
+from sim.measures import Of, named
+from sim.words import Language, say, says
 
 
 def duration(seconds: float, lang: Language) -> str:
@@ -82,7 +23,7 @@ def name_of(group: Literal["kind", "role", "class"], name: str, lang: Language) 
     Scenario files may invent kinds, roles and urgencies; those are shown as they are written there.
     """
     key = f"{group}.{name}"
-    return say(key, lang) if key in TEXT else name.replace("_", " ")
+    return say(key, lang) if says(key) else name.replace("_", " ")
 
 
 def verdict_label(measure: str, verdict: str, lang: Language) -> str:
@@ -93,17 +34,24 @@ def verdict_label(measure: str, verdict: str, lang: Language) -> str:
 
 def is_time(measure: str) -> bool:
     """Tell whether a measure is the time that something took."""
-    return unit_key(measure) in ("hours", "minutes")
+    return named(measure).measure.unit.is_time
 
 
 def measure_name(measure: str, lang: Language) -> str:
     """Return the name of a measure without its unit; an unknown measure is a KeyError that names it."""
-    if measure.startswith(GINI):
-        return say("measure.utilisation_gini", lang, kind=name_of("kind", measure.removeprefix(GINI), lang))
-    if found := OF_CLASS.fullmatch(measure):
-        what = say(f"of_class.{found['what']}", lang)
-        return say("measure.of_class", lang, incidents=name_of("class", found["name"], lang), what=what)
-    return say(f"measure.{measure}", lang)
+    found = named(measure)
+    name = found.measure.name
+    match found.measure.of:
+        case Of.CLASS:
+            what = say(f"of_class.{name.removeprefix('*_')}", lang)
+            return say("measure.of_class", lang, incidents=name_of("class", found.member, lang), what=what)
+        case Of.KIND:
+            key = f"measure.{name.removesuffix('_*')}"
+            return say(key, lang, kind=name_of("kind", found.member, lang))
+        case Of.NETWORK:
+            return say(f"customer.{name}", lang)
+        case _:
+            return say(f"measure.{name}", lang)
 
 
 def measure_label(measure: str, lang: Language) -> str:
@@ -112,17 +60,10 @@ def measure_label(measure: str, lang: Language) -> str:
 
 
 def unit_of(measure: str, lang: Language) -> str:
-    """Return the unit of a measure; a measure of no known unit is a KeyError that names it."""
+    """Return the unit of a measure of a city; an unknown measure is a KeyError that names it."""
     return say(f"unit.{unit_key(measure)}", lang)
 
 
 def unit_key(measure: str) -> str:
-    """Find the unit of a measure in the table, or else in the end of its name."""
-    if measure in MEASURE_UNITS:
-        return MEASURE_UNITS[measure]
-    if measure.startswith(GINI):
-        return "index"
-    end = measure.rpartition("_")[2]
-    if end not in ("hours", "minutes", "share"):
-        raise KeyError(f"no unit is known for the measure {measure!r}")
-    return end
+    """Return the key of the unit of a measure."""
+    return named(measure).measure.unit.value

@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.report.style import FAINT, INK, LESS, blank, figure_style, finish
-from sim.report.text import Language, say
+from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
     from sim.experiment.warmup import Examined
 
 
-def plot_warm_up(result: Examined, lang: Language = "en") -> Figure:
+def plot_warm_up(result: Examined, lang: Language = ENGLISH) -> Figure:
     """Draw the average of the replications, Welch's curve, the stated warm-up and the cut of MSER-5."""
     found, unit = result.found, say(f"time.{result.unit}", lang)
     time = found.width * (np.arange(found.series.shape[1]) + 0.5)

@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 from sim.analysis.check import check
 from sim.analysis.load import gini
 from sim.analysis.measures import measure
-from sim.analysis.monthly import by_month, trends
 from sim.analysis.network import network_table
-from sim.analysis.recovery import EXCESS
 from sim.eventlog import NEVER, Kind, Office, Places, Team
-from sim.report.catalogue import TEXT
-from sim.report.text import LANGUAGES, measure_label, unit_of
 
 ANSWERED = [
     "8 0 0 0 OCCUR",
@@ -324,16 +320,27 @@ def test_requests_are_nearby_unless_they_queue_at_a_department():
     assert measure(log, 0, DAY).values["request_nearby_share"] == 2 / 5
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_value_has_a_name_and_a_unit(measures, lang):
-    for name in measures.values:
-        assert unit_of(name, lang) in measure_label(name, lang)
+def test_services_need_no_approval_and_are_nearby_unless_they_queue_at_a_department():
+    """An approval is what several stamp; what is stamped anew after a wait for papers is stamped once."""
+    papers = [*stamped(4, GRID), "9 4 0 0 WAIT PAPERS", *visit((12, 12, 13), "4 0 1", "STAMP", GRID)]
+    lines = [*stamped(0, GRID), *stamped(1, GRID, WATER), *stamped(2, ROADS), *stamped(3, BUREAU, INTAKE)]
+    log = build([*lines, *papers], 40, kind=[Kind.REQUEST] * 5)
+    values = measure(log, 0, DAY).values
+    assert values["service_nearby_share"] == 2 / 3  # 0 and 4 of 0, 2 and 4
+    assert values["request_nearby_share"] == 3 / 5
+    only = build([*stamped(0, GRID, WATER), *stamped(1, ROADS, GRID)], 40, kind=[Kind.REQUEST] * 2)
+    assert np.isnan(measure(only, 0, DAY).values["service_nearby_share"])
 
 
-def test_every_named_measure_is_measured(measures):
-    named = {key.removeprefix("measure.") for key in TEXT if key.startswith("measure.")}
-    elsewhere = {*EXCESS, *trends(by_month(town_log(), 0, 48 * HOUR))}
-    assert named - set(measures.values) == {"utilisation_gini", "of_class"} | elsewhere
+def test_a_median_of_noticing_lies_between_the_two_in_the_middle_and_others_do_not():
+    """Noticing is known of every incident; of times that may go on it is the least that half have reached."""
+    lines = []
+    for item, (noticed, closed) in enumerate([(1, 2), (2, 5), (4, 9), (8, 30)]):
+        lines += [f"0 {item} 0 0 OCCUR", f"{noticed} {item} 0 0 REPORT PATROL", f"{closed} {item} 0 0 CLOSE"]
+    values = measure(build(lines, 40), 0, DAY).values
+    assert values["noticing_median_hours"] == 3
+    assert values["close_median_hours"] == 3  # of 1, 3, 5 and 22
+    assert values["resolution_median_hours"] == 5
 
 
 def test_a_window_without_incidents_has_no_means():

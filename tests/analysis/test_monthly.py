@@ -78,6 +78,13 @@ def test_trend_of_a_straight_line_is_its_rise_in_a_year():
     }
 
 
+def test_the_middle_tier_drifts_away_from_incidents():
+    """8 of 248 hours in March and, with a quarter of a post away, 76 of 240 in April; 30.5 days between."""
+    found = trends(by_month(drifting(), 0, MAY * HOUR))
+    assert found["mid_non_incident_share_trend"] == pytest.approx((76 / 240 - 8 / 248) / 30.5 * 365)
+    assert found["backlog_mean_trend"] == pytest.approx(2 / 30 / 30.5 * 365)
+
+
 def test_a_short_month_weighs_as_its_days():
     """Three months of 31, 30 and 1 days: the last one hardly counts."""
     months = by_month(drifting(), 0, (MAY + 24) * HOUR)

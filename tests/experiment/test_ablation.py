@@ -386,9 +386,10 @@ def test_result_does_not_depend_on_the_number_of_processes(small):
 
 
 def test_an_unknown_measure_is_refused_with_those_there_are(mine):
-    mine.write_text(MINE.replace("measure: hops_mean", "measure: speed"), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"no measure 'speed', there are .*hops_mean"):
-        ablate.ablate(load_ablation(mine), SHORT, Pool(1))
+    for name, way_out in (("speed", "there are 'contacts'"), ("hops_men", "did you mean 'hops_mean'")):
+        mine.write_text(MINE.replace("measure: hops_mean", f"measure: {name}"), encoding="utf-8")
+        with pytest.raises(ValueError, match=f"no measure '{name}', {way_out}"):
+            ablate.ablate(load_ablation(mine), SHORT, Pool(1))
 
 
 def test_a_run_that_breaks_off_is_told_with_its_command(monkeypatch):
@@ -483,4 +484,4 @@ def test_page_in_the_documents_has_every_claim_of_the_study():
     claims = [claim for entry in STUDY.mechanisms for claim in entry.claims]
     assert [row[4] for row in rows] == [measure_label(claim.measure, "en") for claim in claims]
     assert [row[-1].removesuffix(" |") for row in rows] == [claim.source for claim in claims]
-    assert [row[1] for row in rows if row[1]] == [entry.title.zh for entry in STUDY.mechanisms]
+    assert [row[1] for row in rows if row[1]] == [entry.title["zh"] for entry in STUDY.mechanisms]

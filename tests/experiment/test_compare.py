@@ -10,7 +10,7 @@ from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
 from sim.report import comparison, results
 from sim.report.numbers import figure
-from sim.report.text import say
+from sim.words import say
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 NAMES = ("direct_control", "governance_bureau")

@@ -18,7 +18,7 @@ from sim.experiment.study import Study
 from sim.model import files, library, shelf
 from sim.model.canon import digest, dump
 from sim.report import studies
-from sim.report.text import LANGUAGES
+from sim.words import languages
 
 FLAT = "flat_or_layered"
 HEAD = """\
@@ -313,7 +313,7 @@ def shown(found: Study, lang: str) -> str:
     return capture.get()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_what_a_study_varies_is_shown_in_80_columns(lang):
     length = factor("length", path="period.length", values=[1000, 2000], only=["stamps"])
     found = study(
@@ -326,7 +326,7 @@ def test_what_a_study_varies_is_shown_in_80_columns(lang):
     assert max(map(cell_len, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_uncertain_numbers_are_shown_with_their_ranges(lang):
     wanted = {"only": ["desk.hand_over", "structure.departments.posts"]}
     text = shown(study(OF_CITIES, uncertainties=wanted, design={"kind": "saltelli", "base": 4}), lang)

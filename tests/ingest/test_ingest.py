@@ -15,7 +15,7 @@ from sim.analysis.measures import measure
 from sim.eventlog import Event, EventLog, Kind, What, nobody_moves
 from sim.ingest.events import read_events
 from sim.ingest.export import event_table, write_events
-from sim.ingest.gaps import NEEDS, Gap, gaps, needs, told
+from sim.ingest.gaps import Gap, gaps, told
 from sim.ingest.incidents import read_incidents
 from sim.ingest.setting import Setting
 from sim.ingest.table import Wording
@@ -260,13 +260,6 @@ def test_open_incidents_are_censored_where_observation_ends(tmp_path):
     mine, truth = measure(read, *window).values, measure(city(), *window).values
     assert mine["closed_share"] < truth["closed_share"] <= 1
     assert mine["close_median_hours"] == pytest.approx(truth["close_median_hours"], rel=0.02)
-
-
-def test_every_measure_says_what_it_needs():
-    values = measure(city(), *WINDOW).values
-    assert [name for name in values if needs(name) is None] == []
-    assert {gap for needed in NEEDS.values() for gap in needed} == set(Gap)
-    assert needs("no_such_measure") is None
 
 
 def test_a_full_log_has_few_gaps():

@@ -103,8 +103,8 @@ def test_the_catalogue_ships():
     for name in LEVERS:
         assert lever(name).name == name
         assert re.search(r"[（(][^（）()]*[EPSH]\d", lever(name).story.en)
-        assert re.search("[\u4e00-\u9fff]", lever(name).title.zh)
-        assert re.search(r"[EPSH]\d", lever(name).story.zh)
+        assert re.search("[\u4e00-\u9fff]", lever(name).title["zh"])
+        assert re.search(r"[EPSH]\d", lever(name).story["zh"])
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -318,7 +318,7 @@ def test_a_lever_changes_something_and_goes_with_cities():
 def test_a_scenario_is_named_after_its_levers_and_found_by_that_name():
     after = sim.with_levers(city("five_tier"), "one_seal", "typhoon")
     assert after.name == "five_tier_with_one_seal_with_typhoon"
-    assert after.title.zh == "五级科层（设乡镇）＋一枚印章管审批＋台风"
+    assert after.title["zh"] == "五级科层（设乡镇）＋一枚印章管审批＋台风"
     assert sim.load(after.name) == after
     assert sim.with_levers(sim.with_levers(city("five_tier"), "one_seal"), "typhoon") == after
     assert len({after.digest, city("five_tier").digest, sim.load("five_tier_with_one_seal").digest}) == 3

@@ -109,7 +109,7 @@ def test_a_tier_made_from_a_pattern_is_the_pattern_but_for_its_number():
 def test_variants_are_told_apart_by_name_and_title():
     variants = swept(UNITS, [3, 26])
     assert [variant.name for variant in variants.values()] == [f"{UNITS}_03", f"{UNITS}_26"]
-    assert len({variant.title.zh for variant in variants.values()}) == 2
+    assert len({variant.title["zh"] for variant in variants.values()}) == 2
 
 
 def test_levers_of_the_scenario_stay_in_force():

@@ -17,8 +17,7 @@ from sim.page.choices import Choices, Side, city, structures
 from sim.page.pictures import CLOSED, PictureView
 from sim.page.session import Session, doing
 from sim.report import style
-from sim.report.catalogue import TEXT
-from sim.report.text import LANGUAGES
+from sim.words import ENGLISH, languages, texts
 
 SHORT = (("period.days", "6"), ("period.warm_up", "3"))
 FIVE = Choices(Side("five_tier"), values=SHORT)
@@ -60,7 +59,7 @@ def test_offices_are_named(seen, lang, names):
     assert names <= set(office_names(seen, lang))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("width", [350.0, 500.0, 1100.0])
 def test_pictures_hold_every_office_and_community_and_stay_inside(seen, lang, width):
     view = PictureView(lang, width, pictures.peaks_of([seen]))
@@ -78,7 +77,7 @@ def test_every_city_can_be_drawn_in_signs_that_the_font_has(name):
     choices = Choices(Side(name), values=(("period.days", "1"), ("period.warm_up", "1")))
     shown = watch(choices, choices.first)
     font = FT2Font(style.FONT)
-    for lang in LANGUAGES:
+    for lang in languages():
         view = PictureView(lang, 600.0, pictures.peaks_of([shown]))
         words = "".join(ElementTree.fromstring(pictures.chart(shown, view)).itertext())
         words += "".join(ElementTree.fromstring(pictures.city_map(shown, view)).itertext())
@@ -130,7 +129,7 @@ def test_a_comparison_is_at_one_footing_with_the_powers_and_route_of_each(result
     assert result.leads().empty and "leads" not in figure_names(result)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_no_effect_is_named_whose_interval_includes_zero(result, lang):
     gaps = gaps_of(result).set_index("measure")
     sentences = list(said(result, lang))
@@ -145,7 +144,7 @@ def test_no_effect_is_named_whose_interval_includes_zero(result, lang):
 def test_figures_are_those_of_the_report_and_have_titles(result):
     names = figure_names(result)
     assert {"resolution", "split", "noise", "load", "bridge_five_tier_with_one_seal"} <= set(names)
-    titles = [key.split(".")[2] for key in TEXT if key.startswith("page.figure.")]
+    titles = [key.split(".")[2] for key in texts(ENGLISH) if key.startswith("page.figure.")]
     assert all(any(name.startswith(title) for title in titles) for name in names)
     assert answers.drawing(result, "noise", "zh").startswith("data:image/svg+xml,%3C")
 

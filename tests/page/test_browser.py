@@ -16,7 +16,8 @@ from sim.page.answers import compare, said, watch
 from sim.page.choices import Choices, Side
 from sim.page.session import START
 from sim.report.style import FONT
-from sim.report.text import LANGUAGES, measure_name, say
+from sim.report.text import measure_name
+from sim.words import languages, say
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed to show the page")
 
@@ -99,7 +100,7 @@ def unlike(text: str) -> re.Pattern[str]:
 # ------------------------------------------------------------------------------------ the main uses
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_structure_is_chosen_and_its_month_shown(page, lang):
     speak(page, lang)
     choose(page, say("page.structure", lang), TITLES["bureau"][lang])
@@ -116,7 +117,7 @@ def test_a_structure_is_chosen_and_its_month_shown(page, lang):
     expect(page.locator("section#side-0 table")).to_contain_text(measure_name("on_time_share", lang))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_the_month_is_played_and_paused(page, lang):
     speak(page, lang)
     moment, slider = page.locator(".moment"), page.get_by_role("slider", name=say("page.time", lang))
@@ -129,7 +130,7 @@ def test_the_month_is_played_and_paused(page, lang):
     assert waiting_by_office(page) != numbers
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_slider_is_moved_and_told_with_its_source(page, lang):
     speak(page, lang)
     name = say("knob.incidents.rate", lang)
@@ -147,7 +148,7 @@ def test_a_slider_is_moved_and_told_with_its_source(page, lang):
     expect(measures).to_have_text(before.replace("\t", "").replace("\n", ""))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_bad_value_is_answered_in_a_sentence_and_can_be_mended(page, lang):
     speak(page, lang)
     field = page.get_by_role("textbox", name=say("knob.upward.share", lang))

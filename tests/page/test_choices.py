@@ -7,8 +7,8 @@ from sim.model.quantity import UNITS
 from sim.model.shelf import shipped
 from sim.page.choices import KNOBS, Choices, Knob, Side, city, knob, levers, paths, structures
 from sim.page.session import START
-from sim.report.catalogue import TEXT
 from sim.report.results import asked
+from sim.words import says
 
 FIVE = Choices(Side("five_tier"))
 
@@ -28,11 +28,11 @@ def test_every_city_has_the_quantity_with_a_range(path):
 
 @pytest.mark.parametrize("path", KNOBS)
 def test_every_quantity_with_a_slider_has_a_name(path):
-    assert f"knob.{path}" in TEXT
+    assert says(f"knob.{path}")
 
 
 def test_every_unit_has_a_name():
-    assert [unit for unit in UNITS if f"quantity.{unit}" not in TEXT] == []
+    assert [unit for unit in UNITS if not says(f"quantity.{unit}")] == []
 
 
 def test_the_structure_shown_first_ships():

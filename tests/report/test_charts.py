@@ -15,7 +15,7 @@ from sim.model.scenario import CityScenario
 from sim.model.sweeps import mid_tier_counts
 from sim.report import charts
 from sim.report.style import figure_style
-from sim.report.text import LANGUAGES
+from sim.words import languages
 
 CITIES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 LEVERS = {
@@ -88,7 +88,7 @@ def test_boxes_have_places_of_their_own(name):
     assert table.groupby("row")["y"].first().is_monotonic_increasing
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize(("left", "right"), list(zip(ALL[::2], ALL[1::2] + ALL[:1], strict=False)))
 def test_labels_and_titles_neither_overlap_nor_are_cut(left, right, lang):
     figure = charts.plot_organisations(Drawn(left, right), lang=lang)

@@ -30,7 +30,8 @@ from sim.report.document.page import ReportRequest, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
 from sim.report.telling import Sentence
-from sim.report.text import LANGUAGES, measure_label, say
+from sim.report.text import measure_label
+from sim.words import languages, say
 
 SCENARIOS = ("five_tier", "direct_control")
 LEVELS = {
@@ -191,7 +192,7 @@ def notes(report: page.Document) -> str:
     return " ".join(item.text for item in items if isinstance(item, Note))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_page_refers_to_nothing_outside(made, lang):
     _, html = made(lang)
     assert not re.search(r"https?://", html)
@@ -200,7 +201,7 @@ def test_page_refers_to_nothing_outside(made, lang):
     assert "<script" not in html and "<link" not in html
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_link_leads_somewhere_and_ids_are_single(made, lang):
     _, html = made(lang)
     ids = re.findall(r'\bid="([^"]+)"', html)
@@ -208,7 +209,7 @@ def test_every_link_leads_somewhere_and_ids_are_single(made, lang):
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_sentence_says_what_it_rests_on(made, lang):
     report, html = made(lang)
     shown = unescape(html)
@@ -223,13 +224,13 @@ def test_every_sentence_says_what_it_rests_on(made, lang):
         assert sentence.text in shown
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_few_replications_are_said_not_to_show_whether_they_are_skewed(made, lang):
     report, _ = made(lang)
     assert say("note.few", lang, least=TELLING) in notes(report)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_answer_has_three_sentences(folder, lang):
     report = document(ReportRequest(folder, lang))
     assert [said.number for said in report.sentences if said.number.startswith("1.")] == ["1.1", "1.2", "1.3"]
@@ -332,7 +333,7 @@ def test_one_footing_on_which_all_is_equal_is_said_to_show_the_structure(tmp_pat
     assert "so that what differs is the structure itself" in section(report, "answer")[1]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_load_is_told_with_other_work_where_there_is_some(made, lang):
     report, html = made(lang)
     department, unit = (row[1] for row in table(report, "load_documented"))

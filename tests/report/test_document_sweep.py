@@ -15,7 +15,7 @@ from sim.experiment.study import Study
 from sim.model.canon import dump
 from sim.report.document.page import Document, ReportRequest, document
 from sim.report.document.sweeps import TOLD, Leans, told
-from sim.report.text import LANGUAGES
+from sim.words import languages
 
 HOURS = "resolution_median_hours"
 PATHS = ("desk.hand_over", "incidents.rate", "upward.share")
@@ -138,7 +138,7 @@ def test_sweep_from_which_nothing_can_be_read_leaves_it_unknown(beside, tmp_path
     )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_section_on_assumptions_tells_its_ranks_and_how_to_read_them(made, lang):
     report = made(lang)
     mine = [said.sentence for said in report.sentences if said.number.startswith("9.")]

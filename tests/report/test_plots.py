@@ -17,7 +17,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from sim.report import charts, plots, style
-from sim.report.text import LANGUAGES, Language
+from sim.words import Language, languages
 
 FIGURES = {
     "resolution": plots.plot_resolution,
@@ -35,7 +35,7 @@ def drawn(name: str, lang: Language) -> Figure:
         return FIGURES[name](Fake(), lang=lang, source=SOURCE)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_names_its_structures_and_its_source(name, lang):
     shown = words(drawn(name, lang))
@@ -44,13 +44,13 @@ def test_figure_names_its_structures_and_its_source(name, lang):
     assert all(any(TITLES[scenario][lang].split()[0] in text for text in shown) for scenario in named)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
     assert is_whole(drawn(name, lang))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_units_stand_on_the_axes(lang):
     unit = {"en": "(h)", "zh": "（小时）"}[lang]
     for name in ("resolution", "split", "bridge"):

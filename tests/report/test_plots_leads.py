@@ -18,7 +18,7 @@ from sim.experiment.studies import load_study
 from sim.model.footing import FOOTINGS
 from sim.report import plots, style
 from sim.report.names import Names
-from sim.report.text import LANGUAGES, Language
+from sim.words import Language, languages
 
 HOURS = "resolution_median_hours"
 AGES = (0.0, 365.0, 730.0, 1460.0)
@@ -90,14 +90,14 @@ def overlapping(figure: Figure) -> list[tuple[str, str]]:
     return [(one, other) for (one, box), (other, area) in combinations(boxes, 2) if box.overlaps(area)]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off_and_no_words_stand_over_others(name, lang):
     assert is_whole(drawn(name, lang))
     assert overlapping(drawn(name, lang)) == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_same_input_gives_the_same_files(name, lang, tmp_path):
     kept = [
@@ -152,7 +152,7 @@ def test_leads_that_cannot_be_divided_are_not_drawn():
         plots.plot_leads(Two(), HOURS)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_course_names_every_structure_at_its_line_and_says_where_the_order_turns(lang):
     found, figure = followed(), drawn("course", lang)
     (ax,) = figure.axes

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 from sim.report import charts, plots, style
 from sim.report.plots.flows import WAYS
 from sim.report.plots.levels import MARKERS
-from sim.report.text import LANGUAGES, Language
+from sim.words import Language, languages
 
 SOURCE = "Tierflow 0.1.0, seed 1, command tierflow compare five_tier nine_districts"
 
@@ -63,7 +63,7 @@ def own_axes(name: str, lang: Language = "en") -> Axes:
     return ax
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_names_its_structures_and_its_source(name, lang):
     text = said(drawn(name, lang))
@@ -72,14 +72,14 @@ def test_figure_names_its_structures_and_its_source(name, lang):
     assert [s for s in named if "".join(TITLES[s][lang].split()) not in text] == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
     assert is_whole(drawn(name, lang))
 
 
 @pytest.mark.parametrize("footings", [("documented",), ("documented", "equal")])
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_keys_stand_between_the_title_and_the_panels(name, lang, footings):
     figure = drawn(name, lang) if len(footings) > 1 else FIGURES[name](FakeMeans(footings), lang=lang)
@@ -93,7 +93,7 @@ def test_keys_stand_between_the_title_and_the_panels(name, lang, footings):
         assert box.x1 <= figure.bbox.width
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", UNITS)
 def test_units_stand_on_the_axes(name, lang):
     labels = [label for ax in drawn(name, lang).axes for label in (ax.get_xlabel(), ax.get_ylabel())]
@@ -116,7 +116,7 @@ def test_same_input_gives_the_same_files(name, tmp_path):
     assert all(len(data) < 1_000_000 for data in kept[0])
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES | OLDER)
 def test_figures_draw_into_axes_of_somebody_else(name, lang):
     ax = own_axes(name, lang)

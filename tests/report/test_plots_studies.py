@@ -20,7 +20,7 @@ from sim.model.library import load
 from sim.report import plots, style
 from sim.report.names import Names
 from sim.report.plots.switching import UNSURE
-from sim.report.text import LANGUAGES, Language
+from sim.words import Language, languages
 
 HOURS = "resolution_median_hours"
 PATHS = ["desk.hand_over", "desk.sign_off", "incidents.department_work", "incidents.rate"]
@@ -104,7 +104,7 @@ def drawn(name: str, lang: Language) -> Figure:
         return FIGURES[name](lang, source="Tierflow 0.1.0, tierflow sweep loads")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_names_its_structures_and_its_source(name, lang):
     shown = words(drawn(name, lang))
@@ -112,13 +112,13 @@ def test_figure_names_its_structures_and_its_source(name, lang):
     assert [each for each in NAMED[lang] if not any(each in text for text in shown)] == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_is_cut_off(name, lang):
     assert is_whole(drawn(name, lang))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("name", ["parts", "tornado", "morris"])
 def test_units_stand_on_the_axes(name, lang):
     unit = {"en": "(h)", "zh": "（小时）"}[lang]

@@ -8,7 +8,7 @@ from sim.model.canon import walk_quantities
 from sim.model.library import load
 from sim.report.names import Names
 from sim.report.quantities import described, source_of, title_of
-from sim.report.text import LANGUAGES
+from sim.words import languages
 
 CITIES = ("five_tier", "nine_districts", "units_26_practised", "direct_control", "governance_bureau")
 RANGES = pd.DataFrame(
@@ -24,7 +24,7 @@ def names(lang):
     return Names(ad_hoc(("five_tier", "direct_control"), {}), "resolution_median_hours", lang, RANGES)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("city", CITIES)
 def test_every_number_has_a_name_of_its_own(city, lang):
     paths = [path for path, _ in walk_quantities(load(city))]

@@ -25,7 +25,7 @@ from sim.report.sentences import (
     verdict_sentences,
 )
 from sim.report.telling import About, Lean, Leaning, Teller, clearly, side
-from sim.report.text import LANGUAGES
+from sim.words import languages
 
 NAN = math.nan
 MEASURE = "resolution_median_hours"
@@ -59,7 +59,7 @@ def named(text: str) -> set[str]:
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.lists(st.tuples(limits, verdicts), min_size=1, max_size=5), st.sampled_from(LANGUAGES))
+@given(st.lists(st.tuples(limits, verdicts), min_size=1, max_size=5), st.sampled_from(languages()))
 def test_verdicts_name_only_what_their_intervals_support(found, lang):
     rows = {name: (*gap, verdict) for name, (gap, verdict) in zip(NAMES, found, strict=False)}
     said = verdict_sentences(gaps([(name, *row) for name, row in rows.items()]), teller(lang), "x", "1 h")
@@ -111,7 +111,7 @@ def matrix(drawn) -> pd.DataFrame:
 
 
 @settings(deadline=None, max_examples=80)
-@given(matrices, st.sampled_from(LANGUAGES))
+@given(matrices, st.sampled_from(languages()))
 def test_no_first_place_without_the_intervals(drawn, lang):
     values = matrix(drawn)
     known = values.dropna(axis=1, how="all")
@@ -140,7 +140,7 @@ def test_pairwise_agrees_with_a_plain_t_interval(drawn):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(limits, min_size=1, max_size=5), st.sampled_from(LANGUAGES))
+@given(st.lists(limits, min_size=1, max_size=5), st.sampled_from(languages()))
 def test_parts_named_have_intervals_without_zero(found, lang):
     keys = ["noticing", "closed_hours", "queueing", "hand_over", "travel"][: len(found)]
     words = {
@@ -161,7 +161,7 @@ def test_parts_named_have_intervals_without_zero(found, lang):
 
 
 @settings(deadline=None, max_examples=60)
-@given(matrices, st.sampled_from(LANGUAGES))
+@given(matrices, st.sampled_from(languages()))
 def test_highest_load_is_claimed_only_when_sure(drawn, lang):
     values = matrix(drawn).rename(columns={f"s{k}": f"kind{k}/desk" for k in range(5)})
     order = pairwise(values, LEVEL)

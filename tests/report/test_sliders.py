@@ -16,7 +16,7 @@ from sim.model.changes import with_values
 from sim.model.quantity import UNITS
 from sim.model.reach import limits
 from sim.report.sliders import STEPS, Dial, Trials, facts_of, plot_trials, sentences, slider
-from sim.report.text import LANGUAGES, say
+from sim.words import languages, say
 
 HAND_OVER, RETURNS = "desk.hand_over", "behaviour.bureaus.returns"
 BEFORE = np.array([50.0, 52, 47, 49, 54])
@@ -104,7 +104,7 @@ def test_what_cannot_be_moved_is_named(name, path, message):
         Dial.of(sim.load(name), path)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_unit_of_a_quantity_has_words(lang):
     assert all(say(f"quantity.{unit}", lang) for unit in UNITS)
 
@@ -157,7 +157,7 @@ def test_values_are_run_once_and_on_the_same_incidents(city, knob):
 
 
 def test_a_measure_must_exist_and_have_values(knob):
-    with pytest.raises(ValueError, match="no measure 'speed', there are contacts, "):
+    with pytest.raises(ValueError, match="no measure 'speed', there are 'contacts', "):
         Trials(knob, "speed", 2)
     with pytest.raises(ValueError, match="recovery_days has no value"):
         Trials(knob, "recovery_days", 2)
@@ -202,7 +202,7 @@ def test_differences_of_shares_are_points(city):
 # ------------------------------------------------------------------------------------ what is drawn
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 @pytest.mark.parametrize("value", [2.0, 4.0, 16.0])
 def test_the_noise_is_in_every_figure(knob, lang, value):
     found = trials(knob, at_2=[1.0, 2, 0, 1, 2], at_16=[80.0, 90, 85, 80, 90])

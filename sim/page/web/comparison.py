@@ -11,7 +11,8 @@ from nicegui import ui
 from sim.page.answers import gaps_of, said
 from sim.page.session import REPLICATIONS
 from sim.report.sentences import Side, amount, judge, limits, limits_of_row
-from sim.report.text import Language, measure_name, say, verdict_label
+from sim.report.text import measure_name, verdict_label
+from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.page.web.host import Host
@@ -78,7 +79,7 @@ class ComparisonView:
     def _table(self, result: StudyResult) -> str:
         say, lang = self.page.say, self.page.session.lang
         means = result.runs.groupby("scenario", sort=False).mean(numeric_only=True)
-        names = [result.titles[str(name)][lang] for name in means.index]
+        names = [in_language(result.titles[str(name)], lang) for name in means.index]
         heads = [say("page.head.measure"), *names, say("page.head.gap"), say("page.head.verdict")]
         rows = [
             [

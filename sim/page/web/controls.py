@@ -10,7 +10,7 @@ from nicegui import ui
 from sim.model.footing import Staffing
 from sim.model.quantity import ASSUMPTION
 from sim.page.choices import KNOBS, Choices, Knob, Side, knob, levers, paths, structures
-from sim.report.catalogue import TEXT
+from sim.words import says
 
 if TYPE_CHECKING:
     from sim.page.web.host import Host
@@ -33,7 +33,7 @@ class Controls:
     def build(self) -> None:
         """Build the choice of sides."""
         say, lang = self.page.say, self.page.session.lang
-        cities = {name: title.model_dump()[lang] for name, title in structures().items()}
+        cities = {name: title[lang] for name, title in structures().items()}
         ui.html(say("page.choose"), tag="h2", sanitize=False)
         self._select("structure", cities, self.choices.first.structure)
         self._levers("levers", self.choices.first)
@@ -68,7 +68,7 @@ class Controls:
         ).mark(key)
 
     def _levers(self, key: str, side: Side) -> None:
-        titles = {name: title.model_dump()[self.page.session.lang] for name, title in levers().items()}
+        titles = {name: title[self.page.session.lang] for name, title in levers().items()}
 
         async def chosen(event: Any) -> None:  # noqa: ANN401
             await self._chosen(key, tuple(event.value))
@@ -139,7 +139,7 @@ class Controls:
             return
         found = knob(side, path)
         key = f"knob.{path}"
-        name = say(key) if key in TEXT else path
+        name = say(key) if says(key) else path
         text = dict(self.choices.values).get(path, f"{found.quantity.value:.10g}")
 
         async def turned(event: Any) -> None:  # noqa: ANN401

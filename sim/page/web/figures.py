@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from sim.page.answers import drawing, figure_names, report
-from sim.report.catalogue import TEXT
+from sim.words import ENGLISH, texts
 
 if TYPE_CHECKING:
     from sim.page.web.host import Host
+
+TITLE = "page.figure."
 
 
 class Figures:
@@ -48,10 +50,8 @@ class Figures:
 
     def _title(self, name: str) -> str:
         """Name a figure by what its name begins with."""
-        key = next(
-            key for key in TEXT if key.startswith("page.figure.") and name.startswith(key.split(".")[2])
-        )
-        return self.page.say(key)
+        begins = (key.removeprefix(TITLE) for key in texts(ENGLISH) if key.startswith(TITLE))
+        return self.page.say(TITLE + next(begin for begin in begins if name.startswith(begin)))
 
     async def _draw_chosen(self) -> None:
         result, name, lang = self.page.session.current, self.choice.value, self.page.session.lang

@@ -95,7 +95,7 @@ class MonthView:
         """Build the pane of a side and return what changes with the frame."""
         say, lang = self.page.say, self.page.session.lang
         sign = pictures.key(pictures.DASHES[side], structure_colour(seen.city.name))
-        ui.html(f"{sign} {escape(seen.city.title.model_dump()[lang])}", tag="h2", sanitize=False)
+        ui.html(f"{sign} {escape(seen.city.title[lang])}", tag="h2", sanitize=False)
         days = int(seen.city.period.days.value)
         about = say("page.month", days=days, warm_up=warm_up_days(seen.city), seconds=seen.seconds)
         ui.label(about).classes("note").mark("about")

@@ -17,8 +17,7 @@ from sim.page.web.comparison import ComparisonView
 from sim.page.web.controls import Controls
 from sim.page.web.figures import Figures
 from sim.page.web.month import MonthView
-from sim.report.catalogue_page import LANGUAGE_NAMES
-from sim.report.text import LANGUAGES, say
+from sim.words import languages, say
 
 WORKER = ThreadPoolExecutor(1, thread_name_prefix="tierflow")
 """Whatever takes long is done here, one thing at a time: figures share the settings of matplotlib."""
@@ -33,7 +32,6 @@ LISTEN = 0.3
 """Seconds between two looks at what is being done."""
 
 PRIMARY = "#0B4F8A"
-HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
 class Page:
@@ -72,10 +70,11 @@ class Page:
         self.root.clear()
         self.controls, self.month = Controls(self), MonthView(self)
         self.comparison, self.figures = ComparisonView(self), Figures(self)
+        names = {lang: say("language.name", lang) for lang in languages()}
         with self.root:
             with ui.element("header").classes("top"):
                 ui.html(self.say("page.title"), tag="h1", sanitize=False)
-                ui.toggle(LANGUAGE_NAMES, value=self.session.lang, on_change=self._speak).props(
+                ui.toggle(names, value=self.session.lang, on_change=self._speak).props(
                     "no-caps dense unelevated"
                 ).mark("language")
             with ui.element("div").classes("whole"):
@@ -85,7 +84,9 @@ class Page:
                     self.controls.build_quantities()
                 with ui.element("main").classes("main"):
                     self._build_main()
-        self.script(f"document.documentElement.lang = '{HTML_LANG[self.session.lang]}'")
+        code, face = self.say("language.html"), self.say("language.face")
+        self.script(f"document.documentElement.lang = '{code}'")
+        self.script(f"document.documentElement.dataset.face = '{face}'")
 
     def _build_main(self) -> None:
         self.problem = ui.element("div").props("role=alert")
@@ -112,7 +113,7 @@ class Page:
         self.doing.set_text(doing(self.session, self.session.lang) or doing(self.first, self.session.lang))
 
     def _speak(self, event: Any) -> None:  # noqa: ANN401  (as NiceGUI gives it)
-        lang = next(each for each in LANGUAGES if each == event.value)
+        lang = next(each for each in languages() if each == event.value)
         if lang != self.session.lang:
             self.session.lang = lang
             self.draw()

@@ -18,7 +18,7 @@ from sim.page.guard import Guard
 from sim.page.session import Session
 from sim.page.web.page import WORKER, Page
 from sim.report.style import FONT
-from sim.report.text import Language
+from sim.words import Language
 
 ADDRESS = "127.0.0.1"
 HERE = Path(__file__).parent

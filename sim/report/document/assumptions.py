@@ -17,7 +17,7 @@ from sim.report.names import Names
 from sim.report.numbers import percent
 from sim.report.plots import plot_sensitivity, plot_switches
 from sim.report.telling import About, Leaning, Teller
-from sim.report.text import say
+from sim.words import ENGLISH, say
 
 SWEPT = "results/assumptions"
 """Where readers are told to put a sweep."""
@@ -35,11 +35,11 @@ def items(readings: list[Reading], teller: Teller) -> Iterator[Item]:
     for number, reading in enumerate(readings, 1):
         study = reading.swept.results.study
         if len(readings) > 1:
-            yield Heading(study.title.model_dump()[teller.lang])
+            yield Heading(study.title[teller.lang])
         yield Note(
             teller.say(
                 "doc.sweep",
-                title=study.title.model_dump()[teller.lang],
+                title=study.title[teller.lang],
                 design=_design(reading, teller),
                 points=len(reading.swept.results.points),
                 runs=len(reading.swept.results.runs),
@@ -60,7 +60,7 @@ def _design(reading: Reading, teller: Teller) -> str:
 
 def _told(teller: Teller, reading: Reading, verb: Verb, *options: Given) -> Teller:
     """Return who tells with the command that reads the sweep."""
-    options = (*options, (Option.LANG, teller.lang)) if teller.lang != "en" else options
+    options = (*options, (Option.LANG, teller.lang)) if teller.lang != ENGLISH else options
     return Teller(teller.lang, teller.titles, reading.swept.command(verb, *options), teller.leaning)
 
 
@@ -75,14 +75,14 @@ def _stable(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     shares = {name: percent(row[f"{name}_first"]) for name in ("surely", "possibly")}
     yield mine.sentence(first, key, teller.say("doc.first_share", **shares), _first(reading))
     yield from_terminal(ranking.stability(found, study, teller.lang), key)
-    yield Note(" ".join(notes) if teller.lang == "en" else "".join(notes))
+    yield Note(teller.say("join.sentences").join(notes))
 
 
 def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     result = reading.sensitivity
     if result is None:
         yield Note(teller.say("doc.not_sensitive", design=_design(reading, teller)))
-        if teller.lang == "en":  # the reason comes from the study's check, which speaks English only
+        if teller.lang == ENGLISH:  # the reason comes from the study's check, which speaks English only
             yield Note(teller.say("doc.reason", reason=reading.why_not))
         return
     against = [result.question.against] if result.question.against else []
@@ -95,10 +95,10 @@ def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     parts = enumerate(shown.tables(result, names), 1)
     tables = [None if part is None else from_terminal(part, f"{key}_{k}") for k, part in parts]
     yield from (table for table in tables if table is not None)
-    described = shown.described_sensitivity(result, {teller.lang: names, "en": names})
+    described = shown.described_sensitivity(result, {teller.lang: names})
     findings = described["findings"][teller.lang]
     for texts, table, scenario in zip(findings, tables, result.noise["scenario"], strict=True):
-        joined = (" " if teller.lang == "en" else "").join(texts)
+        joined = teller.say("join.sentences").join(texts)
         exhibit = table or picture
         limits = teller.say("doc.in_sentence")
         about = About(result.question.outcome, ((str(scenario), result.question.against or ""),))

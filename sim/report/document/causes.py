@@ -125,7 +125,7 @@ def _titles_of(given: Given, explained: Explained) -> dict[str, dict[str, str]]:
 
 
 def _named(teller: Teller, scenario: str) -> str:
-    return teller.titles.get(scenario, {}).get(teller.lang, scenario)
+    return teller.title(scenario)
 
 
 # ------------------------------------------------------------------------------------------------ 4 load

@@ -8,6 +8,7 @@ from itertools import batched
 from math import isnan
 
 from sim.analysis.tables import measures
+from sim.measures import Of, Shown, find, shown
 from sim.model.footing import ALIKE
 from sim.report.charts import plot_organisations
 from sim.report.comparison import caution
@@ -33,43 +34,8 @@ from sim.report.sentences import (
 from sim.report.telling import Sentence, limits
 from sim.report.text import measure_label
 
-BESIDE = (
-    "resolution_median_hours",
-    "resolution_p90_hours",
-    "close_median_hours",
-    "close_p90_hours",
-    "unreported_share",
-    "on_time_share",
-    "local_share",
-    "satisfied_share",
-    "hops_mean",
-    "request_median_hours",
-    "department_utilisation",
-    "mid_utilisation",
-)
-"""Measures shown beside that of the study."""
-
-OF_EACH_CLASS = ("report_to_close_median_hours", "report_to_close_p90_hours", "on_time_share")
-"""Measures shown of every class of incidents."""
-
 CHARTS = 4
 """Organisation charts in a figure, as many as can be read on a page across."""
-
-JOURNEYS = ("hops_mean",)
-"""Measures of journeys that sentences are about."""
-
-MOVES = (
-    "hops_mean",
-    "returns_per_incident",
-    "return_share",
-    "local_share",
-    "cross_department_share",
-    "search_share",
-)
-"""Measures of journeys between offices."""
-
-BACKLOG = ("backlog_mean", "backlog_max", "open_at_end", "recovery_rmst90_days", "shock_excess_incident_days")
-"""Measures of what waits, through the year and after a shock."""
 
 
 def sections(given: Given) -> list[Section]:
@@ -110,7 +76,7 @@ def answer(given: Given) -> Iterator[Sentence]:
     if others:
         second = contest_sentence(others[0], teller, "ranks_" + others[0].footing)
         clause = posts_clause(first, others[0], teller)
-        text = second.text + (" " if teller.lang == "en" else "") + clause
+        text = second.text + teller.say("join.sentences") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
         said = given.say("said.one_footing", footing=given.say(f"footing.{first.footing}"))
@@ -202,19 +168,19 @@ def _ranks(given: Given, footing: str) -> TableItem:
 def _others(given: Given, footing: str) -> TableItem:
     """Show other measures beside, marked where a structure surely differs, all of them judged together."""
     runs = given.kept.runs
-    wanted = [name for name in BESIDE if name in measures(runs) and name != given.kept.measure]
+    wanted = [name for name in shown(Shown.REPORT) if name in measures(runs) and name != given.kept.measure]
     return matrix(given, footing, wanted, ("beside", "doc.table.beside"))
 
 
 def _apart(given: Given) -> Iterator[Item]:
     """Yield a table by what incidents are; nothing for results that hold no classes."""
     known = measures(given.kept.runs)
-    ending = f"_{OF_EACH_CLASS[-1]}"
-    kinds = [name.removesuffix(ending) for name in known if name.endswith(ending)]
+    of_class = (found for name in known if (found := find(name)) and found.measure.of is Of.CLASS)
+    kinds = list(dict.fromkeys(found.member for found in of_class))
     if kinds:
         yield Heading(given.say("doc.classes"))
         yield Note(given.say("doc.classes_note"))
-        wanted = [f"{kind}_{measure}" for kind in kinds for measure in OF_EACH_CLASS]
+        wanted = [measure for kind in kinds for measure in shown(Shown.CLASSES, kind)]
         for footing in given.kept.footings:
             yield matrix(given, footing, wanted, ("classes", "doc.table.classes"))
 
@@ -238,14 +204,14 @@ def journeys(given: Given) -> Iterator[Item]:
     kept, teller = given.kept, given.teller
     counted = len(kept.flows) > 0
     for footing in kept.footings:
-        for measure in JOURNEYS:
+        for measure in shown(Shown.HOPS):
             exhibit = f"flows_{footing}" if counted else f"moves_{footing}"
             yield from verdict_sentences(judged(given, footing, measure), teller, exhibit)
     for footing in kept.footings:
         if counted:
             draw = partial(plot_flows, kept, footing, teller.lang)
             yield Picture(f"flows_{footing}", at_footing(given, "doc.fig.flows", footing), draw)
-        known = [name for name in MOVES if name in measures(kept.runs)]
+        known = [name for name in shown(Shown.JOURNEYS) if name in measures(kept.runs)]
         yield matrix(given, footing, known, ("moves", "doc.table.moves"))
     if not counted:
         yield Note(given.say("doc.no_flows"))
@@ -254,7 +220,7 @@ def journeys(given: Given) -> Iterator[Item]:
 def backlog(given: Given) -> Iterator[Item]:
     """Yield what waits, through the year and after a shock."""
     kept, teller = given.kept, given.teller
-    known = [name for name in BACKLOG if name in measures(kept.runs)]
+    known = [name for name in shown(Shown.BACKLOG) if name in measures(kept.runs)]
     for footing in kept.footings:
         for measure in known[:1]:
             yield from verdict_sentences(judged(given, footing, measure), teller, f"backlog_{footing}")

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from sim.report.document.small_svg import smaller
 from sim.report.style import FONT, figure_style
-from sim.report.text import Language
+from sim.words import Language, say
 
 WIDE = 11.5
 """Inches above which a figure is printed across."""
@@ -70,13 +70,14 @@ def shape_of(figure: Figure) -> Literal["wide", "square", ""]:
 def font_for(text: str, lang: Language) -> str:
     """Return the address of a font, which it holds, with all signs of a text that the shipped font has.
 
-    WOFF of Noto Sans SC; the same signs give the same bytes.  English takes signs that Chinese sets as wide
-    as its characters, such as quotation marks, from the reader's own fonts, which all have them.
+    WOFF of Noto Sans SC; the same signs give the same bytes.  A language with a Latin face takes signs that
+    Chinese sets as wide as its characters, such as quotation marks, from the reader's own fonts, which all
+    have them.
     """
     signs = frozenset(PLAIN + text)
-    return _font(
-        signs if lang == "zh" else frozenset(sign for sign in signs if east_asian_width(sign) != "A")
-    )
+    if say("language.face", lang) == "latin":
+        signs = frozenset(sign for sign in signs if east_asian_width(sign) != "A")
+    return _font(signs)
 
 
 @cache

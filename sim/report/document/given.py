@@ -59,7 +59,7 @@ class Given:
 
     def title(self, scenario: str) -> str:
         """Give the title of a scenario."""
-        return self.kept.titles.get(scenario, {}).get(self.teller.lang, scenario)
+        return self.teller.title(scenario)
 
 
 def _by_scenario(runs: pd.DataFrame, footing: str, measure: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def ledger_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     head = (teller.say("doc.head.grade"), teller.say("doc.head.count"))
     yield TableItem("grades", teller.say("doc.table.grades"), head, tuple(counts), numeric=frozenset({1}))
     names = list(kept.scenarios)
-    legend = "; ".join(f"{k} {kept.titles[name][teller.lang]}" for k, name in enumerate(names, 1))
+    legend = "; ".join(f"{k} {teller.title(name)}" for k, name in enumerate(names, 1))
     yield Note(teller.say("doc.note.codes", legend=legend))
     rows = tuple(
         _row(path, quantity, _where(names, here), teller) for (path, quantity), here in entries.items()

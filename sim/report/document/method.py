@@ -86,7 +86,7 @@ def _cases_head(teller: Teller) -> tuple[str, ...]:
 def _cases(kept: KeptResult, teller: Teller) -> Iterator[tuple[str, ...]]:
     for case in kept.manifest_read["cases"]:
         yield (
-            kept.titles.get(case["scenario"], {}).get(teller.lang, case["scenario"]),
+            teller.title(case["scenario"]),
             teller.say(f"footing.{case['footing']}"),
             case["origin"],
             case["scenario_digest"],
@@ -125,7 +125,7 @@ def _facts(kept: KeptResult, teller: Teller) -> dict[str, str]:
 def _story(kept: KeptResult, teller: Teller) -> str:
     """Give what the study is for; one that was only named has no more than its question."""
     study = kept.outcome.study
-    story = study.story.model_dump()[teller.lang]
+    story = study.story[teller.lang]
     return teller.say("stress.no_story") if story == " / ".join(study.scenarios) else story
 
 
@@ -137,7 +137,7 @@ def _city_facts(city: CityScenario, teller: Teller) -> dict[str, str]:
     switches = city.mechanisms.model_dump()
     comma = teller.say("join.names")
     return {
-        "city": city.city.title.model_dump()[teller.lang],
+        "city": city.city.title[teller.lang],
         "start": city.period.start.isoformat(),
         "days": f"{city.period.days.value:g}",
         "warm_up": f"{city.period.warm_up.value:g}",
@@ -147,8 +147,8 @@ def _city_facts(city: CityScenario, teller: Teller) -> dict[str, str]:
         "incident_rate": f"{city.incidents.rate.value:g}",
         "consultation_rate": f"{city.incidents.consultations.value:g}",
         "request_rate": f"{city.requests.rate.value:g}",
-        "categories": comma.join(item.title.model_dump()[teller.lang] for item in city.categories.values()),
-        "urgencies": comma.join(item.title.model_dump()[teller.lang] for item in city.urgencies.values()),
+        "categories": comma.join(item.title[teller.lang] for item in city.categories.values()),
+        "urgencies": comma.join(item.title[teller.lang] for item in city.urgencies.values()),
         "functions": f"{len(city.functions)}",
         "calendars": _calendars(city, comma),
         "on": _switches(switches, wanted=True) or "–",

@@ -18,7 +18,7 @@ from sim.report.document.exhibits import Said, Section, exhibits, numbered
 from sim.report.document.reading import Explained, Swept, read_comparison
 from sim.report.document.sweeps import Reading, found_beside, leaning
 from sim.report.telling import Sentence, Teller
-from sim.report.text import Language, say
+from sim.words import ENGLISH, Language, say
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -34,7 +34,7 @@ class ReportRequest:
     """
 
     results: Path
-    lang: Language = "en"
+    lang: Language = ENGLISH
     explained: tuple[Path, ...] = ()
     swept: tuple[Path, ...] = ()
 
@@ -72,16 +72,16 @@ class Document:
     def _title(self) -> tuple[str, str]:
         """Return title and story of the study; of one that has only names the titles of its scenarios."""
         study, lang = self.given.kept.outcome.study, self.given.teller.lang
-        title, story = (text.model_dump()[lang] for text in (study.title, study.story))
+        title, story = (text[lang] for text in (study.title, study.story))
         if title != " / ".join(study.scenarios):
             return title, story
-        return " / ".join(titles[lang] for titles in self.given.kept.titles.values()), ""
+        return " / ".join(map(self.given.title, self.given.kept.titles)), ""
 
     def _values(self) -> dict[str, Any]:
         given, lang = self.given, self.given.teller.lang
         title, story = self._title()
         return {
-            "lang": {"en": "en", "zh": "zh-CN"}[lang],
+            "lang": say("language.html", lang),
             "title": given.say("doc.page", title=title),
             "story": story,
             "source": given.kept.source(lang),
@@ -168,5 +168,5 @@ def write_pdf(html: str, path: Path) -> None:
     try:
         from weasyprint import HTML  # ty: ignore[import-not-found]
     except (ImportError, OSError):
-        raise ValueError(say("doc.no_weasyprint", "en")) from None
+        raise ValueError(say("doc.no_weasyprint", ENGLISH)) from None
     HTML(string=html).write_pdf(path)

@@ -25,7 +25,7 @@ from sim.model.footing import Footing
 from sim.model.library import Scenario, asked
 from sim.model.quantity import Quantity
 from sim.report.results import StudyResult
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 HEAD = "comparison.json"
 NEEDED = ("study", "cases", "command", "seed", "replications", "precision", "versions")

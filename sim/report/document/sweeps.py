@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.ranking import Best
 from sim.experiment import discovery
+from sim.experiment.asked import best_of
 from sim.experiment.command_line import Option, Verb
 from sim.experiment.discovery import Discovery, discover
 from sim.experiment.selection import RankView, Stability, stability
@@ -26,7 +26,7 @@ from sim.report.ranking import over
 from sim.report.sensitivity import leaning as leaning_of
 from sim.report.sentences import OWN_LOAD, WHOLE
 from sim.report.telling import Lean, Leaning, Teller
-from sim.report.text import Language
+from sim.words import Language
 
 BESIDE = "_assumptions"
 """What the folder of a sweep is called after that of a comparison, where it is looked for beside it."""
@@ -72,12 +72,11 @@ class Reading:
 
     @cached_property
     def stability(self) -> Stability | None:
-        """How stable ranks are; None if there is only one structure."""
+        """How stable ranks are; None if there is only one structure, or no value of the measure is better."""
         read = self.swept.results
         try:
-            return stability(
-                read.points, read.runs, RankView(self.measure, Best.SMALLEST, self.circumstances)
-            )
+            view = RankView(self.measure, best_of(self.measure), self.circumstances)
+            return stability(read.points, read.runs, view)
         except ValueError:
             return None
 
@@ -126,7 +125,8 @@ class Reading:
         """Where one structure beats another; None if the design does not tell."""
         read = self.swept.results
         try:
-            return discover(read.study, (read.points, read.runs), discovery.DiscoveryQuestion(self.measure))
+            question = discovery.DiscoveryQuestion(self.measure, best_of(self.measure))
+            return discover(read.study, (read.points, read.runs), question)
         except ValueError:
             return None
 
@@ -206,6 +206,6 @@ def stable_words(kept: KeptResult, readings: Sequence[Reading], teller: Teller) 
                 possibly=percent(row["possibly_first"]),
             )
             if study.uncertainties == "none":  # only what is known was varied, such as posts and load
-                return (" " if teller.lang == "en" else "").join([said, teller.say("said.not_swept")])
+                return teller.say("join.sentences").join([said, teller.say("said.not_swept")])
             return said
     return ""

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from sim.report.plots.common import LINES, name_rows, sheet, source_line, structure_name
 from sim.report.quantities import title_of
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import say
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.sensitivity import Sensitivity

@@ -23,7 +23,7 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import Language, say
+from sim.words import ENGLISH, Language, in_language, say
 
 BEFORE, AFTER = 14, 60
 """Days shown before a shock begins and after that."""
@@ -49,7 +49,7 @@ class DailyResult(Protocol):
 
 
 def plot_backlog(
-    result: DailyResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: DailyResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show how many incidents are open through the measured period, and those of the baseline beside them.
 
@@ -83,7 +83,7 @@ def plot_backlog(
 
 
 def plot_shock(
-    result: DailyResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: DailyResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show what a shock adds to the open incidents, day by day from its beginning, in each structure.
 
@@ -157,7 +157,7 @@ def _name_panels(axes: np.ndarray, result: DailyResult, scenarios: list[str], la
     """Name the structure of each row inside its panels."""
     for panels, scenario in zip(axes, scenarios, strict=True):
         for panel in panels:
-            _inscribe(panel, result.titles[scenario][lang])
+            _inscribe(panel, in_language(result.titles[scenario], lang))
 
 
 def _inscribe(ax: Axes, name: str) -> None:
@@ -171,7 +171,7 @@ def _both(first: str, second: str) -> str:
 
 def _heading(result: DailyResult, place: tuple[str, str], footings: list[str], lang: Language) -> str:
     scenario, footing = place
-    name = wrap(result.titles[scenario][lang], 44)
+    name = wrap(in_language(result.titles[scenario], lang), 44)
     return _both(say(f"footing.{footing}", lang), name) if len(footings) > 1 else name
 
 
@@ -183,13 +183,18 @@ def _curves(result: DailyResult, scenarios: list[str], lang: Language, whole: bo
     """Name the curves where they lie in one panel, else what any of them is."""
     if whole:
         return [_curve(say("backlog.mean", lang), FAINT)]
-    return [_curve(result.titles[scenario][lang], structure_colour(scenario)) for scenario in scenarios]
+    return [
+        _curve(in_language(result.titles[scenario], lang), structure_colour(scenario))
+        for scenario in scenarios
+    ]
 
 
 def _backlog_handles(
     result: DailyResult, scenarios: list[str], lang: Language, whole: bool
 ) -> list[Line2D | Patch]:
-    base = _curve(say("backlog.baseline", lang, name=result.titles[result.baseline][lang]), INK, "--")
+    base = _curve(
+        say("backlog.baseline", lang, name=in_language(result.titles[result.baseline], lang)), INK, "--"
+    )
     return [*_curves(result, scenarios, lang, whole), _band(lang), *([base] if whole else [])]
 
 

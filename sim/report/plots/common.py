@@ -17,7 +17,7 @@ from matplotlib.patches import Patch
 
 from sim.report.names import title_of
 from sim.report.style import blank, finish, half_widths, wrap
-from sim.report.text import Language, say
+from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.report.names import Names

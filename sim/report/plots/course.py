@@ -13,7 +13,7 @@ from sim.report.course import turn_sentences
 from sim.report.names import title_of
 from sim.report.plots.common import LINES, sheet, source_line
 from sim.report.style import figure_style, structure_colour, wrap
-from sim.report.text import say
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.course import Course

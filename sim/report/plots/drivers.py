@@ -14,11 +14,10 @@ from matplotlib.patches import Patch
 
 from sim.model.library import Scenario
 from sim.model.steps import Way
-from sim.report.catalogue import TEXT
 from sim.report.measures import name_and_unit
 from sim.report.plots.common import beside, name_rows, sheet, signed, source_line
 from sim.report.style import FAINT, INK, LESS, MORE, Fill, figure_style, structure_colour, wrap
-from sim.report.text import Language, say
+from sim.words import ENGLISH, Language, say, says
 
 OPEN = Fill("#FFFFFF", "xxxx", INK)
 """What cannot be told from nothing."""
@@ -43,7 +42,7 @@ class ExplainedResult(Protocol):
 
 
 def plot_parts(
-    result: ExplainedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: ExplainedResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show from one structure to another what each part of the change adds to the measure, as a waterfall.
 
@@ -76,7 +75,7 @@ def _digits(values: Sequence[float]) -> int:
 def _part_name(part: str, lang: Language) -> str:
     """Return the shown name of a part; one of the user's own is shown as it is written."""
     key = f"explain.part.{part}"
-    return say(key, lang) if key in TEXT else part.replace("_", " ")
+    return say(key, lang) if says(key) else part.replace("_", " ")
 
 
 def _names(parts: pd.DataFrame, lang: Language) -> list[str]:

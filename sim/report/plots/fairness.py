@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.analysis.history import CONTRACTOR, DEPARTMENT, NOT_MIDDLE
+from sim.measures import Of, find
 from sim.report.plots.common import (
     counted,
     footing_notes,
@@ -25,7 +26,7 @@ from sim.report.plots.common import (
 )
 from sim.report.plots.load import GOLDEN
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import GINI, Language, say
+from sim.words import ENGLISH, Language, in_language, say
 
 COMMUNITIES = "resolution_gini_communities"
 GROUPS = {"departments": "s", "middle": "^", "front": "D", "communities": "o"}
@@ -51,7 +52,7 @@ class FairResult(Protocol):
 
 
 def plot_fairness(
-    result: FairResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: FairResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show how long each community waits, and how unequal waiting and work are (Gini coefficients).
 
@@ -67,7 +68,7 @@ def plot_fairness(
             for panel in left:
                 _draw_communities(panel, table[table["footing"] == footing], scenarios)
             _draw_ginis(right, levels[levels["footing"] == footing], scenarios)
-            names = [result.titles[scenario][lang] for scenario in scenarios]
+            names = [in_language(result.titles[scenario], lang) for scenario in scenarios]
             name_rows(right, [""] * len(names) if left else names)
             for panel in left:
                 name_rows(panel, names)
@@ -122,8 +123,10 @@ def _draw_ginis(ax: Axes, levels: pd.DataFrame, scenarios: Sequence[str]) -> Non
 
 def _groups(levels: pd.DataFrame) -> dict[str, str]:
     """Give for each measure of inequality whose it is; kinds that hold few offices are left out."""
-    kinds = [name for name in levels["measure"].unique() if str(name).startswith(GINI)]
-    groups = {name: _group(str(name).removeprefix(GINI)) for name in kinds}
+    found = {name: find(str(name)) for name in levels["measure"].unique()}
+    groups = {
+        name: _group(each.member) for name, each in found.items() if each and each.measure.of is Of.KIND
+    }
     return {name: group for name, group in groups.items() if group} | {COMMUNITIES: "communities"}
 
 

@@ -16,7 +16,8 @@ from matplotlib.path import Path
 from sim.analysis.flows import REPORTED
 from sim.report.plots.common import counted, number, scenarios_of, sheet, source_line
 from sim.report.style import FAINT, INK, Fill, figure_style, structure_colour, wrap
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import ENGLISH, Language, in_language, say
 
 COLUMNS = 2
 HEIGHT = 2.5
@@ -92,7 +93,7 @@ class Diagram:
 def plot_flows(
     result: FlowResult,
     footing: str = "documented",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -145,7 +146,7 @@ def _heading(result: FlowResult, scenario: str, footing: str, lang: Language) ->
     here = (table["footing"] == footing) & (table["scenario"] == scenario) & (table["measure"] == "hops_mean")
     row = table[here].iloc[0]
     limits = {name: number(row[name], 2) for name in ("mean", "low", "high")}
-    return f"{wrap(result.titles[scenario][lang], 52)}\n{say('flows.total', lang, **limits)}"
+    return f"{wrap(in_language(result.titles[scenario], lang), 52)}\n{say('flows.total', lang, **limits)}"
 
 
 def _draw(ax: Axes, diagram: Diagram, titles: Mapping[str, Mapping[str, str]], lang: Language) -> None:
@@ -200,7 +201,7 @@ def _name_bars(ax: Axes, bars: pd.DataFrame, names: Sequence[str], place: tuple[
 def _name(kind: str, titles: Mapping[str, Mapping[str, str]], lang: Language) -> str:
     if kind == REPORTED:
         return say("flows.reported", lang)
-    return titles.get(kind, {}).get(lang) or name_of("kind", kind, lang)
+    return in_language(titles[kind], lang) if kind in titles else name_of("kind", kind, lang)
 
 
 def _handles(lang: Language) -> list[Patch]:

@@ -20,7 +20,8 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour
-from sim.report.text import Language, measure_name, say, unit_of, verdict_label
+from sim.report.text import measure_name, unit_of, verdict_label
+from sim.words import ENGLISH, Language, in_language, say
 
 
 class LeadsResult(ComparedResult, Protocol):
@@ -37,7 +38,7 @@ class LeadsResult(ComparedResult, Protocol):
 def plot_leads(
     result: LeadsResult,
     measure: str = "resolution_median_hours",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
 ) -> Figure:
     """Show the lead of each structure over the baseline, what its settings make of it, and what is left.
@@ -55,10 +56,10 @@ def plot_leads(
             _draw(ax, table[table["part"] == part].set_index("scenario").loc[scenarios])
             sign = "" if number == 0 else "= " if number == 1 else "+ "
             ax.set_title(sign + say(f"setting.{part}", lang))
-        name_rows(page.axes[0, 0], [result.titles[name][lang] for name in scenarios])
+        name_rows(page.axes[0, 0], [in_language(result.titles[name], lang) for name in scenarios])
         for ax in page.axes[0, 1:]:
             no_ticks(ax, len(scenarios))
-        baseline = result.titles[result.baseline][lang]
+        baseline = in_language(result.titles[result.baseline], lang)
         sides = say("axis.lead.sides", lang, lower=verdict_label(measure, "lower", lang))
         page.axes[0, 0].set_xlabel(say("axis.lead", lang, unit=unit_of(measure, lang), sides=sides))
         title = say("title.leads", lang, measure=measure_name(measure, lang), settings=named(table, lang))

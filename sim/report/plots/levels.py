@@ -24,15 +24,8 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import INK, figure_style, structure_colour, wrap
-from sim.report.text import (
-    Language,
-    is_time,
-    measure_label,
-    measure_name,
-    say,
-    unit_of,
-    verdict_label,
-)
+from sim.report.text import is_time, measure_label, measure_name, unit_of, verdict_label
+from sim.words import ENGLISH, Language, in_language, say
 
 MARKERS = {"lower": "<", "higher": ">", "undetermined": "o", "equivalent": "s"}
 """Signs of the verdicts, which can be told apart without colour."""
@@ -41,7 +34,7 @@ MARKERS = {"lower": "<", "higher": ">", "undetermined": "o", "equivalent": "s"}
 def plot_resolution(
     result: ComparedResult,
     measure: str = "resolution_median_hours",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -57,7 +50,7 @@ def plot_resolution(
         page = sheet(ax, (10.5, height), shape, sharex="col", width_ratios=(1, 1.1))
         for (left, *others), footing in zip(page.axes, footings, strict=True):
             _draw_levels(left, rows_of(levels, footing, scenarios))
-            name_rows(left, [result.titles[scenario][lang] for scenario in scenarios])
+            name_rows(left, [in_language(result.titles[scenario], lang) for scenario in scenarios])
             left.set_title(say(f"footing.{footing}", lang))
             for right in others:
                 _draw_gaps(right, rows_of(gaps, footing, scenarios), gaps["baseline"].iloc[0], lang)
@@ -72,7 +65,7 @@ def plot_resolution(
 def plot_ranking(
     result: ComparedResult,
     measure: str = "resolution_median_hours",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -88,7 +81,7 @@ def plot_ranking(
         for (panel,), footing in zip(page.axes, footings, strict=True):
             rows = _ranked(gaps[gaps["footing"] == footing], baseline)
             _draw_gaps(panel, rows, baseline, lang)
-            name_rows(panel, [result.titles[str(scenario)][lang] for scenario in rows.index], 36)
+            name_rows(panel, [in_language(result.titles[str(scenario)], lang) for scenario in rows.index], 36)
             panel.set_title(say(f"footing.{footing}", lang))
         label = _difference_label(result, gaps, lang)
         panel.set_xlabel(f"{label}\n{_sides(measure, lang)}", linespacing=LINES)
@@ -137,7 +130,8 @@ def _label_resolution(axes: np.ndarray, result: ComparedResult, gaps: pd.DataFra
 
 
 def _difference_label(result: ComparedResult, gaps: pd.DataFrame, lang: Language) -> str:
-    baseline, unit = result.titles[gaps["baseline"].iloc[0]][lang], unit_of(gaps["measure"].iloc[0], lang)
+    first = gaps.iloc[0]
+    baseline, unit = in_language(result.titles[first["baseline"]], lang), unit_of(first["measure"], lang)
     return wrap(say("axis.difference", lang, baseline=baseline, unit=unit), 60)
 
 

@@ -21,7 +21,8 @@ from sim.report.plots.common import (
     source_line,
 )
 from sim.report.style import FAINT, INK, figure_style, ink_on, load_colour, structure_colour
-from sim.report.text import Language, name_of, say
+from sim.report.text import name_of
+from sim.words import ENGLISH, Language, in_language, say
 
 GOLDEN = 0.618034
 
@@ -38,7 +39,7 @@ ROW = ["scenario", "tier", "kind", "role"]
 
 
 def plot_load(
-    result: ComparedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: ComparedResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show how loaded each role of each tier is, pooled and office by office, and what other work adds to it.
 
@@ -91,7 +92,7 @@ def _name_places(ax: Axes, result: ComparedResult, places: dict[tuple, float], l
     for key, y in places.items():
         if len(key) == 1:
             ax.annotate(
-                result.titles[key[0]][lang],
+                in_language(result.titles[key[0]], lang),
                 (-0.02, y),
                 xycoords=("axes fraction", "data"),
                 ha="right",

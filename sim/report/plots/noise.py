@@ -19,7 +19,8 @@ from sim.report.plots.common import (
     source_line,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import Language, measure_name, say, unit_of
+from sim.report.text import measure_name, unit_of
+from sim.words import ENGLISH, Language, in_language, say
 
 LEAST = 3
 """Fewest replications that are drawn, where there are more: intervals from two dwarf all others."""
@@ -47,7 +48,7 @@ def plot_noise(
     result: NarrowingResult,
     scenario: str,
     measure: str = "resolution_median_hours",
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
@@ -56,7 +57,7 @@ def plot_noise(
     Into `ax`, if given, the first footing is drawn.
     """
     footings = footings_of(of_measure(result.differences(), measure), ax)
-    names = {name: result.titles[name][lang] for name in (scenario, result.baseline)}
+    names = {name: in_language(result.titles[name], lang) for name in (scenario, result.baseline)}
     with figure_style():
         page = sheet(ax, (4.0 * len(footings) + 1.2, 4.2), (1, len(footings)), sharex=True, sharey=True)
         for panel, footing in zip(page.axes[0], footings, strict=True):

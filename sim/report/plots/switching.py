@@ -13,7 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.report.plots.common import LINES, number, sheet, source_line, structure_name
 from sim.report.style import INK, figure_style, ink_on, structure_colour, wrap
-from sim.report.text import say
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.discovery import AxisCourse, Contender, SwitchMap

@@ -33,7 +33,7 @@ from sim.report.style import (
     figure_style,
     structure_colour,
 )
-from sim.report.text import Language, say
+from sim.words import ENGLISH, Language, in_language, say
 
 BELOW_BAR = (0.35, 0.43)
 """Where the intervals of parts are drawn, by turns, so that those of neighbours do not touch."""
@@ -49,7 +49,7 @@ class Number:
 
 
 def plot_split(
-    result: ComparedResult, lang: Language = "en", source: str = "", ax: Axes | None = None
+    result: ComparedResult, lang: Language = ENGLISH, source: str = "", ax: Axes | None = None
 ) -> Figure:
     """Show of which parts the mean resolution time of every structure consists."""
     table = result.split_summary()
@@ -62,7 +62,7 @@ def plot_split(
             numbers += _draw_split(panel, table[table["footing"] == footing], scenarios, lang)
             panel.set_title(say(f"footing.{footing}", lang))
             panel.set_xlabel(say("axis.hours_per_incident", lang))
-        name_rows(page.axes[0, 0], [result.titles[scenario][lang] for scenario in scenarios])
+        name_rows(page.axes[0, 0], [in_language(result.titles[scenario], lang) for scenario in scenarios])
         from_zero(page.axes[0])
         if page.whole:
             page.figure.legend(handles=_part_handles(lang), loc="outside right upper", handleheight=1.3)
@@ -78,14 +78,14 @@ def plot_bridge(
     result: ComparedResult,
     first: str,
     second: str,
-    lang: Language = "en",
+    lang: Language = ENGLISH,
     source: str = "",
     ax: Axes | None = None,
 ) -> Figure:
     """Show which parts of the time make the difference between two structures, as a waterfall."""
     table = result.split_summary()
     footings = footings_of(table, ax)
-    names = {scenario: result.titles[scenario][lang] for scenario in (first, second)}
+    names = {scenario: in_language(result.titles[scenario], lang) for scenario in (first, second)}
     with figure_style():
         page = sheet(ax, (4.8 * len(footings) + 2.4, 6.0), (1, len(footings)), sharex=True, sharey=True)
         for panel, footing in zip(page.axes[0], footings, strict=True):
