@@ -25,7 +25,7 @@ from sim.model.canon import digest
 from sim.report import comparison, results
 from sim.report.document.page import ReportRequest, document
 from sim.report.explanation import ExplanationRequest as Explaining
-from sim.report.text import LANGUAGES, say
+from sim.words import languages, say
 
 COMMANDS = typer.main.get_command(cli.app).commands
 SHORT = {"period.days": 5, "period.warm_up": 1}
@@ -199,7 +199,7 @@ def report(named, unnamed, tmp_path_factory):
     return cache(lambda name, lang: Page(document(ReportRequest(kept[name], lang)).html()))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_every_command_in_a_report_can_be_typed(report, named, lang):
     page = report("named", lang)
     assert len(page.commands) > 10
@@ -210,7 +210,7 @@ def test_every_command_in_a_report_can_be_typed(report, named, lang):
             assert text[mention.start() :].startswith((named.command, "tierflow report"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_a_report_of_what_was_changed_in_python_says_so(report, lang):
     page = report("unnamed", lang)
     none = say("source.python", lang)
@@ -220,7 +220,7 @@ def test_a_report_of_what_was_changed_in_python_says_so(report, lang):
         parse(command)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_figures_name_the_command_that_makes_them_again(named, unnamed, lang):
     parse(named.command)
     assert "--with one_seal" in named.command
@@ -238,7 +238,7 @@ def test_manifests_hold_commands_that_can_be_typed(named, unnamed):
     assert unnamed.manifest()["command"] == ""
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_printed_answers_quote_commands_that_can_be_typed(named, lang):
     shown = [["show", "five_tier", "--with", "one_seal"], ["run", "single_desk", "--replications", "2"]]
     said = [*comparison.notes(named, lang), *comparison.findings(named, lang)]

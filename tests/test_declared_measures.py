@@ -16,7 +16,7 @@ from sim.experiment import compare, explain, selection
 from sim.experiment.asked import best_of, check_asked, measure_names
 from sim.experiment.cases import Case
 from sim.experiment.run import run_once, world
-from sim.experiment.study import READABLE, study_of
+from sim.experiment.studies import READABLE, study_of
 from sim.ingest.gaps import told
 from sim.measures import CLASS_NEEDS, MEASURES, Better, Gap, Of, Shown, Unit, find, named, of, shown
 from sim.model import library

@@ -27,11 +27,15 @@ def title_of(path: str, scenarios: Iterable[str], lang: Language) -> str:
 
     `scenarios` are those in which it may stand; the first that has it gives the title of what it is of.
     """
-    found = GROUP.match(path)
-    key = "path." + NUMBERED.sub("", GROUP.sub(r"\1.*.", path))
+    found, key = GROUP.match(path), key_of(path)
     if not says(key):
         return path
     return say(key, lang, name=_named(found[1], found[2], scenarios, lang) if found else "")
+
+
+def key_of(path: str) -> str:
+    """Return the key of the words for a number: that of its group, where there are several alike."""
+    return "path." + NUMBERED.sub("", GROUP.sub(r"\1.*.", path))
 
 
 def _named(group: str, name: str, scenarios: Iterable[str], lang: Language) -> str:

@@ -181,7 +181,7 @@ def half_widths(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
-class Shown(Figure):
+class NotebookFigure(Figure):
     """A figure that a notebook shows when a cell ends with it, without pyplot."""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
@@ -192,9 +192,9 @@ class Shown(Figure):
             return png.getvalue(), {"width": width, "height": height}
 
 
-def blank(width: float, height: float) -> Shown:
+def blank(width: float, height: float) -> NotebookFigure:
     """Make an empty figure, in inches, that keeps its panels, labels and legends apart by itself."""
-    return Shown(figsize=(width, height), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, 1)))
+    return NotebookFigure(figsize=(width, height), layout=ConstrainedLayoutEngine(rect=(0.01, 0, 0.98, 1)))
 
 
 def finish(figure: Figure, title: str, notes: list[str]) -> Figure:

@@ -3,12 +3,14 @@
 import pandas as pd
 import pytest
 
-from sim.experiment.studies import ad_hoc
+from sim.experiment.studies import READABLE, ad_hoc
 from sim.model.canon import walk_quantities
-from sim.model.library import load
+from sim.model.library import load, read, shipped
+from sim.model.quantity import UNITS
+from sim.model.scenario import CityScenario
 from sim.report.names import Names
-from sim.report.quantities import described, source_of, title_of
-from sim.words import languages
+from sim.report.quantities import described, key_of, source_of, title_of
+from sim.words import ENGLISH, languages, texts
 
 CITIES = ("five_tier", "nine_districts", "units_26_practised", "direct_control", "governance_bureau")
 RANGES = pd.DataFrame(
@@ -31,6 +33,18 @@ def test_every_number_has_a_name_of_its_own(city, lang):
     titles = {path: title_of(path, [city], lang) for path in paths}
     assert [path for path, title in titles.items() if title == path] == []
     assert len(set(titles.values())) == len(paths)
+
+
+def test_no_name_is_of_a_number_that_no_city_has():
+    cities = [load(name) for name in shipped() if isinstance(read(name, READABLE), CityScenario)]
+    used = {key_of(path) for city in cities for path, _ in walk_quantities(city)}
+    facts = {f"path.{name}" for name in ("range", "range_plain", "source", "join", "facts")}
+    assert {key for key in texts(ENGLISH) if key.startswith("path.")} == used | facts
+
+
+def test_no_unit_has_words_that_no_quantity_can_have():
+    keys = {key.removeprefix("quantity.") for key in texts(ENGLISH) if key.startswith("quantity.")}
+    assert keys == set(UNITS)
 
 
 @pytest.mark.parametrize(
