@@ -19,7 +19,7 @@ from sim.experiment.run import run_once, world
 from sim.experiment.studies import READABLE, study_of
 from sim.ingest.gaps import told
 from sim.measures import CLASS_NEEDS, MEASURES, Better, Gap, Of, Shown, Unit, find, named, of, shown
-from sim.model import library
+from sim.model import library, shelf
 from sim.model.changes import with_values
 from sim.model.lever import Lever
 from sim.model.library import Scenario
@@ -33,7 +33,7 @@ FAR_OFF = 10**10
 
 
 def scenarios() -> list[str]:
-    read = {name: library.read(path, READABLE) for name, path in library.shipped().items()}
+    read = {name: library.read(path, READABLE) for name, path in shelf.shipped().items()}
     return [name for name, item in read.items() if hasattr(item, "period") and not isinstance(item, Lever)]
 
 
@@ -180,7 +180,7 @@ def test_a_comparison_is_refused_before_it_runs(idle):
 
 def test_a_selection_is_refused_before_it_runs(idle):
     cases = [Case.of(sim.load(name)) for name in ("pooled", "layered")]
-    question = selection.Question("wait_men", selection.Goal(1))
+    question = selection.SelectionQuestion("wait_men", selection.Goal(1))
     with pytest.raises(ValueError, match=r"no measure 'wait_men', did you mean 'wait_mean'\?"):
         selection.select(cases, question)
 

@@ -65,7 +65,7 @@ NAMESAKES = {
     *("Departments", "Plan", "Residents", "Staffing", "Station", "Step", "Visits"),
     "Machine",  # one in either engine
     # parts of the package that never meet
-    *("City", "Fault", "Office", "Part", "Rows", "Run", "Span"),
+    *("City", "Fault", "Office", "Part", "Rows", "Run", "Span", "Unit"),
 }
 """Names that classes of several modules have, with the reason; new ones get a name of their own."""
 

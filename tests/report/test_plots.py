@@ -118,7 +118,7 @@ def test_a_notebook_shows_a_figure_with_the_shipped_font():
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_can_be_shown_by_a_notebook(name):
-    assert isinstance(drawn(name, "en"), style.Shown)
+    assert isinstance(drawn(name, "en"), style.NotebookFigure)
 
 
 @pytest.mark.parametrize(("lang", "title"), [("en", "With other\nwork (%)"), ("zh", "含其他\n工作（%）")])

@@ -75,7 +75,7 @@ def test_a_third_language_is_one_file(third):
     said = spoken_in(
         third,
         "-c",
-        "from sim.words import languages, say; from sim.experiment.study import list_scenarios;"
+        "from sim.words import languages, say; from sim.experiment.studies import list_scenarios;"
         "print(languages(), say('join.clauses', 'xx'), list(list_scenarios().columns))",
     )
     assert said == "('en', 'xx', 'zh') ¤;  ['name', 'kind', 'en', 'xx', 'zh']\n"
