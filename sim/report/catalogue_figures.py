@@ -238,6 +238,12 @@ SOURCES = {
     "source.python": Text(
         "none, since a scenario was changed in Python", "无（情景在 Python 中修改过，没有命令可以重现）"
     ),
+    "doc.again_in_python": Text(
+        "The results were made on {date} in {seconds} seconds in Python, where a scenario was changed, so no "
+        "command makes them again; this one makes this page, byte by byte, from the same folder.",
+        "结果于 {date} 在 Python 中生成，用时 {seconds} 秒；其中情景经过修改，没有命令可以重新生成。"
+        "下面的命令由同一文件夹生成本页，逐字节相同。",
+    ),
     "source.run": Text(
         "Tierflow {version}, {replications} replications, seed {seed}, command: {command}",
         "Tierflow {version}，重复 {replications} 次，随机种子 {seed}，命令：{command}",

@@ -332,12 +332,6 @@ PAGE = {
     ),
     "doc.fairness": Text("How evenly it is shared", "是否均等"),
     "doc.again": Text("To make it again", "重现方法"),
-    "doc.again_in_python": Text(
-        "The results were made on {date} in {seconds} seconds in Python, where a scenario was changed, so no "
-        "command makes them again; this one makes this page, byte by byte, from the same folder.",
-        "结果于 {date} 在 Python 中生成，用时 {seconds} 秒；其中情景经过修改，没有命令可以重新生成。"
-        "下面的命令由同一文件夹生成本页，逐字节相同。",
-    ),
     "doc.again_note": Text(
         "The results were made on {date} in {seconds} seconds by the first command; the second makes this "
         "page, byte by "
