@@ -1,6 +1,7 @@
 """What all tests share: how hard Hypothesis tries, and a matplotlib that opens no window.
 
-`HYPOTHESIS_PROFILE` chooses among `ci` (the default: the same examples every time), `dev` and `thorough`.
+`HYPOTHESIS_PROFILE` chooses among `quick` (the default: few examples, the same every time), `ci` (more of
+them, as `.ci/run` takes), `dev` (other ones every time) and `thorough`.
 """
 
 import os
@@ -12,9 +13,10 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # Nothing depends on the clock: the first call of a compiled function takes seconds, and machines are shared.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
-settings.register_profile(
-    "ci", max_examples=60, derandomize=True, database=None, print_blob=True, **UNHURRIED
-)
+SAME = {"derandomize": True, "database": None, "print_blob": True}
+
+settings.register_profile("quick", max_examples=20, **SAME, **UNHURRIED)
+settings.register_profile("ci", max_examples=60, **SAME, **UNHURRIED)
 settings.register_profile("dev", max_examples=20, **UNHURRIED)
 settings.register_profile("thorough", max_examples=10_000, print_blob=True, **UNHURRIED)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

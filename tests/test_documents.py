@@ -26,13 +26,18 @@ README = ROOT / "README.md"
 DOCUMENTS = [
     README,
     ROOT / "README.zh.md",
+    ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").glob("**/*.md")),
     ROOT / "scenarios" / "README.md",
     ROOT / "results" / "README.md",
 ]
 
-GUIDES = [document for document in DOCUMENTS if document.name.startswith("guide_")]
+GUIDES = [
+    document
+    for document in DOCUMENTS
+    if document.name.startswith("guide_") or document.stem == "CONTRIBUTING"
+]
 """Documents whose commands and code build on one another."""
 
 OUR_COMMAND = re.compile(r"(?:(?:python3?|py) -m )?(?:uv run (?:--extra \w+ )?)?tierflow (?P<arguments>.*)")

@@ -145,7 +145,7 @@ def joined_name(names: Sequence[str]) -> str:
 
 
 def list_scenarios() -> pd.DataFrame:
-    """List what ships: `name`, `kind` and the title in both languages (`en`, `zh`)."""
+    """List what ships: `name`, `kind` and the title in each language, under its code (`en`, `zh`)."""
     import pandas as pd
 
     rows = [
