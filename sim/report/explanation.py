@@ -13,7 +13,7 @@ import pandas as pd
 from rich.table import Table
 
 from sim.experiment.cases import footing_options
-from sim.experiment.explain import Explanation, Question, explain, label
+from sim.experiment.explain import Explanation, Question, asked_measure, explain, label
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
@@ -59,9 +59,11 @@ class Request:
     changes: tuple[str, ...] = ()
 
     def way(self) -> Way:
-        """Load both scenarios and find the way between them."""
+        """Load both scenarios and find the way between them; ValueError if they lack the measure."""
         ends = (asked(name, self.changes) for name in (self.first, self.second))
-        return way(*ends, groups(self.parts))
+        found = way(*ends, groups(self.parts))
+        asked_measure(found, self.question)
+        return found
 
     @property
     def command(self) -> str:
