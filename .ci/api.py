@@ -1,6 +1,6 @@
 """Write docs/api.md from the docstrings of the public names.
 
-    uv run --with griffe2md==1.5.1 python .ci/api.py
+uv run --with griffe2md==1.5.1 python .ci/api.py
 """
 
 from __future__ import annotations

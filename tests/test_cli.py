@@ -134,6 +134,10 @@ def test_check_goes_through_all_files(tmp_path):
         (["compare", "five_tier", "single_desk"], "only cities can be compared"),
         (["compare", *PAIR, "--baseline", "five_tier"], "is not among the scenarios"),
         (["compare", *PAIR, "--precision", "2"], "precision.relative: is too large"),
+        (["compare", *PAIR, "--measure", "hops_men"], "'hops_men', did you mean 'hops_mean'?"),
+        (["rank", *PAIR[:2], "--delta", "1", "--measure", "mid_utilisation"], "say --highest or --lowest"),
+        (["rank", *PAIR[:2], "--delta", "1", "--measure", "hop_mean"], "did you mean 'hops_mean'?"),
+        (["explain", *PAIR, "--measure", "hops_men"], "did you mean 'hops_mean'?"),
         (["params", "headline"], "kind: is not allowed, found 'study'"),
     ],
 )

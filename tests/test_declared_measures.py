@@ -24,6 +24,7 @@ from sim.model.changes import with_values
 from sim.model.lever import Lever
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
+from sim.model.steps import way
 from sim.report.text import measure_label, measure_name
 from sim.words import ENGLISH, languages, says, texts
 
@@ -166,16 +167,22 @@ def test_what_is_not_declared_is_not_told():
 @pytest.fixture
 def idle(monkeypatch):
     """Nothing may run."""
-    for module in (compare, explain, selection):
+    for module in (explain, selection):
         monkeypatch.setattr(module, "repeat", lambda *_: pytest.fail("it ran"))
 
 
-def test_a_comparison_is_refused_before_it_runs(idle):
+def test_a_comparison_is_refused_before_it_runs():
     study = study_of(("five_tier", "direct_control"), {"measure": "close_medium_hours"})
     with pytest.raises(
         ValueError, match=r"no measure 'close_medium_hours', did you mean 'close_median_hours'\?"
     ):
-        compare.compare(study, [Case.of(sim.load(name)) for name in study.scenarios])
+        compare.cases_of(study, [sim.load(name) for name in study.scenarios], study.scenarios)
+
+
+def test_an_explanation_is_refused_before_it_runs(idle):
+    found = way(sim.load("pooled"), sim.load("layered"))
+    with pytest.raises(ValueError, match=r"'all.all.wait_men', did you mean 'all.all.wait_mean'\?"):
+        explain.explain(found, explain.Question("all.all.wait_men"))
 
 
 def test_a_selection_is_refused_before_it_runs(idle):

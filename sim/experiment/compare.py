@@ -50,7 +50,6 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
     when intervals are narrow favours moments at which they look narrow, so they cover slightly less than
     stated.  `FailedRunsError` if any run broke off.
     """
-    check_asked(study.precision.measure, (case.scenario for case in cases))
     pool = pool or Pool()
     runs: list[Run] = []
     done, planned, different = 0, study.replications.minimum, len(same_runs(cases))
@@ -67,8 +66,8 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
 def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Origin]) -> list[Case]:
     """Return the cases of a study: each scenario, in its order, at each footing.
 
-    `origins` is how commands name them.  ValueError for scenarios that do not go together, and for a study
-    that varies more than scenarios and footing.
+    `origins` is how commands name them.  ValueError for scenarios that do not go together or lack the
+    measure, and for a study that varies more than scenarios and footing.
     """
     if study.varies or study.settings:
         again = CommandLine(Verb.SWEEP, (study.name,))
@@ -80,6 +79,7 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Orig
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"scenarios to be compared need names of their own, found {', '.join(twice)} twice")
+    check_asked(study.precision.measure, scenarios)
     return [
         Case.of(scenario, footing, origin)
         for footing in study.footings

@@ -121,6 +121,14 @@ def label(state: Taken, parts: Sequence[str]) -> str:
     return "+".join(part for part in parts if part in state)
 
 
+def asked_measure(way: Way, question: ExplainQuestion) -> str:
+    """Return the measure that is meant; ValueError for one that an end of the way does not have."""
+    usual = NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
+    measure = question.measure or usual
+    check_asked(measure, (way.first, way.second))
+    return measure
+
+
 def explain(way: Way, question: ExplainQuestion | None = None, pool: Pool | None = None) -> Explanation:
     """Run every scenario on a way on the same incidents and divide the difference of its ends.
 
@@ -129,10 +137,7 @@ def explain(way: Way, question: ExplainQuestion | None = None, pool: Pool | None
     """
     question = question or ExplainQuestion()
     steps(tuple(way.hybrids), way.parts)
-    measure = question.measure or (
-        NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
-    )
-    check_asked(measure, (way.first, way.second))
+    measure = asked_measure(way, question)
     cases = [Case.of(scenario, question.footing) for scenario in way.scenarios]
     runs = repeat(cases, question.replications, question.seed, pool)
     by_name: dict[str, list[Run]] = {}

@@ -12,8 +12,10 @@ from sim.model.faults import Fault, Place, ScenarioError, hint, shown
 from sim.model.files import value_of
 from sim.model.nodes import Node, branch, planted
 from sim.model.paths import split
+from sim.model.plan import is_code
 from sim.model.quantity import USER, Quantity
 from sim.model.validation import checked
+from sim.words import ENGLISH
 
 CHANGES = "changes"
 """What stands for the file in faults of `with_values` and `assignments`; the line counts the changes."""
@@ -72,6 +74,8 @@ def _changed(node: Node, steps: tuple[str, ...], new: Node) -> Node:
         return branch(node.content | fields, new.place)
     if whole:
         return new
+    if len(steps) == 1 and _is_title(node) and is_code(steps[0]):
+        return branch(node.content | {steps[0]: new}, node.place)
     step = _step(node, steps[0])
     content = node.content.copy()
     content[step] = _changed(content[step], steps[1:], new)
@@ -80,6 +84,11 @@ def _changed(node: Node, steps: tuple[str, ...], new: Node) -> Node:
 
 def _is_quantity(node: Node) -> bool:
     return isinstance(node.content, dict) and node.content.keys() == Quantity.model_fields.keys()
+
+
+def _is_title(node: Node) -> bool:
+    """Tell whether a node is a title, to which any language may come."""
+    return isinstance(node.content, dict) and ENGLISH in node.content
 
 
 def _step(node: Node, step: str) -> str | int:

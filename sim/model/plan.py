@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, Protocol
 
@@ -15,6 +16,11 @@ from sim.words import ENGLISH, Language, in_language
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """Codes of languages: `zh`, `pt-BR`."""
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text may be the code of a language."""
+    return re.fullmatch(CODE, text) is not None
 
 
 class Model(BaseModel):

@@ -12,7 +12,7 @@ import pandas as pd
 from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
-from sim.experiment.explain import ExplainQuestion, Explanation, explain, label
+from sim.experiment.explain import ExplainQuestion, Explanation, asked_measure, explain, label
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
@@ -58,9 +58,11 @@ class ExplanationRequest:
     changes: tuple[str, ...] = ()
 
     def way(self) -> Way:
-        """Load both scenarios and find the way between them."""
+        """Load both scenarios and find the way between them; ValueError if they lack the measure."""
         ends = (asked(name, self.changes) for name in (self.first, self.second))
-        return way(*ends, groups(self.parts))
+        found = way(*ends, groups(self.parts))
+        asked_measure(found, self.question)
+        return found
 
     @property
     def command(self) -> str:

@@ -240,10 +240,7 @@ def named(measure: str, lang: Language) -> str:
 
 
 def inside(name: str, lang: Language) -> str:
-    """Write a name as it stands inside a sentence: where the language has it so, with a small letter first.
-
-    Initials stay as they are.
-    """
+    """Write a name as it stands inside a sentence: small in some languages, but for initials."""
     small = small_inside(lang) and name[1:2].islower()
     return name[:1].lower() + name[1:] if small else name
 
