@@ -182,7 +182,7 @@ def test_a_comparison_is_refused_before_it_runs():
 def test_an_explanation_is_refused_before_it_runs(idle):
     found = way(sim.load("pooled"), sim.load("layered"))
     with pytest.raises(ValueError, match=r"'all.all.wait_men', did you mean 'all.all.wait_mean'\?"):
-        explain.explain(found, explain.Question("all.all.wait_men"))
+        explain.explain(found, explain.ExplainQuestion("all.all.wait_men"))
 
 
 def test_a_selection_is_refused_before_it_runs(idle):
