@@ -35,11 +35,9 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     from sim.experiment.study import READABLE, Study
     from sim.model import canon, library
     from sim.model.lever import Lever
-    from sim.model.network import NetworkScenario
     from sim.report import ablation, scenarios, studies
     from sim.report import levers as reported
     from sim.report.results import origin
-    from sim.report.text import say
 
     found: Any = library.read(name, READABLE)
     found = library.with_levers(found, *levers) if levers else found
@@ -56,17 +54,11 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
         screen.print("\n".join(f"  {scenario}" for scenario in found.scenarios))
         for part in studies.described(found, lang.value):
             screen.print("", part, sep="\n")
-    elif isinstance(found, NetworkScenario):
-        screen.print(scenarios.stations(found, lang.value))
     elif isinstance(found, Lever):
         screen.print("", reported.parts(found, lang.value))
     else:
-        for part in reported.levers(found, lang.value):
-            screen.print("", part, sep="\n")
-        screen.print(
-            "", scenarios.organisation(found, lang.value), scenarios.books(found, lang.value), sep="\n"
-        )
-        screen.print(say("show.sources", lang.value, name=origin(name, (), levers or ())))
+        for part in scenarios.described(found, lang.value, origin(name, (), levers or ())):
+            screen.print(part)
 
 
 @command()

@@ -20,7 +20,8 @@ from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction
 from sim.experiment.cases import Case
-from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, log_of, measured, prepare, shared_out
+from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, log_of, prepare, shared_out
+from sim.model.timetable import measured
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]

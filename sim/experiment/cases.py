@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sim.model.alike import on_footing
-from sim.model.canon import digest, digest_of, dump
-from sim.model.expansion import middle_posts
+from sim.experiment.kinds import kind_of
+from sim.model.canon import digest
 from sim.model.footing import OWN, Footing, Terms
-from sim.model.levers import planned
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
-from sim.model.steps import effective
+from sim.model.kinds import Scenario
 
 
 @dataclass(frozen=True)
@@ -29,9 +25,10 @@ class Case:
 
     @classmethod
     def of(cls, scenario: Scenario, footing: Footing = OWN, origin: str = "") -> Case:
-        """Make a case; a network has nothing that could be made equal, which is a ValueError."""
-        if footing != OWN and isinstance(scenario, NetworkScenario):
-            raise ValueError(f"{scenario.name} is a network, which has neither posts nor powers to be equal")
+        """Make a case; ValueError for a scenario that has nothing which could be made equal."""
+        if footing not in kind_of(scenario).footings:
+            kind = scenario.kind
+            raise ValueError(f"{scenario.name} is a {kind}, which has neither posts nor powers to be equal")
         return cls(scenario, footing, digest(scenario), origin or scenario.name)
 
     @property
@@ -41,8 +38,8 @@ class Case:
 
 
 def options_of(case: Case) -> list[str]:
-    """Return the options of a command that name the footing of a case; a network has none."""
-    return [] if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
+    """Return the options of a command that name the footing of a case, where there are several."""
+    return [] if kind_of(case.scenario).on_one_footing else footing_options(case.footing)
 
 
 def footing_options(footing: Footing) -> list[str]:
@@ -65,12 +62,4 @@ def same_runs(cases: Iterable[Case]) -> list[list[Case]]:
 
 def content(case: Case) -> str:
     """Return a digest of all that a run of a case depends on: cases of the same one give the same log."""
-    scenario = case.scenario
-    if isinstance(scenario, NetworkScenario):
-        return case.digest
-    city = on_footing(scenario, case.footing)
-    plan = dump(planned(city))
-    rest = {key: value for key, value in dump(city).items() if key not in ("structure", "levers")}
-    running = {key: value for key, value in plan.items() if key not in ("staffing", "alike")}
-    posts = middle_posts(planned(city), case.footing.posts)
-    return digest_of({"city": effective(rest), "plan": effective(running), "posts": posts})
+    return kind_of(case.scenario).content(case.scenario, case.footing)

@@ -13,15 +13,14 @@ from sim.analysis.comparison import Comparison
 from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
 from sim.experiment.ablation import AblationStudy
 from sim.experiment.cases import Case, same_runs
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import Pool, Run, repeat, table, world
 from sim.experiment.structures import tried
 from sim.experiment.study import READABLE, Readable, Study
 from sim.model import library
 from sim.model.faults import ScenarioError
-from sim.model.footing import FOOTINGS, OWN
+from sim.model.kinds import Scenario, as_city
 from sim.model.lever import Lever
-from sim.model.library import Scenario
-from sim.model.scenario import CityScenario
 
 TRIALS = ("five_tier", "direct_control")
 """Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
@@ -81,9 +80,9 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[str]
         raise ValueError(
             f"{study.name} varies more than scenarios and footing, run it with: tierflow sweep {study.name}"
         )
-    networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
-    if networks:
-        raise ValueError(f"only cities can be compared, found the networks {', '.join(networks)}")
+    others = [f"the {s.kind} {s.name}" for s in scenarios if not kind_of(s).parts_of_time]
+    if others:
+        raise ValueError(f"only cities can be compared, found {', '.join(others)}")
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -165,10 +164,10 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
     try:
         item = library.read(name, READABLE, _tried)
         if isinstance(item, Lever):
-            trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
+            trials = [as_city(library.load(trial), "levers go with cities only") for trial in TRIALS]
             library.load_lever(name, trials)
         for scenario in _scenarios(item):
-            for footing in FOOTINGS if isinstance(scenario, CityScenario) else (OWN,):
+            for footing in kind_of(scenario).footings:
                 world(Case.of(scenario, footing))
     except ScenarioError as error:
         return [str(fault) for fault in error.faults]

@@ -12,16 +12,10 @@ import pandas as pd
 from sim.analysis.decomposition import Shares, shares, steps
 from sim.analysis.differences import bridge
 from sim.experiment.cases import Case
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import SEED, Pool, Run, repeat
 from sim.model.footing import OWN, Footing
-from sim.model.network import NetworkScenario
 from sim.model.steps import Taken, Way
-
-CITY_MEASURE = "resolution_closed_mean_hours"
-"""What is explained in a city unless asked otherwise: the mean that the time split sums to."""
-
-NETWORK_MEASURE = "sojourn_mean"
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,7 @@ class Question:
     """What of a difference is to be explained, and from which runs.
 
     `measure` is a measure of a city, or `measure` or `scope.name.measure` of a network; empty means
-    `CITY_MEASURE` or `NETWORK_MEASURE`.
+    what its kind explains.
     """
 
     measure: str = ""
@@ -134,27 +128,16 @@ def explain(way: Way, question: Question | None = None, pool: Pool | None = None
     for run in runs:
         by_name.setdefault(run.scenario, []).append(run)
     states = {state: by_name[scenario.name] for state, scenario in way.hybrids.items()}
-    measure = question.measure or (
-        NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
-    )
-    values = {state: np.array([_value(run, measure) for run in found]) for state, found in states.items()}
+    kind = kind_of(way.first)
+    measure = question.measure or kind.explained
+    values = {
+        state: np.array([kind.value(run.tables["runs"], measure) for run in found])
+        for state, found in states.items()
+    }
     if empty := sum(np.isnan(column).any() for column in values.values()):
         found = f"{measure} has no value in some runs of {empty} of {len(values)} scenarios"
         raise ValueError(f"{found}; choose another measure or a longer period")
     return Explanation(way, question, measure, values, _times(list(states.values())))
-
-
-def _value(run: Run, measure: str) -> float:
-    """Return a measure of one run; of a network that of a station, a class or all."""
-    table = run.tables["runs"]
-    *place, name = measure.split(".")
-    if "scope" in table:
-        scope, who = place if len(place) == 2 else (ALL, ALL)
-        table = table[(table["scope"] == scope) & (table["name"] == who)]
-    known = [column for column in table if column not in ("scope", "name")]
-    if name not in known or len(table) != 1 or (place and "scope" not in table):
-        raise ValueError(f"there is no measure {measure!r}, there are {', '.join(known)}")
-    return float(table[name].iloc[0])
 
 
 def _times(states: Sequence[Sequence[Run]]) -> pd.DataFrame:

@@ -13,16 +13,15 @@ from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import ScenarioError, misfits, shown
-from sim.model.lever import Path, overlays
+from sim.model.kinds import Scenario, as_city
+from sim.model.lever import Path
 from sim.model.levers import planned
-from sim.model.library import Scenario
 from sim.model.operators import Operator
 from sim.model.overlay import LeverName
 from sim.model.paths import Trail, join, split
 from sim.model.plan import Middle, Model, Name, Title
 from sim.model.quantity import USER, Limits, Quantity
 from sim.model.reach import limits, reached
-from sim.model.scenario import CityScenario
 from sim.model.sweeps import mid_tier_counts
 
 ABSENT = "–"
@@ -31,6 +30,8 @@ ABSENT = "–"
 TOTAL = "structure.staffing.documented_total"
 BOOKED = re.compile(r"structure\.(departments|middle\.[^.]+)\.posts")
 """Paths of the posts that the documented total counts."""
+
+ONLY_CITIES = "only cities have tiers and levers"
 
 type Level = str | float | int | bool
 type Fault = tuple[Trail, str]
@@ -141,8 +142,7 @@ class Levers(_Factor):
 
     def faults(self, scenario: Scenario) -> Iterator[Fault]:
         """Yield what is wrong with it in a scenario, each with its path below the factor."""
-        if not isinstance(scenario, CityScenario):
-            yield ("levers",), f"levers go with cities only, found the network {scenario.name!r}"
+        yield from _refused(lambda: as_city(scenario, "levers go with cities only"), ("levers",))
         for label, entries in self.levers.items():
             for k, entry in enumerate(entries):
                 if isinstance(entry, str):
@@ -165,7 +165,7 @@ class Offices(_Factor):
 
     def applied(self, scenario: Scenario, level: Level) -> Scenario:
         """Return the scenario with so many offices; ValueError if it has several middle tiers or none."""
-        city = _city(scenario)
+        city = as_city(scenario, ONLY_CITIES)
         pattern = None if planned(city).middle else self._pattern()
         count = int(level)
         return mid_tier_counts(city, [count], posts_to=self.posts_to, pattern=pattern)[count]
@@ -173,7 +173,7 @@ class Offices(_Factor):
     def _pattern(self) -> Middle | None:
         if self.pattern is None:
             return None
-        tiers = planned(_city(library.load(self.pattern))).middle
+        tiers = planned(as_city(library.load(self.pattern), ONLY_CITIES)).middle
         if len(tiers) != 1:
             raise ValueError(f"{self.pattern!r} has {len(tiers)} middle tiers, a pattern has one")
         return tiers[0]
@@ -216,16 +216,6 @@ def applied(scenario: Scenario, factor: Factor, level: Level) -> Scenario:
     """Return a scenario at a level of a factor, under its own name; ValueError if it does not fit."""
     after = factor.applied(scenario, level)
     return after.model_copy(update={"name": scenario.name, "title": scenario.title})
-
-
-def settled(scenario: Scenario) -> Scenario:
-    """Carry out the operators of a city, so that all its quantities stand under its structure."""
-    if not isinstance(scenario, CityScenario):
-        return scenario
-    records = tuple(overlays(scenario).values())
-    if len(records) == len(scenario.levers):
-        return scenario
-    return scenario.model_copy(update={"structure": planned(scenario), "levers": records})
 
 
 def reason(error: ValueError) -> str:
@@ -293,14 +283,8 @@ def fitting(number: float, allowed: Limits) -> float:
 def _with_entry(scenario: Scenario, entry: Operator | LeverName) -> Scenario:
     if isinstance(entry, str):
         return library.with_levers(scenario, entry)
-    city = _city(scenario)
-    return CityScenario.model_validate(dict(city) | {"levers": (*city.levers, entry)})
-
-
-def _city(scenario: Scenario) -> CityScenario:
-    if not isinstance(scenario, CityScenario):
-        raise ValueError(f"only cities have tiers and levers, found the network {scenario.name!r}")
-    return scenario
+    city = as_city(scenario, ONLY_CITIES)
+    return city.model_validate(dict(city) | {"levers": (*city.levers, entry)})
 
 
 def _unreached(scenario: Scenario, paths: Iterable[str]) -> Iterator[Fault]:

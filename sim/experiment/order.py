@@ -15,19 +15,16 @@ from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
+from sim.experiment.kinds import kind_of
 from sim.experiment.parts import Parts
 from sim.experiment.run import Failure, attempt
 from sim.experiment.store import Asked, Gathered, Grid
 from sim.experiment.study import Settings, Study, load_study, settled
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
-from sim.model.network import NetworkScenario
 
 MANY_PARTS = 1000
 """Chunks into which the runs of a batch are cut where the limits of their size allow it."""
-
-CITY_RUNS, NETWORK_RUNS = (1, 100), (20, 1000)
-"""Fewest and most runs of a chunk: runs of a city take a second, those of a network some milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +68,7 @@ class Order:
     @cached_property
     def sizes(self) -> tuple[int, int]:
         """Fewest and most runs of a chunk."""
-        return NETWORK_RUNS if isinstance(self.one_of_each[0].scenario, NetworkScenario) else CITY_RUNS
+        return kind_of(self.one_of_each[0].scenario).runs_of_a_chunk
 
     @cached_property
     def one_of_each(self) -> list[Case]:

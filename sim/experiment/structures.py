@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
 from sim.experiment.cases import Case
-from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason, settled
+from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import world
 from sim.experiment.sampling import MOST_ROWS, OneAtATime, number_of_rows
 from sim.experiment.study import Study
@@ -19,8 +20,7 @@ from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import ScenarioError, hint, misfits
 from sim.model.footing import OWN
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
+from sim.model.kinds import Scenario, settled
 from sim.model.paths import Trail, join
 
 FAR_OFF = 10**10
@@ -165,13 +165,13 @@ def _loaded(study: Study) -> Iterator[tuple[str, Scenario]]:
 
 
 def _kinds(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
-    networks = [name for name, item in scenarios.items() if isinstance(item, NetworkScenario)]
-    if networks and len(networks) < len(scenarios):
-        text = f"networks and cities do not go together, found the networks {', '.join(networks)}"
-        yield ("scenarios",), text
-    elif networks and study.footings != (OWN,):
-        found = ", ".join(footing.key for footing in study.footings)
-        yield ("staffing",), f"networks have no posts, powers or route to be equal, found {found}"
+    kinds = [item.kind for item in scenarios.values()]
+    if len(set(kinds)) > 1:
+        found = ", ".join(f"the {kind} {name}" for kind, name in zip(kinds, scenarios, strict=True))
+        yield ("scenarios",), f"scenarios of several kinds do not go together, found {found}"
+    elif any(kind_of(item).on_one_footing for item in scenarios.values()) and study.footings != (OWN,):
+        asked = ", ".join(footing.key for footing in study.footings)
+        yield ("staffing",), f"a {kinds[0]} has no posts, powers or route to be equal, found {asked}"
     names = [item.name for item in scenarios.values()]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield ("scenarios",), f"scenarios need names of their own, found {name} twice"
@@ -194,12 +194,7 @@ def measure_names(scenario: Scenario) -> tuple[str, ...]:
     here = world(Case.of(scenario))
     rows, items = ({name: np.empty(0) for name in columns} for columns in (COLUMNS, ITEM_COLUMNS))
     log = EventLog(datetime(2021, 3, 1), FAR_OFF, rows, items, here.structure.places)
-    table = here.values(log)
-    if not isinstance(scenario, NetworkScenario):
-        return tuple(table.columns)
-    measures = table.columns.difference(["scope", "name"], sort=False)
-    places = zip(table["scope"], table["name"], strict=True)
-    return tuple(f"{scope}.{name}.{measure}" for scope, name in places for measure in measures)
+    return tuple(kind_of(scenario).by_name(here.values(log)))
 
 
 def _factor_faults(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:

@@ -22,11 +22,10 @@ from sim.model import library
 from sim.model.changes import with_values
 from sim.model.faults import hint, misfits
 from sim.model.footing import Footing, Terms
+from sim.model.kinds import FILES, Scenario
 from sim.model.lever import Lever
 from sim.model.lever import Path as ValuePath
-from sim.model.network import NetworkScenario
 from sim.model.plan import Model, Title
-from sim.model.scenario import CityScenario
 from sim.model.schema import json_schema
 from sim.model.structure import Staffing
 
@@ -146,12 +145,10 @@ class Study(Model):
             yield ("design", "kind"), f"{design.kind} needs uncertainties, allowed with none is grid"
 
 
-type Readable = library.Scenario | Lever | Study | AblationStudy
+type Readable = Scenario | Lever | Study | AblationStudy
 
-type Kind = type[CityScenario | NetworkScenario | Lever | Study | AblationStudy]
-
-READABLE: dict[str, Kind] = {
-    **library.KINDS,
+READABLE: dict[str, type[Readable]] = {
+    **FILES,
     "lever": Lever,
     "study": Study,
     "ablation": AblationStudy,

@@ -20,21 +20,13 @@ from pydantic import BaseModel
 
 from sim.model import files
 from sim.model.faults import ScenarioError, misfits
+from sim.model.kinds import FILES, Scenario, as_city, entries_of
 from sim.model.lever import Lever, LeverError, levered
 from sim.model.levers import lever_faults
-from sim.model.network import NetworkScenario
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.model.validation import unchanged
-
-type Scenario = CityScenario | NetworkScenario
-
-KINDS: dict[str, type[CityScenario] | type[NetworkScenario]] = {
-    "city": CityScenario,
-    "network": NetworkScenario,
-}
-"""What the key `kind` of a scenario file may say."""
 
 PACKAGE = Path(__file__).resolve().parents[1]
 BASE = "base"
@@ -118,7 +110,7 @@ def _folders() -> list[Path]:
 
 def load(name: str | os.PathLike[str]) -> Scenario:
     """Load a scenario by the name of a shipped one, with levers or without, or by the path of a file."""
-    return read(name, KINDS)
+    return read(name, FILES)
 
 
 # ------------------------------------------------------------------------------------------------- levers
@@ -147,13 +139,12 @@ def with_levers(scenario: BaseModel, *levers: str | os.PathLike[str] | Lever) ->
     They act one after the other, each on what the one before left; one that is in it already changes
     nothing.  ValueError if one is unknown, does not fit or contradicts another, or for anything but a city.
     """
-    if not isinstance(scenario, CityScenario):
-        raise ValueError(f"levers go with cities only, found {getattr(scenario, 'kind', scenario)!r}")
+    city = as_city(scenario, "levers go with cities only")
     for given in levers:
         lever = given if isinstance(given, Lever) else load_lever(given)
-        after = levered(scenario, lever)
-        scenario = scenario if after is scenario else _renamed(after, lever)
-    return scenario
+        after = levered(city, lever)
+        city = city if after is city else _renamed(after, lever)
+    return city
 
 
 def _renamed(scenario: CityScenario, lever: Lever) -> CityScenario:
@@ -167,10 +158,11 @@ def _complete[M: BaseModel](item: M, folder: Path) -> M:
 
     Faults are misfits at the places of the names.
     """
-    if not isinstance(item, CityScenario) or not any(isinstance(entry, str) for entry in item.levers):
+    entries = entries_of(item)
+    if not any(isinstance(entry, str) for entry in entries):
         return item
-    scenario = item.model_copy(update={"levers": ()})
-    for k, entry in enumerate(item.levers):
+    scenario = as_city(item, "levers stand in cities only").model_copy(update={"levers": ()})
+    for k, entry in enumerate(entries):
         try:
             scenario = _with_entry(scenario, entry, folder)
         except ScenarioError as error:

@@ -19,13 +19,11 @@ from pydantic import ValidationError
 
 from sim.model import rungs
 from sim.model.canon import dump, plain_data
+from sim.model.kinds import Scenario, plan_of
 from sim.model.lever import told
-from sim.model.levers import planned
-from sim.model.library import Scenario
 from sim.model.paths import join, split
 from sim.model.plan import Plan, Title, headcount
 from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
 
 type Taken = frozenset[str]
 """The parts that a hybrid takes from the second scenario."""
@@ -269,17 +267,17 @@ def _paired(first: Scenario, second: Scenario) -> _Pair:
         )
     if effective(dump(first.period)) != effective(dump(second.period)):
         raise ValueError(f"{first.name} and {second.name} have different periods, so nothing is comparable")
-    if not isinstance(first, CityScenario) or not isinstance(second, CityScenario):
+    one, other = plan_of(first), plan_of(second)
+    if one is None or other is None:
         return _Pair((first, second), (dump(first), dump(second)), lambda path: split(path)[0])
-    plans = planned(first), planned(second)
-    slots = rungs.matched(*plans)
+    slots = rungs.matched(one, other)
     crossing = all(rungs.going_and_coming(slots))
-    return _Pair((first, second), (_settled(first), _settled(second)), _usual(crossing), plans, slots)
+    data = _settled(first, one), _settled(second, other)
+    return _Pair((first, second), data, _usual(crossing), (one, other), slots)
 
 
-def _settled(scenario: CityScenario) -> dict[str, Any]:
-    """Return the plain data of a city after its levers, without middle tiers."""
-    plan = planned(scenario)
+def _settled(scenario: Scenario, plan: Plan) -> dict[str, Any]:
+    """Return the plain data of a city with its plan after its levers, without middle tiers."""
     whole = dump(scenario.model_copy(update={"structure": plan, "levers": ()}))
     structure = {key: value for key, value in whole["structure"].items() if key != "middle"}
     return whole | {"structure": structure}

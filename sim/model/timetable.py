@@ -17,6 +17,12 @@ def horizon_days(scenario: CityScenario) -> int:
     return int(scenario.period.warm_up.value + scenario.period.days.value)
 
 
+def measured(scenario: CityScenario) -> tuple[int, int]:
+    """Return the seconds at which the measured period begins and ends."""
+    begin = int(scenario.period.warm_up.value) * calendars.DAY
+    return begin, begin + int(scenario.period.days.value) * calendars.DAY
+
+
 def shifts(scenario: CityScenario) -> dict[str, Shifts]:
     """Return the open intervals of every calendar of a scenario."""
     days = horizon_days(scenario) + SLACK_DAYS

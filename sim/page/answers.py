@@ -16,7 +16,7 @@ import pandas as pd
 from sim.experiment.cases import Case
 from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
-from sim.experiment.run import Pool, log_of, measured, prepare, world
+from sim.experiment.run import Pool, log_of, prepare, world
 from sim.experiment.study import Settings, study_of
 from sim.model.calendars import DAY
 from sim.model.canon import walk_quantities
@@ -24,6 +24,7 @@ from sim.model.footing import Footing
 from sim.model.levers import planned
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
+from sim.model.timetable import measured
 from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results

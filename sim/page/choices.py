@@ -10,6 +10,7 @@ from sim.experiment.run import SEED
 from sim.model import library
 from sim.model.canon import walk_quantities
 from sim.model.changes import assignments, with_values
+from sim.model.kinds import as_city
 from sim.model.library import WITH
 from sim.model.paths import split
 from sim.model.plan import Title
@@ -163,7 +164,4 @@ def paths(side: Side) -> Sequence[str]:
 
 @cache
 def _unchanged(side: Side) -> CityScenario:
-    model = library.load(side.name)
-    if not isinstance(model, CityScenario):
-        raise ValueError(f"only cities are shown, found the {model.kind} {side.name}")
-    return model
+    return as_city(library.load(side.name), "only cities are shown")

@@ -12,8 +12,8 @@ from rich.text import Text as Line
 
 from sim.analysis.replications import TELLING
 from sim.analysis.skewed import too_few
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
+from sim.experiment.kinds import kind_of
+from sim.model.kinds import Scenario
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import fitted
 from sim.report.text import Language, measure_name, say, unit_of
@@ -69,9 +69,8 @@ def notes(result: Result, lang: Language) -> list[str]:
 
 def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
     """Return the name and the unit of a measure; times of a network are in the unit of its file."""
-    if not isinstance(scenario, NetworkScenario):
+    unit = kind_of(scenario).unit(scenario, measure)
+    if unit is None:
         return measure_name(measure, lang), unit_of(measure, lang)
-    timed = measure.startswith(("wait_", "sojourn_"))
-    share = measure == "utilisation" or measure.endswith("_share")
-    unit = say(f"time.{scenario.time_unit}", lang) if timed else say("unit.share", lang) if share else ""
-    return say(f"customer.{measure}", lang), unit
+    words = {"share": say("unit.share", lang), "customers": ""}
+    return say(f"customer.{measure}", lang), words[unit] if unit in words else say(f"time.{unit}", lang)

@@ -19,17 +19,17 @@ from sim.analysis.tables import RUN
 from sim.experiment.cases import Case, options_of
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
+from sim.experiment.kinds import kind_of
 from sim.experiment.manifest import own_version, staged, write_manifest
 from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
+from sim.model.kinds import Scenario, as_city
 from sim.model.levers import planned
-from sim.model.library import Scenario, load, with_levers
-from sim.model.network import NetworkScenario
+from sim.model.library import load, with_levers
 from sim.model.plan import Title
-from sim.model.scenario import CityScenario
 from sim.report.charts import plot_organisations
 from sim.report.plots import (
     plot_backlog,
@@ -126,10 +126,7 @@ class StudyResult(Comparison):
         """
         named = [case.scenario for case in self.outcome.cases if case.scenario.name == scenario]
         return {
-            key: title.model_dump()
-            for city in named
-            if isinstance(city, CityScenario)
-            for key, title in _office_titles(city).items()
+            key: title.model_dump() for scenario in named for key, title in _office_titles(scenario).items()
         }
 
     def figures(self, lang: Language = "en") -> Iterator[tuple[str, Callable[[], Figure]]]:
@@ -355,7 +352,7 @@ def described_run(result: RunResult) -> dict[str, Any]:
         "command": f"tierflow run {case.origin} {shlex.join([*options_of(case), *which])}",
         "scenario": scenario.name,
         "kind": scenario.kind,
-        "footing": None if scenario.kind == "network" else case.footing.key,
+        "footing": None if kind_of(scenario).on_one_footing else case.footing.key,
         "scenario_digest": case.digest,
         "seed": result.seed,
         "first": result.replications.start,
@@ -370,14 +367,11 @@ def described_run(result: RunResult) -> dict[str, Any]:
 
 def unit_name(scenario: Scenario, measure: str) -> str:
     """Name the unit of a measure for machines; times of a network are in the unit of its file."""
-    if not isinstance(scenario, NetworkScenario):
-        return unit_key(measure)
-    if measure.startswith(("wait_", "sojourn_")):
-        return scenario.time_unit
-    return "share" if measure == "utilisation" or measure.endswith("_share") else "customers"
+    return kind_of(scenario).unit(scenario, measure) or unit_key(measure)
 
 
-def _office_titles(city: CityScenario) -> dict[str, Title]:
+def _office_titles(scenario: Scenario) -> dict[str, Title]:
+    city = as_city(scenario, "only cities have offices")
     plan = planned(city)
     titles = {title.en: title for title in (*plan.above, city.city.title)}
     titles |= {tier.name: tier.title for tier in plan.middle}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -12,12 +12,14 @@ from rich.text import Text as Line
 from rich.tree import Tree
 
 from sim.model.expansion import expand
+from sim.model.kinds import Scenario
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.plan import Title
 from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
+from sim.report.levers import levers
 from sim.report.numbers import MISSING, figure, plain, range_of
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import Language, name_of, say
@@ -32,6 +34,25 @@ def listing(table: pd.DataFrame, lang: Language) -> Table:
             shown.add_row(f"  {name}", title)
         shown.add_section()
     return shown
+
+
+def described(scenario: Scenario, lang: Language, name: str) -> Iterator[RenderableType]:
+    """Show what a scenario consists of; `name` is how a command calls it."""
+    yield from DESCRIBED[scenario.kind](scenario, lang, name)
+
+
+def _city(city: CityScenario, lang: Language, name: str) -> Iterator[RenderableType]:
+    for lever in levers(city, lang):
+        yield from ("", lever)
+    yield from ("", organisation(city, lang), books(city, lang), say("show.sources", lang, name=name))
+
+
+def _network(network: NetworkScenario, lang: Language, _: str) -> Iterator[RenderableType]:
+    yield stations(network, lang)
+
+
+DESCRIBED: Mapping[str, Callable[..., Iterator[RenderableType]]] = {"city": _city, "network": _network}
+"""What shows the scenarios of each kind."""
 
 
 def organisation(scenario: CityScenario, lang: Language) -> Tree:

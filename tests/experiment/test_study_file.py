@@ -164,7 +164,7 @@ def test_a_factor_without_levels_is_told_which_keys_it_may_have(tmp_path):
     [
         (
             ("direct_control, units", "direct_control, single_desk, units"),
-            "5:12: scenarios: networks and cities do not go together, found the networks single_desk",
+            "5:12: scenarios: scenarios of several kinds do not go together, found the city",
         ),
         (
             ("[direct_control, units_26_practised]", "[direct_control]"),
@@ -180,7 +180,7 @@ def test_faults_of_what_every_study_has(tmp_path, change, fault):
 
 
 def test_networks_have_documented_footing_only():
-    with pytest.raises(StudyError, match="staffing: networks have no posts, powers or route to be equal"):
+    with pytest.raises(StudyError, match="staffing: a network has no posts, powers or route to be equal"):
         design_of(study(OF_NETWORKS, staffing=["documented", "equal"]))
 
 

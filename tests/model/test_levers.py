@@ -308,7 +308,7 @@ def test_a_lever_that_does_not_fit_tells_where(content, path, text):
 def test_a_lever_changes_something_and_goes_with_cities():
     with pytest.raises(ValueError, match="it changes nothing"):
         made()
-    with pytest.raises(ValueError, match="levers go with cities only, found 'network'"):
+    with pytest.raises(ValueError, match="levers go with cities only, found the network 'single_desk'"):
         sim.with_levers(sim.load("single_desk"), "one_seal")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.model.kinds import as_city
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
 from sim.report.document.reading import Kept
@@ -91,9 +92,10 @@ def _cases(kept: Kept, teller: Teller) -> Iterator[tuple[str, ...]]:
 
 def _facts(kept: Kept, teller: Teller) -> dict[str, str]:
     """Give what the texts want to know, from the baseline; nothing if it could not be loaded."""
-    city = kept.scenarios.get(kept.baseline)
-    if not isinstance(city, CityScenario):
+    baseline = kept.scenarios.get(kept.baseline)
+    if baseline is None:
         return {}
+    city = as_city(baseline, "only cities are compared")
     made, outcome = kept.manifest_read, kept.outcome
     return {
         **_city_facts(city, teller),
