@@ -11,7 +11,7 @@ from sim.experiment import compare, study
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of, world
 from sim.model import library
-from sim.model.canon import dump, walk_quantities
+from sim.model.canon import dump
 from sim.model.changes import assignments
 from sim.model.footing import Footing
 from sim.model.levers import planned
@@ -19,6 +19,7 @@ from sim.model.network import NetworkScenario
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
+from sim.model.tree import walk_quantities
 
 FILES = {name: path for name, path in library.shipped().items() if path.parent.name != library.LEVERS}
 SHIPPED = {name: library.read(path, study.READABLE) for name, path in FILES.items()}

@@ -70,7 +70,7 @@ def params(
     as_json: AsJson = False,
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade."""
-    from sim.model.canon import walk_quantities
+    from sim.model.tree import walk_quantities
     from sim.report import scenarios
     from sim.report.results import asked
     from sim.report.text import say

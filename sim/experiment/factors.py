@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from math import floor
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from sim.model import library
+from sim.model.canon import plain_data
 from sim.model.changes import with_values
 from sim.model.faults import ScenarioError, misfits, shown
 from sim.model.kinds import Scenario, as_city
@@ -18,11 +18,12 @@ from sim.model.lever import Path
 from sim.model.levers import planned
 from sim.model.operators import Operator
 from sim.model.overlay import LeverName
-from sim.model.paths import Trail, join, split
+from sim.model.paths import Trail, join
 from sim.model.plan import Middle, Model, Name, Title
-from sim.model.quantity import USER, Limits, Quantity
-from sim.model.reach import limits, reached
+from sim.model.products import product
+from sim.model.quantity import USER, Quantity
 from sim.model.sweeps import mid_tier_counts
+from sim.model.tree import bare, is_number, limits, reach
 
 ABSENT = "–"
 """Stands in tables for the level of a factor that a scenario does not have."""
@@ -112,7 +113,7 @@ class Scale(_OnPaths):
 
     def applied(self, scenario: Scenario, level: Level) -> Scenario:
         """Return the scenario with the products; ValueError for one that is not allowed there."""
-        products = {path: product(scenario, path, float(level)) for path in self.paths}
+        products = {path: scaled(scenario, path, float(level)) for path in self.paths}
         return with_posts(scenario, products)
 
     def faults(self, scenario: Scenario) -> Iterator[Fault]:
@@ -120,7 +121,7 @@ class Scale(_OnPaths):
         missing = list(_unreached(scenario, self.paths))
         yield from missing
         if not missing:
-            yield from _refused(lambda: [product(scenario, path, 1.0) for path in self.paths], ("path",))
+            yield from _refused(lambda: [scaled(scenario, path, 1.0) for path in self.paths], ("path",))
 
 
 class Levers(_Factor):
@@ -237,47 +238,38 @@ def with_posts(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     These are the posts of departments and middle tiers.
     """
     more = sum(
-        _number(value) - _number(reached(scenario, split(path)))
+        _number(value) - _number(reach(scenario, path))
         for path, value in changes.items()
         if BOOKED.fullmatch(path)
     )
     if more and TOTAL not in changes:
-        changes = {**changes, TOTAL: _number(reached(scenario, split(TOTAL))) + more}
+        changes = {**changes, TOTAL: _number(reach(scenario, TOTAL)) + more}
     return with_values(scenario, changes)
 
 
 def _number(value: object) -> float:
     """Return the number of a quantity, of one as plain data, or as such; 0 for what is none."""
-    if isinstance(value, dict):
-        value = value.get("value")
-    value = value.value if isinstance(value, Quantity) else value
-    return float(value) if isinstance(value, int | float) else 0.0
+    return float(bare(plain_data(value))) if is_number(value) else 0.0
 
 
-def product(scenario: Scenario, path: str, factor: float) -> Any:  # noqa: ANN401  (a quantity or a number)
+def scaled(scenario: Scenario, path: str, factor: float) -> Any:  # noqa: ANN401  (a quantity or a number)
     """Return the number at a path times a factor; ValueError if that is not allowed there.
 
-    A quantity with a range keeps its source and has its range multiplied too, cut to what is allowed; one
-    without becomes the user's own.
+    A quantity with a range keeps its source and has its range multiplied too; one without becomes the user's
+    own.
     """
-    old = reached(scenario, split(path))
-    if isinstance(old, int | float) and not isinstance(old, bool):
-        return round(old * factor) if isinstance(old, int) else old * factor
-    if not isinstance(old, Quantity):
+    old = reach(scenario, path)
+    if not is_number(old):
         raise ValueError(f"{path}: only a number can be scaled, found {shown(old)}")
-    allowed, old_range = limits(scenario, path), old.range or (old.value, old.value)
-    value, low, high = (fitting(number * factor, allowed) for number in (old.value, *old_range))
-    most = float("inf") if allowed.le is None else allowed.le
-    if value > most:
-        raise ValueError(f"{path}: {old.value:g} times {factor:g} makes {value:g}, allowed at most {most:g}")
+    if not isinstance(old, Quantity):
+        return round(old * factor) if isinstance(old, int) else old * factor
+    try:
+        value, span = product(old, factor, (factor, factor), limits(scenario, path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
     why = "; ".join(filter(None, [f"{old.value:g} x {factor:g}", old.reason]))
     new = {"value": value, "unit": old.unit, "source": old.source if old.range else USER}
-    return {**new, "range": [low, min(high, most)], "reason": why} if old.range else new
-
-
-def fitting(number: float, allowed: Limits) -> float:
-    """Round a number to the nearest whole one where only these are allowed."""
-    return float(floor(number + 0.5)) if allowed.whole else number
+    return {**new, "range": list(span), "reason": why} if old.range else new
 
 
 def _with_entry(scenario: Scenario, entry: Operator | LeverName) -> Scenario:
@@ -289,7 +281,7 @@ def _with_entry(scenario: Scenario, entry: Operator | LeverName) -> Scenario:
 
 def _unreached(scenario: Scenario, paths: Iterable[str]) -> Iterator[Fault]:
     for path in paths:
-        yield from _refused(lambda path=path: reached(scenario, split(path)), ("path",))
+        yield from _refused(lambda path=path: reach(scenario, path), ("path",))
 
 
 def _refused(work: Callable[[], object], trail: Trail) -> Iterator[Fault]:

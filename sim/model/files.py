@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from sim.model.faults import Fault, Place, ScenarioError, among, fault_at, hint, in_order, shown
 from sim.model.nodes import Node, branch, plain
 from sim.model.paths import Trail
+from sim.model.tree import is_quantity
 from sim.model.validation import checked, unchanged
 
 MAX_BYTES = 1_000_000
@@ -188,8 +189,8 @@ def _parent(name: Node, folders: Sequence[Path], heirs: tuple[Path, ...]) -> Pat
 
 
 def _merged(parent: Node, child: Node) -> Node:
-    """Merge mappings key by key; all else, and a mapping with a key `value`, replaces the parent's."""
-    if not (isinstance(parent.content, dict) and isinstance(child.content, dict)) or "value" in child.content:
+    """Merge mappings key by key; all else, and a quantity, replaces the parent's."""
+    if not (isinstance(parent.content, dict) and isinstance(child.content, dict)) or is_quantity(child):
         return child
     content = dict(parent.content)
     for key, node in child.content.items():

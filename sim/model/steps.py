@@ -23,7 +23,7 @@ from sim.model.kinds import Scenario, plan_of
 from sim.model.lever import told
 from sim.model.paths import join, split
 from sim.model.plan import Plan, Title, headcount
-from sim.model.quantity import Quantity
+from sim.model.tree import Pairs, by_key, compare, is_quantity, mix
 
 type Taken = frozenset[str]
 """The parts that a hybrid takes from the second scenario."""
@@ -101,9 +101,6 @@ BOOKED = tuple(
     for path in ("departments.posts", "departments.moved", "staffing.documented_total", "staffing.added")
 )
 """What follows the posts of tiers where these move, or counts them only."""
-
-GONE: Any = object()
-"""Stands for a value that one side does not have."""
 
 
 @dataclass(frozen=True)
@@ -197,12 +194,12 @@ class _Pair:
     def changes(self) -> Iterator[Change]:
         """Yield where the two differ in more than labels."""
         for path, before, after in _different(*self.data):
-            yield Change(self.part_of(path), path, _told(before), _told(after))
+            yield Change(self.part_of(path), path, told(before), told(after))
         for tier, field, before, after in rungs.differences(self.slots):
             if effective(before) != effective(after):
                 part = self.part_of(join(("structure", "middle", *filter(None, [field]))))
                 path = join(("structure", "middle", tier, *filter(None, [field])))
-                yield Change(part, path, _told(before), _told(after))
+                yield Change(part, path, told(before), told(after))
 
     def key(self, taken: Taken) -> str:
         """Return a text that is the same for hybrids of the same content, up to labels."""
@@ -225,7 +222,7 @@ class _Pair:
     def hybrid(self, taken: Taken, parts: Sequence[str], number: int) -> Scenario:
         """Make a hybrid; the one with all parts has the labels of the second, too."""
         second = self._turns(taken) if len(taken) < len(parts) else lambda path: True
-        content = _mixed(*self.data, second)
+        content = mix(*self.data, lambda trail: second(join(trail)))
         if self.plans is not None:
             content = _with_middle(content, rungs.between(self.plans, self.slots, second))
         first, other = self.ends
@@ -333,43 +330,21 @@ def _check_known(pair: _Pair, items: Iterable[str]) -> None:
 # ---------------------------------------------------------------------------------------------------- mixing
 
 
-def _branches(one: Any, other: Any) -> bool:  # noqa: ANN401  (plain data)
-    """Tell whether two values are mappings to be mixed key by key: no numbers, common keys in one order."""
-    if not (isinstance(one, dict) and isinstance(other, dict)) or one.keys() == Quantity.model_fields.keys():
-        return False
-    return [key for key in one if key in other] == [key for key in other if key in one]
-
-
-def _each(one: dict, other: dict) -> Iterator[tuple[str, Any, Any]]:
-    for key in rungs.in_both_orders(list(one), list(other)):
-        yield key, one.get(key, GONE), other.get(key, GONE)
-
-
-def _mixed(one: Any, other: Any, second: rungs.Second, trail: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
-    """Take each value from the side whose turn it is."""
-    if trail and one == other:
-        return one
-    if trail and not _branches(one, other):
-        return other if second(join(trail)) else one
-    mixed = {key: _mixed(mine, theirs, second, (*trail, key)) for key, mine, theirs in _each(one, other)}
-    return {key: value for key, value in mixed.items() if value is not GONE}
-
-
-def _different(one: Any, other: Any, trail: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
+def _different(one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401  (plain data)
     """Yield the path and both values wherever two pieces of plain data differ in more than labels."""
-    if trail and (_is_label(trail[-1], one) or effective(one) == effective(other)):
-        return
-    if trail and not _branches(one, other):
-        yield join(trail), one, other
-        return
-    for key, mine, theirs in _each(one, other):
-        yield from _different(mine, theirs, (*trail, key))
+    for trail, mine, theirs in compare(one, other, effective, _without_labels):
+        yield join(trail), mine, theirs
+
+
+def _without_labels(one: Any, other: Any) -> Pairs | None:  # noqa: ANN401  (plain data)
+    pairs = by_key(one, other)
+    return pairs and [pair for pair in pairs if not _is_label(str(pair[0]), pair[1])]
 
 
 def effective(data: Any) -> Any:  # noqa: ANN401  (plain data)
     """Return plain data without labels and sources; lists keep their length."""
     if isinstance(data, dict):
-        if data.keys() == Quantity.model_fields.keys():
+        if is_quantity(data):
             return data["value"]
         return {key: effective(below) for key, below in data.items() if not _is_label(key, below)}
     return [effective(below) for below in data] if isinstance(data, list) else data
@@ -379,10 +354,6 @@ def _is_label(key: str, value: Any) -> bool:  # noqa: ANN401  (plain data)
     if isinstance(value, dict):
         return value.keys() == Title.model_fields.keys()
     return key in LABELS and (value is None or isinstance(value, str))
-
-
-def _told(value: Any) -> str | None:  # noqa: ANN401  (plain data)
-    return None if value is GONE else told(value)
 
 
 # --------------------------------------------------------------------------------------------------- hybrids

@@ -19,12 +19,12 @@ from sim.experiment.manifest import staged, write_manifest
 from sim.experiment.run import Pool, log_of, prepare, world
 from sim.experiment.study import Settings, study_of
 from sim.model.calendars import DAY
-from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
 from sim.model.levers import planned
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
 from sim.model.timetable import measured
+from sim.model.tree import walk_quantities
 from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results

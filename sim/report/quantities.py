@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim.model.canon import walk_quantities
-from sim.model.paths import split
 from sim.model.quantity import ASSUMPTION, Quantity, references
-from sim.model.reach import reached
+from sim.model.tree import reach, walk_quantities
 from sim.report.catalogue import TEXT
 from sim.report.names import Names, loaded
 from sim.report.text import Language, say
@@ -40,7 +38,7 @@ def _named(group: str, name: str, scenarios: Iterable[str], lang: Language) -> s
     """Return the title of a function, category, urgency or tier; without a scenario its name."""
     for scenario in filter(None, map(loaded, scenarios)):
         try:
-            part: Any = reached(scenario, (*split(group), name))
+            part: Any = reach(scenario, f"{group}.{name}")
         except ValueError:  # it has none of this name, or no such group
             continue
         return part.title[lang]

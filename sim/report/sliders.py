@@ -25,10 +25,9 @@ from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
 from sim.experiment.run import SEED, FailedRunsError, Pool, run_case
 from sim.model.kinds import Scenario, as_city
-from sim.model.paths import split
 from sim.model.quantity import Quantity
-from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
+from sim.model.tree import limits, reach
 from sim.report.plots.common import LINES, Sheet
 from sim.report.sentences import change
 from sim.report.sentences import limits as change_with_limits
@@ -77,7 +76,7 @@ class Knob:
     def of(cls, scenario: Scenario, path: str) -> Knob:
         """Find a quantity and its own range; ValueError where there is none."""
         city = as_city(scenario, "a slider moves quantities of a city")
-        found = reached(city, split(path))
+        found = reach(city, path)
         if not isinstance(found, Quantity):
             raise ValueError(f"{path} is no quantity, found a {type(found).__name__}")
         low, high = found.range or (found.value, found.value)

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from sim.experiment.study import ad_hoc
-from sim.model.canon import walk_quantities
 from sim.model.library import load
+from sim.model.tree import walk_quantities
 from sim.report.names import Names
 from sim.report.quantities import described, source_of, title_of
 from sim.report.text import LANGUAGES
