@@ -69,16 +69,22 @@ def params(
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Show every number of a scenario with its unit, range, source and grade."""
+    """Show every number of a scenario with its unit, range, source and grade, and what the sources are."""
     from sim.model.tree import walk_quantities
-    from sim.report import scenarios
+    from sim.report import scenarios, sources
     from sim.report.results import asked
     from sim.report.text import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
     if as_json:
-        print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
+        print_json(
+            [
+                {"path": path, **q.model_dump(), "grade": q.grade.value}
+                | {"titles": [sources.title_of(key, lang.value) for key in sources.cited([q.source])]}
+                for path, q in entries
+            ]
+        )
     else:
         terminal().print(scenarios.ledger(entries, lang.value) if entries else say("params.none", lang.value))
 

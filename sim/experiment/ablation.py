@@ -16,8 +16,8 @@ from sim.model.changes import with_values
 from sim.model.faults import misfits
 from sim.model.kinds import as_city
 from sim.model.plan import Model, Name, Title
-from sim.model.quantity import references
 from sim.model.scenario import CityScenario, Mechanisms
+from sim.model.sources import references
 
 SHIPPED = "mechanisms"
 """The study that `tierflow ablate` runs when none is named."""

@@ -16,11 +16,12 @@ from sim.experiment.cases import Case, same_runs
 from sim.experiment.kinds import kind_of
 from sim.experiment.run import Pool, Run, repeat, table, world
 from sim.experiment.structures import tried
-from sim.experiment.study import READABLE, Readable, Study
+from sim.experiment.study import CHECKED, Readable, Study
 from sim.model import library
 from sim.model.faults import ScenarioError
 from sim.model.kinds import Scenario, as_city
 from sim.model.lever import Lever
+from sim.model.sources import SourceTable
 
 TRIALS = ("five_tier", "direct_control")
 """Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
@@ -162,7 +163,7 @@ def organisation(case: Case) -> pd.DataFrame:
 def verify(name: str | os.PathLike[str]) -> list[str]:
     """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
     try:
-        item = library.read(name, READABLE, _tried)
+        item = library.read(name, CHECKED, _tried)
         if isinstance(item, Lever):
             trials = [as_city(library.load(trial), "levers go with cities only") for trial in TRIALS]
             library.load_lever(name, trials)
@@ -176,15 +177,17 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
     return []
 
 
-def _tried(item: Readable) -> Readable:
+def _tried[M: Readable | SourceTable](item: M) -> M:
     """Try a study in its scenarios, so that what does not go with them is told at its place."""
-    return tried(item) if isinstance(item, Study) else item
+    if isinstance(item, Study):
+        tried(item)
+    return item
 
 
-def _scenarios(item: Readable) -> list[Scenario]:
+def _scenarios(item: Readable | SourceTable) -> list[Scenario]:
     """Return the scenarios that a file holds or names."""
     if isinstance(item, Study):
         return [library.load(name) for name in item.scenarios]
     if isinstance(item, AblationStudy):
         return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
-    return [] if isinstance(item, Lever) else [item]
+    return [] if isinstance(item, Lever | SourceTable) else [item]

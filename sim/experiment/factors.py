@@ -21,7 +21,8 @@ from sim.model.overlay import LeverName
 from sim.model.paths import Trail, join
 from sim.model.plan import Middle, Model, Name, Title
 from sim.model.products import product
-from sim.model.quantity import USER, Quantity
+from sim.model.quantity import Quantity
+from sim.model.sources import USER
 from sim.model.sweeps import mid_tier_counts
 from sim.model.tree import bare, is_number, limits, reach
 

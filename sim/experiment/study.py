@@ -27,6 +27,7 @@ from sim.model.lever import Lever
 from sim.model.lever import Path as ValuePath
 from sim.model.plan import Model, Title
 from sim.model.schema import json_schema
+from sim.model.sources import SourceTable
 from sim.model.structure import Staffing
 
 HEADLINE = "headline"
@@ -156,6 +157,10 @@ READABLE: dict[str, type[Readable]] = {
 """Everything that a file of ours may be, by its `kind`."""
 
 
+CHECKED: dict[str, type[Readable | SourceTable]] = {**READABLE, "sources": SourceTable}
+"""Everything that people write: beside what can be run, the sources of a folder."""
+
+
 def load_study(name: str | os.PathLike[str]) -> Study:
     """Load a study by the name of a shipped one or by the path of a file.
 
@@ -249,4 +254,4 @@ def list_scenarios() -> pd.DataFrame:
 
 def schema_text() -> str:
     """Return the JSON Schema of all files that people write, as it stands beside the scenarios."""
-    return json.dumps(json_schema(READABLE), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(json_schema(CHECKED), ensure_ascii=False, indent=1) + "\n"

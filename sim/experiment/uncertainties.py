@@ -14,7 +14,8 @@ from sim.model.kinds import Scenario
 from sim.model.lever import Path
 from sim.model.paths import Trail
 from sim.model.plan import Model
-from sim.model.quantity import Grade, Quantity, Range
+from sim.model.quantity import Quantity, Range
+from sim.model.sources import Grade
 from sim.model.tree import is_number, reach, walk_quantities
 
 Over = Literal["not_documented", "evidence", "assumption"]

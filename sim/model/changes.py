@@ -12,6 +12,7 @@ from sim.model.faults import Fault, Place, ScenarioError
 from sim.model.files import value_of
 from sim.model.nodes import Node, planted
 from sim.model.paths import Trail, split
+from sim.model.sources import known
 from sim.model.tree import by_user, is_quantity, reach, trail_of, with_at
 from sim.model.validation import checked
 
@@ -61,7 +62,7 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
             root = _changed(root, path, planted(plain_data(value), place))
         except ValueError as error:
             faults.append(Fault(CHANGES, line, 1, path, str(error)))
-    return checked(root, type(instance), faults)
+    return checked(root, type(instance), faults, sources=known())
 
 
 def _changed(root: Node, path: str, new: Node) -> Node:

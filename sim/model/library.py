@@ -26,6 +26,7 @@ from sim.model.levers import lever_faults
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
+from sim.model.source_files import FILE, tables
 from sim.model.validation import unchanged
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -45,7 +46,7 @@ def shipped() -> dict[str, Path]:
     """Return the shipped files by name: scenarios first, then those of each folder."""
     root = shipped_folder()
     inner = sorted(path for path in root.glob("*/*.yaml") if path.parent.name != BASE)
-    return {path.stem: path for path in [*sorted(root.glob("*.yaml")), *inner]}
+    return {path.stem: path for path in [*sorted(root.glob("*.yaml")), *inner] if path.name != FILE}
 
 
 def shipped_levers() -> dict[str, Path]:
@@ -91,7 +92,7 @@ def read[M: BaseModel](
     """
     whole, *levers = _parts(name)
     path = find(whole)
-    item = files.read(path, models, _folders(), lambda item: tried(_complete(item, path.parent)))
+    item = files.read(path, models, _folders(), lambda item: tried(_complete(item, path.parent)), tables)
     return cast(M, with_levers(item, *levers)) if levers else item
 
 
@@ -121,7 +122,7 @@ def load_lever(name: str | os.PathLike[str], cities: Iterable[CityScenario] = ()
 
     That it does not go into one of `cities` is a fault of its file.
     """
-    return files.read(find_lever(name), {"lever": Lever}, _folders(), partial(_tried, cities=cities))
+    return files.read(find_lever(name), {"lever": Lever}, _folders(), partial(_tried, cities=cities), tables)
 
 
 def _tried(lever: Lever, cities: Iterable[CityScenario]) -> Lever:

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 
 from sim.model.canon import plain_data
 from sim.model.plan import Middle, Plan, Powers, headcount
-from sim.model.quantity import USER, Quantity
+from sim.model.quantity import Quantity
+from sim.model.sources import USER
 from sim.model.tree import in_both_orders
 
 HERE = "structure.middle"

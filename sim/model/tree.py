@@ -19,7 +19,8 @@ from pydantic import BaseModel
 from sim.model.faults import hint, shown
 from sim.model.nodes import Node, branch
 from sim.model.paths import PLAIN_KEY, Trail, join, split
-from sim.model.quantity import USER, Limits, Quantity
+from sim.model.quantity import Limits, Quantity
+from sim.model.sources import USER
 
 type Tree = Any
 """A model, plain data, nodes, or a leaf of any of them."""

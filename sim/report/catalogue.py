@@ -21,6 +21,7 @@ from sim.report.catalogue_ranking import RANKING
 from sim.report.catalogue_report import REPORT
 from sim.report.catalogue_sensitivity import SENSITIVITY
 from sim.report.catalogue_sliders import SLIDERS
+from sim.report.catalogue_sources import SOURCES
 from sim.report.catalogue_studies import STUDIES
 from sim.report.catalogue_sweeps import SWEEPS
 from sim.report.catalogue_terminal import TERMINAL
@@ -44,6 +45,7 @@ GROUPS: tuple[dict[str, Text], ...] = (
     METHOD,
     SENSITIVITY,
     SLIDERS,
+    SOURCES,
     STUDIES,
     SWEEPS,
 )

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim.model.quantity import ASSUMPTION, Quantity, references
+from sim.model.quantity import Quantity
+from sim.model.sources import ASSUMPTION, references
 from sim.model.tree import reach, walk_quantities
 from sim.report.catalogue import TEXT
 from sim.report.names import Names, loaded

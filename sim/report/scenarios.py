@@ -21,6 +21,8 @@ from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
 from sim.report.levers import levers
 from sim.report.numbers import MISSING, figure, plain, range_of
+from sim.report.sources import cited, named_in
+from sim.report.sources import listing as listed
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import Language, name_of, say
 
@@ -44,7 +46,10 @@ def described(scenario: Scenario, lang: Language, name: str) -> Iterator[Rendera
 def _city(city: CityScenario, lang: Language, name: str) -> Iterator[RenderableType]:
     for lever in levers(city, lang):
         yield from ("", lever)
-    yield from ("", organisation(city, lang), books(city, lang), say("show.sources", lang, name=name))
+    yield from ("", organisation(city, lang), books(city, lang))
+    if keys := named_in(city.story[lang]):
+        yield from (listed(keys, lang), "")
+    yield say("show.sources", lang, name=name)
 
 
 def _network(network: NetworkScenario, lang: Language, _: str) -> Iterator[RenderableType]:
@@ -140,7 +145,10 @@ LEDGER: Columns = (
 
 
 def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
-    """Show quantities with their sources, those of one place in the file together under its path."""
+    """Show quantities with their sources, those of one place in the file together under its path.
+
+    What the sources are is told below.
+    """
     parts: list[RenderableType] = [laid_out(LEDGER, lang)]
     for place, group in groupby(entries, key=lambda entry: entry[0].rpartition(".")[0]):
         table = laid_out(LEDGER, lang)
@@ -152,4 +160,5 @@ def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
                 f"  {key}", plain(quantity.value), quantity.unit, range_of(quantity), quantity.source, grade
             )
         parts += [Line(place, style="bold"), table]
-    return Group(*parts)
+    keys = cited(quantity.source for _, quantity in entries)
+    return Group(*parts, *(["", listed(keys, lang)] if keys else []))

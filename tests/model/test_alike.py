@@ -17,7 +17,7 @@ from sim.model.plan import headcount, officers
 from sim.model.scenario import CityScenario
 from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY, Staffing
 
-NAMES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
+NAMES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml") if path.stem != "sources")
 POWERS, ROUTE = Footing(powers=Terms.EQUAL), Footing(route=Terms.EQUAL)
 
 

@@ -26,7 +26,7 @@ from sim.model.scenario import CityScenario
 from sim.model.structure import Staffing
 from sim.model.tree import walk_quantities
 
-CITIES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml"))
+CITIES = sorted(path.stem for path in library.shipped_folder().glob("*.yaml") if path.stem != "sources")
 LEVERS = sorted(library.shipped_levers())
 CATALOGUE = [
     *("super_departments", "one_seal", "comprehensive_enforcement", "enforcement_brigades", "one_thing"),
