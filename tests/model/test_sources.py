@@ -196,8 +196,9 @@ def test_keys_are_named_with_their_place_in_each_language(newtown):
     assert named_in("see (N12), N99 and xN13-a; N13.") == ["N12", "N13"]
 
 
-def test_params_show_and_the_report_name_the_sources_of_an_invented_city(newtown):
-    file, run = str(newtown / "newtown.yaml"), CliRunner().invoke
+def test_params_show_and_the_report_name_the_sources_of_an_invented_city(newtown, monkeypatch):
+    monkeypatch.chdir(newtown)  # results name a file without its folder
+    file, run = "newtown.yaml", CliRunner().invoke
     shown = run(app, ["params", file]).output
     assert "N12          Census of Newtown (table 3)" in shown
     assert max(map(len, shown.splitlines())) <= 80
@@ -210,7 +211,7 @@ def test_params_show_and_the_report_name_the_sources_of_an_invented_city(newtown
     twin.write_text("extends: newtown\nname: twin\n", encoding="utf-8")
     out = newtown / "out"
     options = ["--replications", "2", "--measure", "close_median_hours", "--staffing", "documented"]
-    done = run(app, ["compare", file, str(twin), *options, "--out", str(out)])
+    done = run(app, ["compare", file, twin.name, *options, "--out", str(out)])
     assert done.exit_code == 0, done.output
     page = newtown / "page.html"
     done = run(app, ["report", str(out), "--lang", "en", "--out", str(page)])

@@ -33,7 +33,8 @@ def ledger_items(kept: Kept, teller: Teller) -> Iterator[Item]:
     keys = cited(quantity.source for _, quantity in entries)
     told = tuple((key, title_of(key, teller.lang)) for key in keys)
     head = (teller.say("doc.head.key"), teller.say("doc.head.stands_for"))
-    yield Grid("sources", teller.say("doc.table.sources"), head, told, dense=True)
+    if told:
+        yield Grid("sources", teller.say("doc.table.sources"), head, told, dense=True)
 
 
 def stranger_words(stranger: Stranger, teller: Teller) -> str:
