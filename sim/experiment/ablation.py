@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.cities import as_city
 from sim.model.faults import misfits
-from sim.model.kinds import as_city
 from sim.model.plan import Model, Name, Title
 from sim.model.scenario import CityScenario, Mechanisms
 from sim.model.sources import references

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sim.experiment.kinds import kind_of
 from sim.model.canon import digest
+from sim.model.cities import Scenario
 from sim.model.footing import OWN, Footing, Terms
-from sim.model.kinds import Scenario
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from sim.experiment.run import Pool, Run, repeat, table, world
 from sim.experiment.structures import tried
 from sim.experiment.study import CHECKED, Readable, Study
 from sim.model import library
+from sim.model.cities import Scenario, as_city
 from sim.model.faults import ScenarioError
-from sim.model.kinds import Scenario, as_city
 from sim.model.lever import Lever
 from sim.model.sources import SourceTable
 

@@ -12,8 +12,8 @@ from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 from sim.model import library
 from sim.model.canon import plain_data
 from sim.model.changes import with_values
+from sim.model.cities import Scenario, as_city
 from sim.model.faults import ScenarioError, misfits, shown
-from sim.model.kinds import Scenario, as_city
 from sim.model.lever import Path
 from sim.model.levers import planned
 from sim.model.operators import Operator

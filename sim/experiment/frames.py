@@ -12,7 +12,7 @@ from typing import Any
 from sim.experiment.factors import BOOKED, TOTAL
 from sim.experiment.uncertainties import Uncertainties, varied
 from sim.model.canon import canonical, digest_of, dump, name_of
-from sim.model.kinds import Scenario
+from sim.model.cities import Scenario
 from sim.model.paths import Trail
 from sim.model.products import fitting
 from sim.model.quantity import Limits, Quantity

@@ -27,11 +27,11 @@ from sim.model.alike import on_footing
 from sim.model.calendars import DAY, WEEKDAYS
 from sim.model.canon import digest, digest_of, dump
 from sim.model.changes import with_values
+from sim.model.cities import Scenario
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
 from sim.model.expansion import expand, middle_posts
 from sim.model.footing import FOOTINGS, OWN, Footing
-from sim.model.kinds import Scenario
 from sim.model.levers import planned
 from sim.model.library import load
 from sim.model.network import NetworkScenario, expand_network, in_unit, window

@@ -20,8 +20,8 @@ from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, options_of, same_runs
 from sim.experiment.kinds import Kind, World, kind_of
+from sim.model.cities import Scenario
 from sim.model.footing import OWN, Footing
-from sim.model.kinds import Scenario
 from sim.model.library import load
 
 SEED = 20210301

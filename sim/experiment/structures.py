@@ -18,9 +18,9 @@ from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties, chosen, unmatched
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.cities import Scenario, settled
 from sim.model.faults import ScenarioError, hint, misfits
 from sim.model.footing import OWN
-from sim.model.kinds import Scenario, settled
 from sim.model.paths import Trail, join
 
 FAR_OFF = 10**10

@@ -20,9 +20,9 @@ from sim.experiment.sampling import Grid, OneAtATime, Sampling
 from sim.experiment.uncertainties import Uncertainties
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.cities import Scenario
 from sim.model.faults import hint, misfits
 from sim.model.footing import Footing, Terms
-from sim.model.kinds import FILES, Scenario
 from sim.model.lever import Lever
 from sim.model.lever import Path as ValuePath
 from sim.model.plan import Model, Title
@@ -149,7 +149,7 @@ class Study(Model):
 type Readable = Scenario | Lever | Study | AblationStudy
 
 READABLE: dict[str, type[Readable]] = {
-    **FILES,
+    **library.KINDS,
     "lever": Lever,
     "study": Study,
     "ablation": AblationStudy,

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.experiment.factors import TOTAL
+from sim.model.cities import Scenario
 from sim.model.faults import hint, misfits
-from sim.model.kinds import Scenario
 from sim.model.lever import Path
 from sim.model.paths import Trail
 from sim.model.plan import Model

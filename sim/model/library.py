@@ -19,15 +19,22 @@ from typing import cast
 from pydantic import BaseModel
 
 from sim.model import files
+from sim.model.cities import Scenario, as_city, entries_of
 from sim.model.faults import ScenarioError, misfits
-from sim.model.kinds import FILES, Scenario, as_city, entries_of
 from sim.model.lever import Lever, LeverError, levered
 from sim.model.levers import lever_faults
+from sim.model.network import NetworkScenario
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.model.source_files import FILE, tables
 from sim.model.validation import unchanged
+
+KINDS: dict[str, type[CityScenario] | type[NetworkScenario]] = {
+    "city": CityScenario,
+    "network": NetworkScenario,
+}
+"""What the key `kind` of a scenario file may say."""
 
 PACKAGE = Path(__file__).resolve().parents[1]
 BASE = "base"
@@ -111,7 +118,7 @@ def _folders() -> list[Path]:
 
 def load(name: str | os.PathLike[str]) -> Scenario:
     """Load a scenario by the name of a shipped one, with levers or without, or by the path of a file."""
-    return read(name, FILES)
+    return read(name, KINDS)
 
 
 # ------------------------------------------------------------------------------------------------- levers

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from sim.model import rungs
 from sim.model.canon import dump, plain_data
-from sim.model.kinds import Scenario, plan_of
+from sim.model.cities import Scenario, plan_of
 from sim.model.lever import told
 from sim.model.paths import join, split
 from sim.model.plan import Plan, Title, headcount

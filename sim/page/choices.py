@@ -9,7 +9,7 @@ from functools import cache
 from sim.experiment.run import SEED
 from sim.model import library
 from sim.model.changes import assignments, with_values
-from sim.model.kinds import as_city
+from sim.model.cities import as_city
 from sim.model.library import WITH
 from sim.model.plan import Title
 from sim.model.quantity import Quantity

@@ -13,7 +13,7 @@ from rich.text import Text as Line
 from sim.analysis.replications import TELLING
 from sim.analysis.skewed import too_few
 from sim.experiment.kinds import kind_of
-from sim.model.kinds import Scenario
+from sim.model.cities import Scenario
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import fitted
 from sim.report.text import Language, measure_name, say, unit_of

@@ -26,7 +26,7 @@ from sim.experiment.run import Result as RunResult
 from sim.experiment.study import Settings, Study, study_of
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
-from sim.model.kinds import Scenario, as_city
+from sim.model.cities import Scenario, as_city
 from sim.model.levers import planned
 from sim.model.library import load, with_levers
 from sim.model.plan import Title

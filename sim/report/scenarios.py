@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
+from sim.model.cities import Scenario
 from sim.model.expansion import expand
-from sim.model.kinds import Scenario
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.plan import Title

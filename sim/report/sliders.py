@@ -24,7 +24,7 @@ from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
 from sim.experiment.run import SEED, FailedRunsError, Pool, run_case
-from sim.model.kinds import Scenario, as_city
+from sim.model.cities import Scenario, as_city
 from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
 from sim.model.tree import limits, reach

@@ -11,8 +11,9 @@ from sim.experiment.cases import Case, options_of
 from sim.experiment.kinds import CITY, KINDS, NETWORK, Kind, NetworkKind, kind_of
 from sim.experiment.run import Pool, run_case
 from sim.experiment.structures import measure_names
+from sim.model import library
+from sim.model.cities import as_city, entries_of, plan_of, settled
 from sim.model.footing import ALIKE, FOOTINGS, OWN
-from sim.model.kinds import FILES, as_city, entries_of, plan_of, settled
 from sim.model.levers import planned
 from sim.model.library import load
 
@@ -20,8 +21,8 @@ DAY_OF_A_CITY = {"period.days": 1, "period.warm_up": 0}
 
 
 def test_every_kind_of_file_has_its_object():
-    assert FILES.keys() == KINDS.keys()
-    assert {name: kind.name for name, kind in KINDS.items()} == {name: name for name in FILES}
+    assert library.KINDS.keys() == KINDS.keys()
+    assert {name: kind.name for name, kind in KINDS.items()} == {name: name for name in KINDS}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

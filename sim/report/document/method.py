@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.model.kinds import as_city
+from sim.model.cities import as_city
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Grid, Heading, Item, Note
 from sim.report.document.reading import Kept

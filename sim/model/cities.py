@@ -1,25 +1,23 @@
-"""The kinds of scenarios as files hold them, and what of a scenario only some kinds have.
+"""Which scenarios are cities, and what only these have.
 
 Whoever needs a city, or what only a city has, asks here: nobody else looks at the class of a scenario.  What
-is made of a kind, and measured, is told by `sim.experiment.kinds`.
+is made of each kind, and measured, is told by `sim.experiment.kinds`.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.model.lever import carried_out, overlays
 from sim.model.levers import planned
-from sim.model.network import NetworkScenario
 from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Plan
 from sim.model.scenario import CityScenario
 
-type Scenario = CityScenario | NetworkScenario
+if TYPE_CHECKING:
+    from sim.model.network import NetworkScenario
 
-FILES: dict[str, type[CityScenario] | type[NetworkScenario]] = {
-    "city": CityScenario,
-    "network": NetworkScenario,
-}
-"""What the key `kind` of a scenario file may say."""
+type Scenario = CityScenario | NetworkScenario
 
 
 def as_city(item: object, wanted: str) -> CityScenario:
