@@ -14,7 +14,7 @@ from sim.model.nodes import Node, planted
 from sim.model.paths import Trail, split
 from sim.model.sources import known
 from sim.model.tree import by_user, is_quantity, reach, trail_of, with_at
-from sim.model.validation import checked
+from sim.model.validation import checked, source_faults
 
 CHANGES = "changes"
 """What stands for the file in faults of `with_values` and `assignments`; the line counts the changes."""
@@ -54,7 +54,7 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
     reason and makes its source `user`.  Everything is validated again.  Raises `ScenarioError` with all
     faults; their file is `changes`, their line counts the changes and is 1 where none can be blamed.
     """
-    root = planted(dump(instance), Place(CHANGES))
+    root = before = planted(dump(instance), Place(CHANGES))
     faults: list[Fault] = []
     for line, (path, value) in enumerate(changes.items(), 1):
         place = Place(CHANGES, line)
@@ -62,7 +62,15 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
             root = _changed(root, path, planted(plain_data(value), place))
         except ValueError as error:
             faults.append(Fault(CHANGES, line, 1, path, str(error)))
-    return checked(root, type(instance), faults, sources=known())
+    return checked(root, type(instance), [*faults, *_newly_cited(before, root)])
+
+
+def _newly_cited(before: Node, after: Node) -> list[Fault]:
+    """Return what is wrong with sources that are new; the others were checked when their file was read."""
+    if not known():
+        return []
+    old = {(fault.path, fault.message) for fault in source_faults(before, known())}
+    return [fault for fault in source_faults(after, known()) if (fault.path, fault.message) not in old]
 
 
 def _changed(root: Node, path: str, new: Node) -> Node:

@@ -107,6 +107,17 @@ def test_a_change_of_a_value_is_checked_too(newtown):
     assert city.with_({"incidents.rate": new | {"source": "N12"}}).incidents.rate.source == "N12"
 
 
+def test_a_city_whose_table_this_process_has_not_read_can_be_changed(newtown, monkeypatch):
+    """As in a process that is given scenarios by another."""
+    city = library.load(newtown / "newtown.yaml")
+    monkeypatch.setattr("sim.model.sources._KNOWN", {})
+    tables([library.shipped_folder()])
+    assert "N12" not in known()
+    assert city.with_({"incidents.rate": 5}).city.residents.source == "N12"
+    with pytest.raises(ScenarioError, match="unknown source, found 'N14'"):
+        city.with_({"city.residents.source": "N14"})
+
+
 def test_without_its_table_the_city_is_refused(newtown):
     (newtown / "sources.yaml").unlink()
     assert "unknown source, found 'N12'" in told(newtown, "", "")[0]
