@@ -13,8 +13,7 @@ from sim.experiment.uncertainties import Uncertainties, chosen
 from sim.model.canon import digest_of
 from sim.model.changes import with_values
 from sim.model.library import load
-from sim.model.paths import split
-from sim.model.reach import reached
+from sim.model.tree import reach
 
 CITIES = (
     "five_tier",
@@ -97,9 +96,12 @@ def points_of(name: str) -> st.SearchStrategy[dict[str, float]]:
 @given(st.sampled_from(CITIES).flatmap(lambda name: st.tuples(st.just(name), points_of(name))))
 def test_every_point_is_a_lawful_scenario_within_its_ranges(drawn):
     name, u = drawn
-    city, before = frame(name).scenario_at(u), frame(name)
+    before = frame(name)
+    if "city.communities" in u:  # with the fewest grids there are points with more communities: refused
+        u = u | {"structure.grid.posts": 1.0}
+    city = before.scenario_at(u)
     for path, slot in before.slots.items():
-        value = reached(city, split(path)).value
+        value = reach(city, path).value
         if not path.startswith(("categories.", "urgencies.")) or not path.endswith(".share"):
             assert slot.low - 1e-9 <= value <= slot.high + 1e-9, path
         if slot.whole:
