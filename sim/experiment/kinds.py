@@ -80,7 +80,7 @@ class ChunkSizes(NamedTuple):
     most: int
 
 
-class Kind[S: Scenario](ABC):
+class ScenarioKind[S: Scenario](ABC):
     """What runs of one kind of scenarios are made of, and what may be asked of them."""
 
     name: ClassVar[str]
@@ -155,7 +155,7 @@ class Kind[S: Scenario](ABC):
         return len(self.footings) == 1
 
 
-class CityKind(Kind[CityScenario]):
+class CityKind(ScenarioKind[CityScenario]):
     """Cities: offices, people and incidents."""
 
     name = "city"
@@ -221,7 +221,7 @@ class CityKind(Kind[CityScenario]):
         return RunCell("", "", measure)
 
 
-class NetworkKind(Kind[NetworkScenario]):
+class NetworkKind(ScenarioKind[NetworkScenario]):
     """Bare networks: stations and customers.  Their measures are named `<scope>.<name>.<measure>`."""
 
     name = "network"
@@ -296,10 +296,10 @@ class NetworkKind(Kind[NetworkScenario]):
 
 CITY, NETWORK = CityKind(), NetworkKind()
 
-KINDS: Mapping[str, Kind[Any]] = {kind.name: kind for kind in (CITY, NETWORK)}
+KINDS: Mapping[str, ScenarioKind[Any]] = {kind.name: kind for kind in (CITY, NETWORK)}
 
 
-def kind_of(scenario: Scenario) -> Kind[Any]:
+def kind_of(scenario: Scenario) -> ScenarioKind[Any]:
     """Return the kind of a scenario."""
     return KINDS[scenario.kind]
 

@@ -19,7 +19,7 @@ from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, repeating, same_runs
 from sim.experiment.command_line import Origin
-from sim.experiment.kinds import Kind, World, kind_of
+from sim.experiment.kinds import ScenarioKind, World, kind_of
 from sim.model.cities import Scenario
 from sim.model.footing import OWN, Footing
 from sim.model.library import load
@@ -161,7 +161,7 @@ def _first_unequal(what: str, one: pd.DataFrame, other: pd.DataFrame) -> str | N
 
 
 @cache
-def _ready(kind: Kind[Any], note: Note) -> None:
+def _ready(kind: ScenarioKind[Any], note: Note) -> None:
     """Make machine code before it is wanted by several processes at once, on a small scenario of a kind."""
     here = world(Case.of(kind.smallest()))
     make_ready(here.structure, here.draw(SEED, 0), here.conduct, lambda: note(MAKING))

@@ -16,7 +16,7 @@ from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
-from sim.experiment.kinds import Kind, kind_of
+from sim.experiment.kinds import ScenarioKind, kind_of
 from sim.experiment.outcomes import check_measure
 from sim.experiment.run import SEED, Pool, Run, repeat
 
@@ -163,7 +163,7 @@ def _batches(
     return [((seed, range(start, stop)), list(numbers)) for (seed, start, stop), numbers in groups]
 
 
-def value(kind: Kind[Any], run: Run, measure: str) -> float:
+def value(kind: ScenarioKind[Any], run: Run, measure: str) -> float:
     """Return a measure of a run; ValueError if it has none of this name, or no value of it."""
     found = kind.value(run.tables["runs"], measure)
     if not isfinite(found):

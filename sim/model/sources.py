@@ -31,11 +31,11 @@ class Grade(Enum):
     USER = "user"
 
 
-class _Table(BaseModel):
+class _SourceModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, str_max_length=2000)
 
 
-class Source(_Table):
+class Source(_SourceModel):
     """What stands behind a key."""
 
     title: Annotated[str, Field(min_length=1)] | Annotated[dict[str, str], Field(min_length=1)]
@@ -52,7 +52,7 @@ class Source(_Table):
         return self.title.get(lang) or next(iter(self.title.values()))
 
 
-class SourceTable(_Table):
+class SourceTable(_SourceModel):
     """The sources of a folder of scenarios."""
 
     model_config = ConfigDict(title="Tierflow sources")
