@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.experiment.frames import Frame
@@ -94,11 +94,12 @@ def points_of(name: str) -> st.SearchStrategy[dict[str, float]]:
 
 @settings(deadline=None, max_examples=15)
 @given(st.sampled_from(CITIES).flatmap(lambda name: st.tuples(st.just(name), points_of(name))))
-def test_every_point_is_a_lawful_scenario_within_its_ranges(drawn):
+def test_a_point_is_refused_or_a_lawful_scenario_within_its_ranges(drawn):
     name, u = drawn
     before = frame(name)
-    if "city.communities" in u:  # with the fewest grids there are points with more communities: refused
-        u = u | {"structure.grid.posts": 1.0}
+    said = why(before, u, short=True)
+    assert said == why(before, u, short=False)
+    assume(len(said) == 16)  # numbers at their ends may contradict each other, as officers and posts do
     city = before.scenario_at(u)
     for path, slot in before.slots.items():
         value = reach(city, path).value
