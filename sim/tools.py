@@ -28,7 +28,7 @@ from sim.ingest.gaps import gaps, told
 from sim.ingest.incidents import read_incidents
 from sim.ingest.setting import Setting
 from sim.ingest.table import Wording
-from sim.model.canon import walk_quantities
+from sim.model.tree import walk_quantities
 from sim.report.charts import plot_organisations
 from sim.report.discovery import switches
 from sim.report.names import Names

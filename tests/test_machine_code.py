@@ -81,7 +81,8 @@ import sys
 sys.modules["numba"] = None
 from sim.analysis.measures import measure
 from sim.experiment.cases import Case
-from sim.experiment.run import measured, world
+from sim.experiment.run import world
+from sim.model.timetable import measured
 from sim.model.changes import with_values
 from sim.model.library import load
 from sim.engine.simulate import fastest, simulate

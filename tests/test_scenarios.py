@@ -11,13 +11,14 @@ from sim.experiment import checking, studies
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of, world
 from sim.model import library, shelf
-from sim.model.canon import dump, walk_quantities
+from sim.model.canon import dump
 from sim.model.changes import assignments
 from sim.model.footing import Footing, Staffing
 from sim.model.levers import planned
 from sim.model.network import NetworkScenario
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
+from sim.model.tree import walk_quantities
 
 FILES = {name: path for name, path in shelf.shipped().items() if path.parent.name != shelf.LEVERS}
 SHIPPED = {name: library.read(path, studies.READABLE) for name, path in FILES.items()}

@@ -9,7 +9,7 @@ import typer
 
 from sim.commands.common import BAD_INPUT, command, print_json, terminal
 from sim.commands.options import AsJson, Graded, Lang, Language, NameOrFile, Withs
-from sim.experiment.command_line import CommandLine, Origin, Verb
+from sim.experiment.command_line import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiment.studies import Readable
-    from sim.model.scenario import CityScenario
     from sim.report.text import Language as ReportLanguage
 
 
@@ -70,27 +69,14 @@ def _parts(item: Readable, origin: Origin, lang: ReportLanguage) -> Iterator[Ren
         yield "\n".join(f"  {scenario}" for scenario in item.scenarios)
         for part in studies.described(item, lang):
             yield from ("", part)
-    elif item.kind == "network":
-        from sim.report import scenarios
-
-        yield scenarios.stations(item, lang)
     elif item.kind == "lever":
         from sim.report import levers
 
         yield from ("", levers.parts(item, lang))
     else:
-        yield from _parts_of_city(item, origin, lang)
+        from sim.report import scenarios
 
-
-def _parts_of_city(city: CityScenario, origin: Origin, lang: ReportLanguage) -> Iterator[RenderableType]:
-    from sim.report import levers, scenarios
-    from sim.report.text import say
-
-    for part in levers.levers(city, lang):
-        yield from ("", part)
-    yield from ("", scenarios.organisation(city, lang), scenarios.books(city, lang))
-    command = CommandLine(Verb.PARAMS, (origin.name,), origin.options)
-    yield say("show.sources", lang, command=command)
+        yield from scenarios.described(item, lang, origin)
 
 
 @command()
@@ -101,16 +87,22 @@ def params(
     lang: Language = Lang.EN,
     as_json: AsJson = False,
 ) -> None:
-    """Show every number of a scenario with its unit, range, source and grade."""
-    from sim.model.canon import walk_quantities
+    """Show every number of a scenario with its unit, range, source and grade, and what the sources are."""
     from sim.model.library import asked
-    from sim.report import scenarios
+    from sim.model.tree import walk_quantities
+    from sim.report import scenarios, sources
     from sim.words import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
     if as_json:
-        print_json([{"path": path, **q.model_dump(), "grade": q.grade.value} for path, q in entries])
+        print_json(
+            [
+                {"path": path, **q.model_dump(), "grade": q.grade.value}
+                | {"titles": [sources.title_of(key, lang.value) for key in sources.cited([q.source])]}
+                for path, q in entries
+            ]
+        )
     else:
         terminal().print(scenarios.ledger(entries, lang.value) if entries else say("params.none", lang.value))
 

@@ -21,18 +21,9 @@ from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
-from sim.experiment.run import (
-    FailedRunsError,
-    Failure,
-    Pool,
-    Window,
-    attempt,
-    log_of,
-    measured,
-    prepare,
-    shared_out,
-)
+from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, log_of, prepare, shared_out
 from sim.measures import Of, named
+from sim.model.timetable import Window, measured
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]

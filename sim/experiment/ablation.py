@@ -13,10 +13,11 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.experiment.command_line import Origin
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.cities import as_city
 from sim.model.faults import misfits
 from sim.model.plan import Model, Name, Title
-from sim.model.quantity import references
 from sim.model.scenario import CityScenario, Mechanisms
+from sim.model.sources import references
 
 SHIPPED = "mechanisms"
 """The study that `tierflow ablate` runs when none is named."""
@@ -85,10 +86,8 @@ class Ablation(Model):
 
     def city(self, on: bool, changes: Mapping[str, object] | None = None) -> CityScenario:
         """Load its scenario with the mechanism on or off; `changes` are set after its own settings."""
-        scenario = library.load(self.scenario)
-        if not isinstance(scenario, CityScenario):
-            raise ValueError(f"only a city has mechanisms, found the network {scenario.name!r}")
-        return with_values(library.with_levers(scenario, *self.levers), self._values(on, changes))
+        city = as_city(library.load(self.scenario), "only a city has mechanisms")
+        return with_values(library.with_levers(city, *self.levers), self._values(on, changes))
 
     def origin(self, on: bool, changes: Mapping[str, object] | None = None) -> Origin:
         """Return how a command names that scenario."""

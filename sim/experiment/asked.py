@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.analysis.classes import classes
 from sim.analysis.ranking import Best
-from sim.eventlog import Places
 from sim.experiment.cases import Case
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import world
-from sim.measures import Better, Of, find, of, of_city
+from sim.measures import Better, Of, find, of
+from sim.model.cities import Scenario
 from sim.model.faults import among, hint
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
 
 
 def measure_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the names of all measures of a run of a scenario; of a network as `scope.name.measure`."""
-    places = world(Case.of(scenario)).structure.places
-    if not isinstance(scenario, NetworkScenario):
-        return of_city(classes(places), _kinds(places))
-    stations = (("station", office.name) for office in places.offices)
-    lines = (*stations, *(("class", name) for name in places.categories), ("all", "all"))
-    return tuple(f"{scope}.{name}.{measure}" for scope, name in lines for measure in of(Of.NETWORK))
-
-
-def _kinds(places: Places) -> list[str]:
-    """List the kinds of the offices that have posts."""
-    return sorted({places.offices[team.office].kind for team in places.teams if team.posts})
+    return kind_of(scenario).measures(world(Case.of(scenario)).structure.places)
 
 
 def check_asked(measure: str, scenarios: Iterable[Scenario], *beside: Of) -> None:
@@ -36,9 +24,7 @@ def check_asked(measure: str, scenarios: Iterable[Scenario], *beside: Of) -> Non
     Of a network one without a scope is that of all customers.  `beside` is what else is at hand than a run.
     """
     for scenario in scenarios:
-        known = (*measure_names(scenario), *of(*beside))
-        if isinstance(scenario, NetworkScenario):
-            known = (*of(Of.NETWORK), *known)
+        known = (*kind_of(scenario).in_short, *measure_names(scenario), *of(*beside))
         if measure not in known:
             raise ValueError(unknown(measure, known))
 

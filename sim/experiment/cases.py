@@ -8,14 +8,11 @@ from functools import lru_cache
 
 from sim.experiment.command_line import CommandLine, Given, Origin, Verb, runs_of
 from sim.experiment.command_line import on_footing as footing_options
-from sim.model.alike import on_footing
-from sim.model.canon import digest, digest_of, dump
-from sim.model.expansion import middle_posts
+from sim.experiment.kinds import kind_of
+from sim.model.canon import digest
+from sim.model.cities import Scenario
 from sim.model.footing import OWN, Footing
-from sim.model.levers import planned
-from sim.model.library import Scenario, asked
-from sim.model.network import NetworkScenario
-from sim.model.steps import effective
+from sim.model.library import asked
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,10 @@ class Case:
 
     @classmethod
     def of(cls, scenario: Scenario, footing: Footing = OWN, origin: Origin | None = None) -> Case:
-        """Make a case; a network has nothing that could be made equal, which is a ValueError."""
-        if footing != OWN and isinstance(scenario, NetworkScenario):
-            raise ValueError(f"{scenario.name} is a network, which has neither posts nor powers to be equal")
+        """Make a case; ValueError for a scenario that has nothing which could be made equal."""
+        if footing not in kind_of(scenario).footings:
+            kind = scenario.kind
+            raise ValueError(f"{scenario.name} is a {kind}, which has neither posts nor powers to be equal")
         return cls(scenario, footing, digest(scenario), origin or Origin(scenario.name))
 
     @property
@@ -44,8 +42,8 @@ class Case:
 
 
 def options_of(case: Case) -> tuple[Given, ...]:
-    """Return the options of a command that name the footing of a case; a network has none."""
-    return () if isinstance(case.scenario, NetworkScenario) else footing_options(case.footing)
+    """Return the options of a command that name the footing of a case, where there are several."""
+    return () if kind_of(case.scenario).on_one_footing else footing_options(case.footing)
 
 
 def run_line(origin: Origin, footing: tuple[Given, ...], seed: int, replications: range) -> CommandLine:
@@ -82,12 +80,4 @@ def same_runs(cases: Iterable[Case]) -> list[list[Case]]:
 
 def content(case: Case) -> str:
     """Return a digest of all that a run of a case depends on: cases of the same one give the same log."""
-    scenario = case.scenario
-    if isinstance(scenario, NetworkScenario):
-        return case.digest
-    city = on_footing(scenario, case.footing)
-    plan = dump(planned(city))
-    rest = {key: value for key, value in dump(city).items() if key not in ("structure", "levers")}
-    running = {key: value for key, value in plan.items() if key not in ("staffing", "alike")}
-    posts = middle_posts(planned(city), case.footing.posts)
-    return digest_of({"city": effective(rest), "plan": effective(running), "posts": posts})
+    return kind_of(case.scenario).content(case.scenario, case.footing)

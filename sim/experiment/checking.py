@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from sim.experiment.studies import READABLE, Readable
+from sim.experiment.studies import CHECKED, Checked
 from sim.model import library
+from sim.model.cities import Scenario, as_city
 from sim.model.faults import ScenarioError
-from sim.model.library import Scenario
-from sim.model.scenario import CityScenario
+
+if TYPE_CHECKING:
+    from sim.model.network import NetworkScenario
+    from sim.model.scenario import CityScenario
 
 TRIALS = ("five_tier", "direct_control")
 """Structures in which a lever is tried when its file is checked: one with a middle tier, one without."""
@@ -17,12 +22,12 @@ TRIALS = ("five_tier", "direct_control")
 def verify(name: str | os.PathLike[str]) -> list[str]:
     """Return all faults of a file, a line each: those of its text, and what shows when it is expanded."""
     try:
-        item = library.read(name, READABLE, _tried)
+        item = library.read(name, CHECKED, _tried)
         if item.kind == "lever":
-            trials = [city for city in map(library.load, TRIALS) if isinstance(city, CityScenario)]
+            trials = [as_city(library.load(trial), "levers go with cities only") for trial in TRIALS]
             library.load_lever(name, trials)
         for scenario in _scenarios(item):
-            _expand(scenario)
+            EXPANDED[scenario.kind](scenario)
     except ScenarioError as error:
         return [str(fault) for fault in error.faults]
     except ValueError as error:
@@ -30,7 +35,7 @@ def verify(name: str | os.PathLike[str]) -> list[str]:
     return []
 
 
-def _tried(item: Readable) -> Readable:
+def _tried(item: Checked) -> Checked:
     """Try a study in its scenarios, so that what does not go with them is told at its place."""
     if item.kind != "study":
         return item
@@ -39,22 +44,22 @@ def _tried(item: Readable) -> Readable:
     return tried(item)
 
 
-def _scenarios(item: Readable) -> list[Scenario]:
+def _scenarios(item: Checked) -> list[Scenario]:
     """Return the scenarios that a file holds or names."""
     if item.kind == "study":
         return [library.load(name) for name in item.scenarios]
     if item.kind == "ablation":
         return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
-    return [] if item.kind == "lever" else [item]
+    if item.kind == "lever":
+        return []
+    return [] if item.kind == "sources" else [item]
 
 
-def _expand(scenario: Scenario) -> None:
-    """Put a scenario on every footing, as far as anything can go wrong."""
-    if scenario.kind == "network":
-        from sim.model.network import expand_network
+# ------------------------------------------------------------------------------- what a scenario stands for
 
-        expand_network(scenario)
-        return
+
+def _city(scenario: CityScenario) -> None:
+    """Put a city on every footing, as far as anything can go wrong."""
     from sim.model.alike import on_footing
     from sim.model.conduct import conduct
     from sim.model.expansion import organised
@@ -64,3 +69,13 @@ def _expand(scenario: Scenario) -> None:
         city = on_footing(scenario, footing)
         organised(city, footing.posts)
         conduct(city)
+
+
+def _network(scenario: NetworkScenario) -> None:
+    from sim.model.network import expand_network
+
+    expand_network(scenario)
+
+
+EXPANDED: Mapping[str, Callable[[Any], None]] = {"city": _city, "network": _network}
+"""What makes a scenario of each kind ready; `sim.experiment.kinds` would load all that measures, too."""

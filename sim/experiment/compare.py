@@ -13,10 +13,10 @@ from sim.analysis.tables import averaged, backlog_summary, flows_summary, relati
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case, same_runs
 from sim.experiment.command_line import CommandLine, Origin, Verb
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import Pool, Run, repeat, table, world
 from sim.experiment.study import Study
-from sim.model.library import Scenario
-from sim.model.scenario import CityScenario
+from sim.model.cities import Scenario
 
 GROWTH = 2.0
 """A further batch at most doubles the replications, since an estimate from few of them may be far off."""
@@ -72,9 +72,9 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Orig
     if study.varies or study.settings:
         again = CommandLine(Verb.SWEEP, (study.name,))
         raise ValueError(f"{study.name} varies more than scenarios and footing, run it with: {again}")
-    networks = [scenario.name for scenario in scenarios if not isinstance(scenario, CityScenario)]
-    if networks:
-        raise ValueError(f"only cities can be compared, found the networks {', '.join(networks)}")
+    others = [f"the {s.kind} {s.name}" for s in scenarios if not kind_of(s).parts_of_time]
+    if others:
+        raise ValueError(f"only cities can be compared, found {', '.join(others)}")
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -13,16 +13,10 @@ from sim.analysis.decomposition import Shares, shares, steps
 from sim.analysis.differences import bridge
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import SEED, Pool, Run, repeat
 from sim.model.footing import OWN, Footing
-from sim.model.network import NetworkScenario
 from sim.model.steps import Taken, Way
-
-CITY_MEASURE = "resolution_closed_mean_hours"
-"""What is explained in a city unless asked otherwise: the mean that the time split sums to."""
-
-NETWORK_MEASURE = "sojourn_mean"
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,7 @@ class ExplainQuestion:
     """What of a difference is to be explained, and from which runs.
 
     `measure` is a measure of a city, or `measure` or `scope.name.measure` of a network; empty means
-    `CITY_MEASURE` or `NETWORK_MEASURE`.
+    what its kind explains.
     """
 
     measure: str = ""
@@ -123,8 +117,7 @@ def label(state: Taken, parts: Sequence[str]) -> str:
 
 def asked_measure(way: Way, question: ExplainQuestion) -> str:
     """Return the measure that is meant; ValueError for one that an end of the way does not have."""
-    usual = NETWORK_MEASURE if isinstance(way.first, NetworkScenario) else CITY_MEASURE
-    measure = question.measure or usual
+    measure = question.measure or kind_of(way.first).explained
     check_asked(measure, (way.first, way.second))
     return measure
 
@@ -137,28 +130,21 @@ def explain(way: Way, question: ExplainQuestion | None = None, pool: Pool | None
     """
     question = question or ExplainQuestion()
     steps(tuple(way.hybrids), way.parts)
-    measure = asked_measure(way, question)
+    measure, kind = asked_measure(way, question), kind_of(way.first)
     cases = [Case.of(scenario, question.footing) for scenario in way.scenarios]
     runs = repeat(cases, question.replications, question.seed, pool)
     by_name: dict[str, list[Run]] = {}
     for run in runs:
         by_name.setdefault(run.scenario, []).append(run)
     states = {state: by_name[scenario.name] for state, scenario in way.hybrids.items()}
-    values = {state: np.array([_value(run, measure) for run in found]) for state, found in states.items()}
+    values = {
+        state: np.array([kind.value(run.tables["runs"], measure) for run in found])
+        for state, found in states.items()
+    }
     if empty := sum(np.isnan(column).any() for column in values.values()):
         found = f"{measure} has no value in some runs of {empty} of {len(values)} scenarios"
         raise ValueError(f"{found}; choose another measure or a longer period")
     return Explanation(way, question, measure, values, _times(list(states.values())))
-
-
-def _value(run: Run, measure: str) -> float:
-    """Return a measure of one run; of a network that of a station, a class or all."""
-    table = run.tables["runs"]
-    *place, name = measure.split(".")
-    if "scope" in table:
-        scope, who = place if len(place) == 2 else (ALL, ALL)
-        table = table[(table["scope"] == scope) & (table["name"] == who)]
-    return float(table[name].iloc[0])
 
 
 def _times(states: Sequence[Sequence[Run]]) -> pd.DataFrame:

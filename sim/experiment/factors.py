@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from math import floor
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from sim.model import library
+from sim.model.canon import plain_data
 from sim.model.changes import with_values
+from sim.model.cities import Scenario, as_city
 from sim.model.faults import ScenarioError, misfits, shown
-from sim.model.lever import Path, overlays
+from sim.model.lever import Path
 from sim.model.levers import planned
-from sim.model.library import Scenario
 from sim.model.operators import Operator
 from sim.model.overlay import LeverName
-from sim.model.paths import Trail, join, split
+from sim.model.paths import Trail, join
 from sim.model.plan import Middle, Model, Name, Title
-from sim.model.quantity import USER, Limits, Quantity
-from sim.model.reach import limits, reached
-from sim.model.scenario import CityScenario
+from sim.model.products import product
+from sim.model.quantity import Quantity
+from sim.model.sources import USER
 from sim.model.sweeps import mid_tier_counts
+from sim.model.tree import bare, is_number, limits, reach
 
 ABSENT = "–"
 """Stands in tables for the level of a factor that a scenario does not have."""
@@ -31,6 +32,8 @@ ABSENT = "–"
 TOTAL = "structure.staffing.documented_total"
 BOOKED = re.compile(r"structure\.(departments|middle\.[^.]+)\.posts")
 """Paths of the posts that the documented total counts."""
+
+ONLY_CITIES = "only cities have tiers and levers"
 
 type Level = str | float | int | bool
 type Fault = tuple[Trail, str]
@@ -111,7 +114,7 @@ class Scale(_OnPaths):
 
     def applied(self, scenario: Scenario, level: Level) -> Scenario:
         """Return the scenario with the products; ValueError for one that is not allowed there."""
-        products = {path: product(scenario, path, float(level)) for path in self.paths}
+        products = {path: scaled(scenario, path, float(level)) for path in self.paths}
         return with_posts(scenario, products)
 
     def faults(self, scenario: Scenario) -> Iterator[Fault]:
@@ -119,7 +122,7 @@ class Scale(_OnPaths):
         missing = list(_unreached(scenario, self.paths))
         yield from missing
         if not missing:
-            yield from _refused(lambda: [product(scenario, path, 1.0) for path in self.paths], ("path",))
+            yield from _refused(lambda: [scaled(scenario, path, 1.0) for path in self.paths], ("path",))
 
 
 class Levers(_Factor):
@@ -141,8 +144,7 @@ class Levers(_Factor):
 
     def faults(self, scenario: Scenario) -> Iterator[Fault]:
         """Yield what is wrong with it in a scenario, each with its path below the factor."""
-        if not isinstance(scenario, CityScenario):
-            yield ("levers",), f"levers go with cities only, found the network {scenario.name!r}"
+        yield from _refused(lambda: as_city(scenario, "levers go with cities only"), ("levers",))
         for label, entries in self.levers.items():
             for k, entry in enumerate(entries):
                 if isinstance(entry, str):
@@ -165,7 +167,7 @@ class Offices(_Factor):
 
     def applied(self, scenario: Scenario, level: Level) -> Scenario:
         """Return the scenario with so many offices; ValueError if it has several middle tiers or none."""
-        city = _city(scenario)
+        city = as_city(scenario, ONLY_CITIES)
         pattern = None if planned(city).middle else self._pattern()
         count = int(level)
         return mid_tier_counts(city, [count], posts_to=self.posts_to, pattern=pattern)[count]
@@ -173,7 +175,7 @@ class Offices(_Factor):
     def _pattern(self) -> Middle | None:
         if self.pattern is None:
             return None
-        tiers = planned(_city(library.load(self.pattern))).middle
+        tiers = planned(as_city(library.load(self.pattern), ONLY_CITIES)).middle
         if len(tiers) != 1:
             raise ValueError(f"{self.pattern!r} has {len(tiers)} middle tiers, a pattern has one")
         return tiers[0]
@@ -218,16 +220,6 @@ def applied(scenario: Scenario, factor: Factor, level: Level) -> Scenario:
     return after.model_copy(update={"name": scenario.name, "title": scenario.title})
 
 
-def settled(scenario: Scenario) -> Scenario:
-    """Carry out the operators of a city, so that all its quantities stand under its structure."""
-    if not isinstance(scenario, CityScenario):
-        return scenario
-    records = tuple(overlays(scenario).values())
-    if len(records) == len(scenario.levers):
-        return scenario
-    return scenario.model_copy(update={"structure": planned(scenario), "levers": records})
-
-
 def reason(error: ValueError) -> str:
     """Put an error in one line, each of its faults by the path of the scenario where it has one."""
     if isinstance(error, ScenarioError):
@@ -247,65 +239,50 @@ def with_posts(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
     These are the posts of departments and middle tiers.
     """
     more = sum(
-        _number(value) - _number(reached(scenario, split(path)))
+        _number(value) - _number(reach(scenario, path))
         for path, value in changes.items()
         if BOOKED.fullmatch(path)
     )
     if more and TOTAL not in changes:
-        changes = {**changes, TOTAL: _number(reached(scenario, split(TOTAL))) + more}
+        changes = {**changes, TOTAL: _number(reach(scenario, TOTAL)) + more}
     return with_values(scenario, changes)
 
 
 def _number(value: object) -> float:
     """Return the number of a quantity, of one as plain data, or as such; 0 for what is none."""
-    if isinstance(value, dict):
-        value = value.get("value")
-    value = value.value if isinstance(value, Quantity) else value
-    return float(value) if isinstance(value, int | float) else 0.0
+    return float(bare(plain_data(value))) if is_number(value) else 0.0
 
 
-def product(scenario: Scenario, path: str, factor: float) -> Any:  # noqa: ANN401  (a quantity or a number)
+def scaled(scenario: Scenario, path: str, factor: float) -> Any:  # noqa: ANN401  (a quantity or a number)
     """Return the number at a path times a factor; ValueError if that is not allowed there.
 
-    A quantity with a range keeps its source and has its range multiplied too, cut to what is allowed; one
-    without becomes the user's own.
+    A quantity with a range keeps its source and has its range multiplied too; one without becomes the user's
+    own.
     """
-    old = reached(scenario, split(path))
-    if isinstance(old, int | float) and not isinstance(old, bool):
-        return round(old * factor) if isinstance(old, int) else old * factor
-    if not isinstance(old, Quantity):
+    old = reach(scenario, path)
+    if not is_number(old):
         raise ValueError(f"{path}: only a number can be scaled, found {shown(old)}")
-    allowed, old_range = limits(scenario, path), old.range or (old.value, old.value)
-    value, low, high = (fitting(number * factor, allowed) for number in (old.value, *old_range))
-    most = float("inf") if allowed.le is None else allowed.le
-    if value > most:
-        raise ValueError(f"{path}: {old.value:g} times {factor:g} makes {value:g}, allowed at most {most:g}")
+    if not isinstance(old, Quantity):
+        return round(old * factor) if isinstance(old, int) else old * factor
+    try:
+        value, span = product(old, factor, (factor, factor), limits(scenario, path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
     why = "; ".join(filter(None, [f"{old.value:g} x {factor:g}", old.reason]))
     new = {"value": value, "unit": old.unit, "source": old.source if old.range else USER}
-    return {**new, "range": [low, min(high, most)], "reason": why} if old.range else new
-
-
-def fitting(number: float, allowed: Limits) -> float:
-    """Round a number to the nearest whole one where only these are allowed."""
-    return float(floor(number + 0.5)) if allowed.whole else number
+    return {**new, "range": list(span), "reason": why} if old.range else new
 
 
 def _with_entry(scenario: Scenario, entry: Operator | LeverName) -> Scenario:
     if isinstance(entry, str):
         return library.with_levers(scenario, entry)
-    city = _city(scenario)
-    return CityScenario.model_validate(dict(city) | {"levers": (*city.levers, entry)})
-
-
-def _city(scenario: Scenario) -> CityScenario:
-    if not isinstance(scenario, CityScenario):
-        raise ValueError(f"only cities have tiers and levers, found the network {scenario.name!r}")
-    return scenario
+    city = as_city(scenario, ONLY_CITIES)
+    return city.model_validate(dict(city) | {"levers": (*city.levers, entry)})
 
 
 def _unreached(scenario: Scenario, paths: Iterable[str]) -> Iterator[Fault]:
     for path in paths:
-        yield from _refused(lambda path=path: reached(scenario, split(path)), ("path",))
+        yield from _refused(lambda path=path: reach(scenario, path), ("path",))
 
 
 def _refused(work: Callable[[], object], trail: Trail) -> Iterator[Fault]:

@@ -9,15 +9,14 @@ from functools import cached_property
 from math import isnan
 from typing import Any
 
-from pydantic import BaseModel
-
-from sim.experiment.factors import BOOKED, TOTAL, fitting
+from sim.experiment.factors import BOOKED, TOTAL
 from sim.experiment.uncertainties import Uncertainties, varied
 from sim.model.canon import canonical, digest_of, dump, name_of
-from sim.model.library import Scenario
-from sim.model.paths import Trail, split
-from sim.model.quantity import USER, Limits, Quantity
-from sim.model.reach import limits, reached
+from sim.model.cities import Scenario
+from sim.model.paths import Trail
+from sim.model.products import fitting
+from sim.model.quantity import Limits, Quantity
+from sim.model.tree import bare, by_user, limits, reach, trail_of, with_at
 
 WHOLES = ("categories", "urgencies")
 """Their shares add up to one."""
@@ -112,7 +111,7 @@ class Frame:
 
     def range_of(self, path: str) -> tuple[float, float, float, str]:
         """Return the value of a number, the ends of its range and its unit, which is empty in a network."""
-        slot, found = self.slots[path], reached(self.scenario, split(path))
+        slot, found = self.slots[path], reach(self.scenario, path)
         return self._own(path), slot.low, slot.high, found.unit if isinstance(found, Quantity) else ""
 
     # ----------------------------------------------------------------------------------------- values
@@ -148,8 +147,7 @@ class Frame:
         return {TOTAL: self._own(TOTAL) + more} if more else {}
 
     def _own(self, path: str) -> float:
-        leaf = _leaf(self.data, self._trail(path))
-        return leaf["value"] if isinstance(leaf, dict) else leaf
+        return bare(reach(self.data, self._trail(path)))
 
     def _trail(self, path: str) -> Trail:
         return self.slots[path].trail if path in self.slots else trail_of(self.data, path)
@@ -157,7 +155,7 @@ class Frame:
     # ------------------------------------------------------------------------------------ the scenario
 
     def _with(self, values: Values) -> Plain:
-        return planted(self.data, self._placed(values)) if values else self.data
+        return with_at(self.data, self._placed(values), _numbered) if values else self.data
 
     def _placed(self, values: Mapping[str, Any]) -> dict[Trail, Any]:
         return {self._trail(path): value for path, value in values.items()}
@@ -173,7 +171,7 @@ class Frame:
     def _check(self, values: Values) -> None:
         """Check lawful numbers against each other, many times faster than all of the scenario anew."""
         try:
-            changed(self.scenario, self._placed(values))
+            with_at(self.scenario, self._placed(values), by_user)
         except ValueError:
             self._checked(self._with(values))  # tells the path of each fault
             raise
@@ -183,13 +181,13 @@ class Frame:
         paths, numbers = tuple(values), list(values.values())
         if paths not in self._texts:
             marks = {path: f"\0{k}" for k, path in enumerate(paths)}
-            self._texts[paths] = GAP.split(canonical(planted(self.data, self._placed(marks))))
+            self._texts[paths] = GAP.split(canonical(with_at(self.data, self._placed(marks), by_user)))
         for k, piece in enumerate(self._texts[paths]):
             yield canonical(numbers[int(piece)]) if k % 2 else piece
 
 
 def _slot(scenario: Scenario, data: Plain, asked: Uncertainties, path: str) -> VariedNumber:
-    found, trail = reached(scenario, split(path)), trail_of(data, path)
+    found, trail = reach(scenario, path), trail_of(data, path)
     if not isinstance(found, Quantity):
         kept = Limits("ratio", whole=isinstance(found, int))
         return VariedNumber(path, trail, *asked.ranges[path], kept, plain=True)
@@ -199,66 +197,6 @@ def _slot(scenario: Scenario, data: Plain, asked: Uncertainties, path: str) -> V
     return VariedNumber(path, trail, low, high, limits(scenario, path), before=before)
 
 
-def trail_of(data: Plain, path: str) -> Trail:
-    """Return the keys and indices that lead to a path in plain data."""
-    here: Any = data
-    trail: list[str | int] = []
-    for step in split(path):
-        trail.append(_index(here, step) if isinstance(here, list) else step)
-        here = here[trail[-1]]
-    return tuple(trail)
-
-
-def _index(entries: list[Any], step: str) -> int:
-    named = [isinstance(entry, dict) and entry.get("name") == step for entry in entries]
-    return named.index(True) if any(named) else int(step)
-
-
-def _leaf(data: Any, trail: Trail) -> Any:  # noqa: ANN401  (plain data)
-    for step in trail:
-        data = data[step]
-    return data
-
-
-def planted(data: Any, values: Mapping[Trail, Any]) -> Any:  # noqa: ANN401  (plain data)
-    """Return plain data with other numbers at some places; what is not on their way is shared.
-
-    At a quantity it is its value, which becomes the user's own, as with `with_values`.
-    """
-    if () in values:
-        return _set(data, values[()])
-    new = data.copy()
-    for step, inner in _below(values).items():
-        new[step] = planted(data[step], inner)
-    return new
-
-
-def _set(leaf: Any, value: Any) -> Any:  # noqa: ANN401  (a quantity as plain data, or a number)
-    if isinstance(leaf, dict):
-        return {"value": value, "unit": leaf["unit"], "source": USER, "range": None, "reason": None}
-    return int(value) if isinstance(leaf, int) else value
-
-
-def changed(here: Any, values: Mapping[Trail, float]) -> Any:  # noqa: ANN401  (what a model holds)
-    """Return a model with other numbers in quantities, which are taken to be lawful in themselves.
-
-    Whatever holds for several together is checked in every model on their way: ValueError if it does not.
-    """
-    if isinstance(here, Quantity):
-        return here.model_copy(update={"value": values[()], "source": USER, "range": None, "reason": None})
-    if isinstance(here, BaseModel):
-        update = {step: changed(getattr(here, str(step)), inner) for step, inner in _below(values).items()}
-        copy = here.model_copy(update=update)
-        return type(copy).model_validate(copy)
-    new = {step: changed(here[step], inner) for step, inner in _below(values).items()}
-    if isinstance(here, tuple):
-        return tuple(new.get(k, entry) for k, entry in enumerate(here))
-    return {**here, **new}
-
-
-def _below(values: Mapping[Trail, Any]) -> dict[str | int, dict[Trail, Any]]:
-    """Sort values by the first step of their trails."""
-    found: dict[str | int, dict[Trail, Any]] = {}
-    for trail, value in values.items():
-        found.setdefault(trail[0], {})[trail[1:]] = value
-    return found
+def _numbered(old: Any, new: Any) -> Any:  # noqa: ANN401  (a quantity, or a plain number)
+    """Return what stands where a number is set; a plain whole one stays whole."""
+    return int(new) if isinstance(old, int) else by_user(old, new)

@@ -14,12 +14,9 @@ from sim.analysis.replications import Estimate, required
 from sim.analysis.warmup import presence
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
+from sim.experiment.kinds import kind_of
 from sim.experiment.replicated import replicated, unit_of_time, watch_of
 from sim.experiment.run import SEED, Pool, log_of
-from sim.model.scenario import CityScenario
-
-LIMIT = 60 * 24.0
-"""Hours at which the mean of a city is cut, as in its measure `resolution_rmst60_hours`."""
 
 NAMES = ("mean", "median", "p90", "present")
 
@@ -86,6 +83,5 @@ def intervals(case: Case, which: range, seed: int = SEED, pool: Pool | None = No
 
 def _look(case: Case, seed: int, engine: Engine | None, replication: int) -> tuple[Durations, np.ndarray]:
     watch, log = watch_of(case), log_of(case, seed, replication, engine)
-    limit = LIMIT if isinstance(case.scenario, CityScenario) else np.inf
     edges = np.linspace(watch.begin, watch.end, BATCHES + 1)
-    return durations(log, watch, limit), presence(log, edges)
+    return durations(log, watch, kind_of(case.scenario).mean_to), presence(log, edges)

@@ -14,15 +14,14 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
+from sim.experiment.kinds import kind_of
 from sim.experiment.run import Failure, attempt, log_of, world
 from sim.model.canon import digest_of
-from sim.model.network import NetworkScenario
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("holidays", "numpy", "pandas", "scipy")
@@ -131,20 +130,7 @@ def values_of(case: Case, seed: int, replication: int, engine: Engine | None = N
     Those of a network are named `<scope>.<name>.<measure>`.
     """
     log = log_of(case, seed, replication, engine)
-    table = world(case).values(log)
-    if not isinstance(case.scenario, NetworkScenario):
-        return {str(name): float(value) for name, value in table.iloc[0].items()}
-    return _flat(table)
-
-
-def _flat(table: pd.DataFrame) -> Values:
-    measures = [name for name in table.columns if name not in ("scope", "name")]
-    rows = zip(table["scope"], table["name"], table[measures].to_numpy(float), strict=True)
-    return {
-        f"{scope}.{name}.{measure}": float(value)
-        for scope, name, values in rows
-        for measure, value in zip(measures, values, strict=True)
-    }
+    return kind_of(case.scenario).by_name(world(case).values(log))
 
 
 def _row(case: Case, seed: int, replication: int, engine: Engine | None) -> Row:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from math import ceil
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from sim.experiment.command_line import CommandLine, Option, Verb, repeated, tak
 from sim.experiment.command_line import settled as options_of
 from sim.experiment.design import Design, design_of
 from sim.experiment.jobs import Chunk, Repeats, Values, code_version, values_of
+from sim.experiment.kinds import ChunkSizes, kind_of
 from sim.experiment.parts import Parts
 from sim.experiment.run import Failure, attempt
 from sim.experiment.store import Asked, Gathered, RunGrid
@@ -24,21 +24,9 @@ from sim.experiment.studies import Settings, load_study, settled
 from sim.experiment.study import Study
 from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
-from sim.model.network import NetworkScenario
 
 MANY_PARTS = 1000
 """Chunks into which the runs of a batch are cut where the limits of their size allow it."""
-
-
-class ChunkSizes(NamedTuple):
-    """Fewest and most runs of a chunk."""
-
-    least: int
-    most: int
-
-
-CITY_RUNS, NETWORK_RUNS = ChunkSizes(1, 100), ChunkSizes(20, 1000)
-"""Runs of a city take a second, those of a network some milliseconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +69,7 @@ class Order:
     @cached_property
     def sizes(self) -> ChunkSizes:
         """Fewest and most runs of a chunk."""
-        return NETWORK_RUNS if isinstance(self.one_of_each[0].scenario, NetworkScenario) else CITY_RUNS
+        return kind_of(self.one_of_each[0].scenario).runs_of_a_chunk
 
     @cached_property
     def one_of_each(self) -> list[Case]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from sim.analysis.durations import Watch
-from sim.analysis.history import HOUR
 from sim.experiment.cases import Case
-from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, measured, prepare, shared_out
-from sim.model.network import NetworkScenario, window
+from sim.experiment.kinds import kind_of
+from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, prepare, shared_out
 
 
 def replicated[T](
@@ -41,12 +40,9 @@ def _numbered[T](
 
 def watch_of(case: Case) -> Watch:
     """Return the measured window of a case and the unit of its times: an hour, or that of its file."""
-    scenario = case.scenario
-    if isinstance(scenario, NetworkScenario):
-        return Watch(*window(scenario), scenario.seconds_per_unit)
-    return Watch(*measured(scenario), HOUR)
+    return kind_of(case.scenario).watch(case.scenario)
 
 
 def unit_of_time(case: Case) -> str:
     """Name the unit of `watch_of`: minute, hour or day."""
-    return case.scenario.time_unit if isinstance(case.scenario, NetworkScenario) else "hour"
+    return kind_of(case.scenario).times_in(case.scenario).name

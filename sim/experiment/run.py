@@ -9,39 +9,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from typing import NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from sim.analysis.flows import flows
-from sim.analysis.load import community_hours
-from sim.analysis.measures import measure
-from sim.analysis.network import network_table
-from sim.analysis.recovery import course
 from sim.analysis.skewed import skewed
 from sim.analysis.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, repeating, same_runs
 from sim.experiment.command_line import Origin
-from sim.model.alike import on_footing
-from sim.model.calendars import DAY
-from sim.model.changes import with_values
-from sim.model.conduct import Conduct, conduct
-from sim.model.customers import draw_network
-from sim.model.expansion import expand
+from sim.experiment.kinds import ScenarioKind, World, kind_of
+from sim.model.cities import Scenario
 from sim.model.footing import OWN, Footing
-from sim.model.library import Scenario, load
-from sim.model.network import NetworkScenario, expand_network, in_unit, window
-from sim.model.scenario import CityScenario
-from sim.model.structure import Structure
-from sim.model.workload import Workload, draw
+from sim.model.library import load
 
 SEED = 20210301
 """The seed where none is given: the first simulated day."""
-
-AS_CELLS = {"scope": "footing", "name": "scenario"}
-"""Stations and classes of a network are summed up like the cells of a comparison."""
 
 WORTH_A_PROCESS = 8
 """Runs that a further process must get to be worth its start, which takes some seconds."""
@@ -83,79 +67,10 @@ class Pool:
             raise ValueError(f"at least one process is needed, found {self.jobs}")
 
 
-@dataclass(frozen=True, eq=False)
-class World:
-    """A case made ready: its structure, how people act, what draws its chance and what reads its log."""
-
-    structure: Structure
-    conduct: Conduct | None
-    draw: Callable[[int, int], Workload]
-    read: Callable[[EventLog], dict[str, pd.DataFrame]]
-    values: Callable[[EventLog], pd.DataFrame]
-    """The table `runs` of what is read, alone: a sweep keeps nothing else."""
-
-
 @lru_cache(maxsize=32)
 def world(case: Case) -> World:
-    """Make a case ready; the only place that knows what kinds of scenarios there are."""
-    scenario = case.scenario
-    if isinstance(scenario, NetworkScenario):
-        return World(
-            structure=expand_network(scenario),
-            conduct=None,
-            draw=partial(draw_network, scenario),
-            read=partial(_network_tables, scenario),
-            values=partial(_network_values, scenario),
-        )
-    city = on_footing(scenario, case.footing)
-    return World(
-        structure=expand(city, case.footing.posts),
-        conduct=conduct(city),
-        draw=partial(draw, city),
-        read=partial(_city_tables, scenario),
-        values=partial(_city_values, scenario),
-    )
-
-
-class Window(NamedTuple):
-    """The seconds at which what is measured begins and ends."""
-
-    begin: int
-    end: int
-
-
-def measured(scenario: CityScenario) -> Window:
-    """Return the measured period of a city."""
-    begin = int(scenario.period.warm_up.value) * DAY
-    return Window(begin, begin + int(scenario.period.days.value) * DAY)
-
-
-def _city_tables(scenario: CityScenario, log: EventLog) -> dict[str, pd.DataFrame]:
-    found = measure(log, *measured(scenario))
-    split = pd.DataFrame({"part": list(found.split), "hours": list(found.split.values())})
-    load = found.load.drop(columns="engaged")  # which follows from the rest
-    load = load.assign(office=[team.office for team in log.places.teams])
-    hours = community_hours(found.incidents)
-    return {
-        "runs": pd.DataFrame([found.values]),
-        "split": split,
-        "load": load,
-        "flows": flows(found.incidents),
-        "backlog": course(found.incidents.past, *measured(scenario)),
-        "communities": pd.DataFrame({"community": hours.index, "hours": hours.to_numpy()}),
-    }
-
-
-def _city_values(scenario: CityScenario, log: EventLog) -> pd.DataFrame:
-    return pd.DataFrame([measure(log, *measured(scenario)).values])
-
-
-def _network_tables(scenario: NetworkScenario, log: EventLog) -> dict[str, pd.DataFrame]:
-    return {"runs": _network_values(scenario, log)}
-
-
-def _network_values(scenario: NetworkScenario, log: EventLog) -> pd.DataFrame:
-    return in_unit(scenario, network_table(log, *window(scenario)))
+    """Make a case ready."""
+    return kind_of(case.scenario).world(case.scenario, case.footing)
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,13 +161,9 @@ def _first_unequal(what: str, one: pd.DataFrame, other: pd.DataFrame) -> str | N
 
 
 @cache
-def _ready(network: bool, note: Note) -> None:
-    """Make machine code before it is wanted by several processes at once, on the smallest of what ships."""
-    if network:
-        scenario = load("single_desk")
-    else:
-        scenario = with_values(load("direct_control"), {"period.days": 1, "period.warm_up": 0})
-    here = world(Case.of(scenario))
+def _ready(kind: ScenarioKind[Any], note: Note) -> None:
+    """Make machine code before it is wanted by several processes at once, on a small scenario of a kind."""
+    here = world(Case.of(kind.smallest()))
     make_ready(here.structure, here.draw(SEED, 0), here.conduct, lambda: note(MAKING))
 
 
@@ -299,8 +210,8 @@ def repeat(
 def prepare(cases: Iterable[Case], pool: Pool) -> None:
     """Make machine code for the kinds of scenarios among the cases, before processes share out the work."""
     if pool.engine is not Engine.REFERENCE and fastest() is Engine.COMPILED:
-        for network in {isinstance(case.scenario, NetworkScenario) for case in cases}:
-            _ready(network, pool.note)
+        for kind in dict.fromkeys(kind_of(case.scenario) for case in cases):
+            _ready(kind, pool.note)
 
 
 def shared_out[T](calls: Sequence[Callable[[], T]], pool: Pool) -> Iterator[T]:
@@ -375,10 +286,12 @@ class Result:
         return self._summed(lambda runs, level: skewed(runs, level=level), level)
 
     def _summed(self, sum_up: Callable[[pd.DataFrame, float], pd.DataFrame], level: float) -> pd.DataFrame:
-        if not isinstance(self.case.scenario, NetworkScenario):
+        keys = kind_of(self.case.scenario).keys
+        if not keys:
             return sum_up(self.runs, level).drop(columns=RUN[:2])
-        found = sum_up(self.runs.drop(columns=RUN[:2]).rename(columns=AS_CELLS), level)
-        return found.rename(columns={cell: place for place, cell in AS_CELLS.items()})
+        as_cells = dict(zip(keys, RUN[:2], strict=True))  # summed up like the cells of a comparison
+        found = sum_up(self.runs.drop(columns=RUN[:2]).rename(columns=as_cells), level)
+        return found.rename(columns={cell: key for key, cell in as_cells.items()})
 
     def log(self) -> EventLog:
         """Simulate the first replication once more and return its log."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,9 @@ from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
 from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
+from sim.experiment.kinds import ScenarioKind, kind_of
 from sim.experiment.outcomes import check_measure
 from sim.experiment.run import SEED, Pool, Run, repeat
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
 
 STRIDE = 8
 """Replications that KN fetches at a time: fixed, so that results do not depend on the number of processes."""
@@ -142,7 +142,9 @@ def source_of(cases: Sequence[Case], question: SelectionQuestion, pool: Pool) ->
             told = replace(pool, watch=lambda new, _, b=before: pool.watch(b + new, planned))
             runs = repeat([cases[k] for k in numbers], which, seed, told)
             done += len(runs)
-            rows = np.reshape([value(run, question.measure) for run in runs], (len(numbers), len(which)))
+            kind = kind_of(cases[numbers[0]].scenario)
+            found = [value(kind, run, question.measure) for run in runs]
+            rows = np.reshape(found, (len(numbers), len(which)))
             values |= dict(zip(numbers, rows, strict=True))
         return values
 
@@ -161,30 +163,15 @@ def _batches(
     return [((seed, range(start, stop)), list(numbers)) for (seed, start, stop), numbers in groups]
 
 
-def value(run: Run, measure: str) -> float:
+def value(kind: ScenarioKind[Any], run: Run, measure: str) -> float:
     """Return a measure of a run; ValueError if it has none of this name, or no value of it."""
-    runs, column = run.tables["runs"], measure
-    if "scope" in runs:
-        scope, name, column = _place(measure)
-        runs = runs[(runs["scope"] == scope) & (runs["name"] == name)].drop(columns=["scope", "name"])
-    found = float(runs[column].iloc[0])
+    found = kind.value(run.tables["runs"], measure)
     if not isfinite(found):
         raise ValueError(
             f"{measure} has no value in replication {run.replication} of {run.scenario}; the period may be "
             "too short for it, so choose a longer one or another measure"
         )
     return found
-
-
-def place_of(scenario: Scenario, measure: str) -> tuple[str, str, str]:
-    """Return scope, name and measure for the name of a measure; of a city the first two are empty."""
-    return _place(measure) if isinstance(scenario, NetworkScenario) else ("", "", measure)
-
-
-def _place(measure: str) -> tuple[str, str, str]:
-    scope, _, rest = measure.partition(".")
-    name, _, column = rest.rpartition(".")
-    return (scope, name, column) if rest else ("all", "all", measure)
 
 
 # ----------------------------------------------------------------------------------------- over a sweep

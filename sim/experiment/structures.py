@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.experiment.asked import measure_names, unknown
-from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason, settled
+from sim.experiment.factors import Factor, Fault, Level, Values, applied, in_order, reason
+from sim.experiment.kinds import kind_of
 from sim.experiment.sampling import MOST_ROWS, OneAtATime, number_of_rows
 from sim.experiment.study import Study
 from sim.experiment.uncertainties import Uncertainties, chosen, unmatched
 from sim.model import library
 from sim.model.changes import with_values
+from sim.model.cities import Scenario, settled
 from sim.model.faults import ScenarioError, misfits
 from sim.model.footing import OWN
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
 from sim.model.paths import Trail, join
 
 type Levels = Mapping[str, Level | None]
@@ -157,13 +157,13 @@ def _loaded(study: Study) -> Iterator[tuple[str, Scenario]]:
 
 
 def _kinds(study: Study, scenarios: Mapping[str, Scenario]) -> Iterator[Fault]:
-    networks = [name for name, item in scenarios.items() if isinstance(item, NetworkScenario)]
-    if networks and len(networks) < len(scenarios):
-        text = f"networks and cities do not go together, found the networks {', '.join(networks)}"
-        yield ("scenarios",), text
-    elif networks and study.footings != (OWN,):
-        found = ", ".join(footing.key for footing in study.footings)
-        yield ("staffing",), f"networks have no posts, powers or route to be equal, found {found}"
+    kinds = [item.kind for item in scenarios.values()]
+    if len(set(kinds)) > 1:
+        found = ", ".join(f"the {kind} {name}" for kind, name in zip(kinds, scenarios, strict=True))
+        yield ("scenarios",), f"scenarios of several kinds do not go together, found {found}"
+    elif any(kind_of(item).on_one_footing for item in scenarios.values()) and study.footings != (OWN,):
+        asked = ", ".join(footing.key for footing in study.footings)
+        yield ("staffing",), f"a {kinds[0]} has no posts, powers or route to be equal, found {asked}"
     names = [item.name for item in scenarios.values()]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield ("scenarios",), f"scenarios need names of their own, found {name} twice"

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from sim.experiment.ablation import AblationStudy
     from sim.experiment.study import Study
     from sim.model.lever import Lever
+    from sim.model.sources import SourceTable
 
 type Readable = library.Scenario | Lever | Study | AblationStudy
+type Checked = library.Scenario | Lever | Study | AblationStudy | SourceTable
 
 HEADLINE = "headline"
 """The study that a comparison without names runs, and whose settings one with names starts from."""
@@ -52,6 +54,16 @@ def _ablation() -> type[AblationStudy]:
 
 READABLE: Kinds[Readable] = library.KINDS | {"lever": _lever, "study": _study, "ablation": _ablation}
 """Everything that a file of ours may be, by its `kind`."""
+
+
+def _sources() -> type[SourceTable]:
+    from sim.model.sources import SourceTable
+
+    return SourceTable
+
+
+CHECKED: Kinds[Checked] = READABLE | {"sources": _sources}
+"""Everything that people write: beside what can be run, the sources of a folder."""
 
 
 def load_study(name: str | os.PathLike[str]) -> Study:
@@ -159,4 +171,4 @@ def schema_text() -> str:
     """Return the JSON Schema of all files that people write, as it stands beside the scenarios."""
     from sim.model.schema import json_schema
 
-    return json.dumps(json_schema(READABLE), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(json_schema(CHECKED), ensure_ascii=False, indent=1) + "\n"

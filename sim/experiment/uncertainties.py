@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.experiment.factors import TOTAL
-from sim.model.canon import walk_quantities
+from sim.model.cities import Scenario
 from sim.model.faults import hint, misfits
 from sim.model.lever import Path
-from sim.model.library import Scenario
-from sim.model.paths import Trail, split
+from sim.model.paths import Trail
 from sim.model.plan import Model
-from sim.model.quantity import Grade, Quantity, Range
-from sim.model.reach import reached
+from sim.model.quantity import Quantity, Range
+from sim.model.sources import Grade
+from sim.model.tree import is_number, reach, walk_quantities
 
 Over = Literal["not_documented", "evidence", "assumption"]
 
@@ -109,7 +109,6 @@ def _dotted(path: str) -> str:
 def has(scenario: Scenario, path: str) -> bool:
     """Tell whether a path leads to a number in a scenario."""
     try:
-        found = reached(scenario, split(path))
+        return is_number(reach(scenario, path))
     except ValueError:
         return False
-    return isinstance(found, Quantity | int | float) and not isinstance(found, bool)

@@ -1,19 +1,15 @@
-"""The content of a model as such: as plain data, by a digest, and quantity by quantity."""
+"""The content of a model as such: as plain data, and by a digest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
-
-from sim.model.paths import PLAIN_KEY, Trail, join
-from sim.model.quantity import Quantity
 
 
 def dump(instance: BaseModel) -> dict[str, Any]:
@@ -78,39 +74,3 @@ def _canonical(data: Any) -> Any:  # noqa: ANN401
     if isinstance(data, list):
         return [_canonical(below) for below in data]
     return int(data) if isinstance(data, float) and data.is_integer() else data
-
-
-def walk_quantities(instance: BaseModel) -> Iterator[tuple[str, Quantity]]:
-    """Yield every quantity with its path, which `with_values` accepts, in the order of the fields.
-
-    Entries of a list are named by their `name` where it is theirs alone, else by their index.
-    """
-    for trail, quantity in _quantities(instance):
-        yield join(trail), quantity
-
-
-def _quantities(value: object) -> Iterator[tuple[Trail, Quantity]]:
-    if isinstance(value, Quantity):
-        yield (), value
-        return
-    for step, below in _parts(value):
-        for trail, quantity in _quantities(below):
-            yield (step, *trail), quantity
-
-
-def _parts(value: object) -> list[tuple[str | int, object]]:
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        return [(inner.alias or name, getattr(value, name)) for name, inner in fields.items()]
-    if isinstance(value, Mapping):
-        return [(str(plain_data(key)), below) for key, below in value.items()]
-    if isinstance(value, list | tuple):
-        names = Counter(getattr(entry, "name", None) for entry in value)
-        return [(_label(entry, index, names), entry) for index, entry in enumerate(value)]
-    return []
-
-
-def _label(entry: object, index: int, names: Counter[object]) -> str | int:
-    name = getattr(entry, "name", None)
-    usable = isinstance(name, str) and names[name] == 1 and not name.isdecimal() and PLAIN_KEY.fullmatch(name)
-    return cast(str, name) if usable else index

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from sim.model.canon import dump, plain_data
-from sim.model.faults import Fault, Place, ScenarioError, hint, shown
+from sim.model.faults import Fault, Place, ScenarioError
 from sim.model.files import value_of
 from sim.model.nodes import Node, branch, planted
-from sim.model.paths import split
+from sim.model.paths import Trail, split
 from sim.model.plan import is_code
-from sim.model.quantity import USER, Quantity
-from sim.model.validation import checked
+from sim.model.sources import known
+from sim.model.tree import by_user, is_quantity, reach, trail_of, with_at
+from sim.model.validation import checked, source_faults
 from sim.words import ENGLISH
 
 CHANGES = "changes"
@@ -55,57 +56,37 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
     reason and makes its source `user`.  Everything is validated again.  Raises `ScenarioError` with all
     faults; their file is `changes`, their line counts the changes and is 1 where none can be blamed.
     """
-    root = planted(dump(instance), Place(CHANGES))
+    root = before = planted(dump(instance), Place(CHANGES))
     faults: list[Fault] = []
     for line, (path, value) in enumerate(changes.items(), 1):
         place = Place(CHANGES, line)
         try:
-            root = _changed(root, split(path), planted(plain_data(value), place))
+            root = _changed(root, path, planted(plain_data(value), place))
         except ValueError as error:
             faults.append(Fault(CHANGES, line, 1, path, str(error)))
-    return checked(root, type(instance), faults)
+    return checked(root, type(instance), [*faults, *_newly_cited(before, root)])
 
 
-def _changed(node: Node, steps: tuple[str, ...], new: Node) -> Node:
-    whole = not steps
-    if _is_quantity(node) and (steps == ("value",) or (whole and not isinstance(new.content, dict))):
-        nothing = Node(None, new.place)
-        fields = {"value": new, "source": Node(USER, new.place), "range": nothing, "reason": nothing}
-        return branch(node.content | fields, new.place)
-    if whole:
-        return new
-    if len(steps) == 1 and _is_title(node) and is_code(steps[0]):
-        return branch(node.content | {steps[0]: new}, node.place)
-    step = _step(node, steps[0])
-    content = node.content.copy()
-    content[step] = _changed(content[step], steps[1:], new)
-    return branch(content, node.place)
+def _newly_cited(before: Node, after: Node) -> list[Fault]:
+    """Return what is wrong with sources that are new; the others were checked when their file was read."""
+    if not known():
+        return []
+    old = {(fault.path, fault.message) for fault in source_faults(before, known())}
+    return [fault for fault in source_faults(after, known()) if (fault.path, fault.message) not in old]
 
 
-def _is_quantity(node: Node) -> bool:
-    return isinstance(node.content, dict) and node.content.keys() == Quantity.model_fields.keys()
+def _changed(root: Node, path: str, new: Node) -> Node:
+    *above, last = split(path)
+    if above and is_code(last) and _is_title(title := reach(root, tuple(above))):
+        owner: Trail = trail_of(root, tuple(above))
+        return with_at(root, {owner: branch(title.content | {last: new}, title.place)}, by_user)
+    trail = trail_of(root, path)
+    if trail[-1] == "value" and is_quantity(reach(root, trail[:-1])) and not isinstance(new.content, dict):
+        trail = trail[:-1]
+    values: dict[Trail, Node] = {trail: new}
+    return with_at(root, values, by_user)
 
 
 def _is_title(node: Node) -> bool:
     """Tell whether a node is a title, to which any language may come."""
     return isinstance(node.content, dict) and ENGLISH in node.content
-
-
-def _step(node: Node, step: str) -> str | int:
-    """Return the key or index that a step of a path means."""
-    if not isinstance(node.content, dict | list) or not node.content:
-        raise ValueError(f"there is no {step!r}, nothing lies below {shown(node.content)}")
-    names = list(node.content) if isinstance(node.content, dict) else _names(node.content)
-    if isinstance(node.content, list) and step.isdecimal() and int(step) < len(node.content):
-        return int(step)
-    if names.count(step) != 1:
-        problem = "several are named" if step in names else "there is no"
-        options = [name for name in names if name is not None] or [f"0 to {len(node.content) - 1}"]
-        raise ValueError(f"{problem} {step!r}, allowed {', '.join(options)}{hint(step, options)}")
-    return step if isinstance(node.content, dict) else names.index(step)
-
-
-def _names(entries: list[Node]) -> list[str | None]:
-    """Return the names of the entries of a list, None for one that has none."""
-    named = [entry.content.get("name") if isinstance(entry.content, dict) else None for entry in entries]
-    return [node.content if node and isinstance(node.content, str) else None for node in named]

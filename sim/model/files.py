@@ -25,6 +25,8 @@ from pydantic import BaseModel
 from sim.model.faults import Fault, Place, ScenarioError, among, fault_at, hint, in_order, shown
 from sim.model.nodes import Node, branch, plain
 from sim.model.paths import Trail
+from sim.model.sources import Sources
+from sim.model.tree import is_quantity
 from sim.model.validation import checked, unchanged
 
 MAX_BYTES = 1_000_000
@@ -33,26 +35,34 @@ MAX_NODES = 100_000
 """Nodes of one file with its aliases written out; far beyond any scenario, small enough for any machine."""
 
 
+def no_tables(folders: Iterable[Path]) -> Sources:
+    """Know of no table of sources."""
+    return {}
+
+
 def read[M: BaseModel](
     path: str | Path,
     model: type[M] | Mapping[str, type[M]],
     folders: Iterable[str | Path] = (),
     finish: Callable[[M], M] = unchanged,
+    tables: Callable[[Iterable[Path]], Sources] = no_tables,
 ) -> M:
     """Read a scenario file as an instance of a model, or of that which its top key `kind` names.
 
     A file named by `extends` is sought beside the file that names it, then in `folders`.  `key: null`
     removes an inherited key; nothing inherited, it is an ordinary null.  Raises `ScenarioError` with all
     faults of the file and of the files it extends, sorted by place, those of the file itself first.  `finish`
-    makes what is returned of the instance; its misfits are faults like any other.
+    makes what is returned of the instance; its misfits are faults like any other.  `tables` gives the sources
+    that may be cited by the folders of the file, of those it extends and of `folders`; without any all may.
     """
-    path = Path(path)
+    path, places = Path(path), [Path(folder) for folder in folders]
     try:
-        root, faults = _inherited(path, [Path(folder) for folder in folders])
+        root, faults, lineage = _inherited(path, places)
         root, chosen = _chosen(root, model)
+        sources = tables([*places, *(file.parent for file in lineage)])
     except ScenarioError as error:
         raise ScenarioError(in_order(error.faults, str(path))) from None
-    return checked(root, chosen, faults, finish)
+    return checked(root, chosen, faults, finish, sources)
 
 
 def _chosen[M: BaseModel](root: Node, model: type[M] | Mapping[str, type[M]]) -> tuple[Node, type[M]]:
@@ -98,7 +108,7 @@ def _absent(path: Path) -> str:
     return f"there is no such file{hint(path.name, siblings)}"
 
 
-def _parsed(path: Path) -> tuple[Node, list[Fault]]:
+def parsed(path: Path) -> tuple[Node, list[Fault]]:
     """Return the top mapping of one file, and the faults that did not hinder reading it."""
     composer = _Composer(str(path), _text(path))
     root = composer.document()
@@ -123,13 +133,13 @@ def heading(path: Path, keys: Sequence[str], folders: Sequence[Path]) -> dict[st
     return found | heading(_parent(last, folders, (path,)), missing, folders)
 
 
-def _inherited(path: Path, folders: Sequence[Path]) -> tuple[Node, list[Fault]]:
-    """Return the mapping of a file merged over those of its ancestors, and what did not hinder reading."""
+def _inherited(path: Path, folders: Sequence[Path]) -> tuple[Node, list[Fault], set[Path]]:
+    """Return a file merged over its ancestors, the faults that did not hinder reading, and these files."""
     lineage = _Lineage(folders)
     lineage.add(path, ())
     if lineage.broken:
         raise ScenarioError([*lineage.faults, *lineage.broken])
-    return reduce(_merged, lineage.parts), lineage.faults
+    return reduce(_merged, lineage.parts), lineage.faults, lineage.known
 
 
 class _Lineage:
@@ -148,7 +158,7 @@ class _Lineage:
             return
         self.known.add(path.resolve())
         try:
-            root, faults = _parsed(path)
+            root, faults = parsed(path)
         except ScenarioError as error:
             self.broken += error.faults
             return
@@ -202,8 +212,8 @@ def _parent(name: Node, folders: Sequence[Path], heirs: tuple[Path, ...]) -> Pat
 
 
 def _merged(parent: Node, child: Node) -> Node:
-    """Merge mappings key by key; all else, and a mapping with a key `value`, replaces the parent's."""
-    if not (isinstance(parent.content, dict) and isinstance(child.content, dict)) or "value" in child.content:
+    """Merge mappings key by key; all else, and a quantity, replaces the parent's."""
+    if not (isinstance(parent.content, dict) and isinstance(child.content, dict)) or is_quantity(child):
         return child
     content = dict(parent.content)
     for key, node in child.content.items():

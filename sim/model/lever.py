@@ -21,10 +21,11 @@ from sim.model.operators import Operator
 from sim.model.overlay import Effect, Overlay
 from sim.model.paths import Trail, join, split
 from sim.model.plan import Name, Plan, Title
-from sim.model.quantity import Limits, Quantity, sources
-from sim.model.reach import limits, reached
+from sim.model.products import product
+from sim.model.quantity import Quantity, sources
 from sim.model.scenario import CityScenario
 from sim.model.shocks import Shock
+from sim.model.tree import GONE, bare, by_key_or_name, compare, is_quantity, limits, reach
 from sim.model.units import Ratio
 from sim.model.variant import Variant
 
@@ -103,7 +104,7 @@ def levered(scenario: CityScenario, lever: Lever) -> CityScenario:
         title=lever.title,
         story=lever.story,
         digest=lever.digest,
-        sets={path: _bare(plain_data(value)) for path, value in lever.set.items()},
+        sets={path: bare(plain_data(value)) for path, value in lever.set.items()},
         contradicts=lever.contradicts,
         effects=tuple(_effects(_content(before), _content(after))),
     )
@@ -123,7 +124,7 @@ def _clashes(other: Overlay, lever: Lever) -> Iterator[str]:
     if reason := lever.contradicts.get(other.name) or other.contradicts.get(lever.name):
         yield f"it contradicts {other.name!r}: {' '.join(reason.model_dump().values())}"
     for path in lever.set.keys() & other.sets.keys():
-        mine, theirs = _bare(plain_data(lever.set[path])), other.sets[path]
+        mine, theirs = bare(plain_data(lever.set[path])), other.sets[path]
         if mine != theirs:
             yield f"it contradicts {other.name!r}: both set {path}, to {told(mine)} and to {told(theirs)}"
 
@@ -180,10 +181,10 @@ SO_ALREADY = object()
 
 def _news(scenario: CityScenario, lever: Lever, path: str) -> object:
     """Return what the lever sets at a path, or that it is so already."""
-    present, value = reached(scenario, split(path)), lever.set[path]
+    present, value = reach(scenario, path), lever.set[path]
     if isinstance(present, Quantity) and isinstance(value, int | float):
         raise ValueError(f"a number needs its unit and its source, found {shown(value)}")
-    return SO_ALREADY if _bare(plain_data(present)) == _bare(plain_data(value)) else value
+    return SO_ALREADY if bare(plain_data(present)) == bare(plain_data(value)) else value
 
 
 def _checked(scenario: CityScenario, lever: Lever, changes: Changes) -> CityScenario:
@@ -201,30 +202,23 @@ def _checked(scenario: CityScenario, lever: Lever, changes: Changes) -> CityScen
 def _product(scenario: CityScenario, lever: Lever, path: str) -> object:
     """Return the number at a path times its factor; a nought without a range stays what it is.
 
-    Its source names those of both, its range is the product of the ends, all cut to what is allowed there.
+    Its source names those of both, its range is the product of the ends.
     """
-    old, factor = reached(scenario, split(path)), lever.scale[path]
+    old, factor = reach(scenario, path), lever.scale[path]
     if not isinstance(old, Quantity):
         raise ValueError(f"only a quantity can be scaled, found {told(plain_data(old)) or 'nothing'}")
     if old.value == 0 and old.range is None:
         return SO_ALREADY
-    allowed = limits(scenario, path)
-    ends = zip(old.range or (old.value,) * 2, factor.range or (factor.value,) * 2, strict=True)
-    low, high = (_within(one * other, allowed) for one, other in ends)
+    ends = factor.range or (factor.value, factor.value)
+    value, span = product(old, factor.value, ends, limits(scenario, path))
     reasons = [f"{old.value:g} x {factor.value:g}", *[q.reason for q in (old, factor) if q.reason]]
     return Quantity(
-        value=_within(old.value * factor.value, allowed),
+        value=value,
         unit=old.unit,
         source=sources([old, factor]),
-        range=(low, high),
+        range=span,
         reason="; ".join(reasons),
     )
-
-
-def _within(value: float, limits: Limits) -> float:
-    """Cut a product to the largest value allowed; none can be too small.  Whole numbers are rounded."""
-    value = float(round(value)) if limits.whole else round(value, 12)
-    return value if limits.le is None else min(value, limits.le)
 
 
 # ----------------------------------------------------------------------------------------- what has changed
@@ -234,39 +228,21 @@ def _content(scenario: CityScenario) -> dict[str, Any]:
     return scenario.model_dump(mode="json", exclude={"levers"})
 
 
-def _effects(before: Any, after: Any, trail: Trail = ()) -> Iterator[Effect]:  # noqa: ANN401  (plain data)
+def _effects(before: Any, after: Any) -> Iterator[Effect]:  # noqa: ANN401  (plain data)
     """Yield where two pieces of plain data differ in more than sources; what is new or gone counts as one."""
-    if _bare(before) == _bare(after):
-        return
-    one, other = _named(before), _named(after)
-    if one is None or other is None:
-        yield Effect(path=join(trail), before=told(before), after=told(after))
-        return
-    for key in dict.fromkeys([*one, *other]):
-        yield from _effects(one.get(key), other.get(key), (*trail, key))
+    for trail, one, other in compare(before, after, _seen, by_key_or_name):
+        yield Effect(path=join(trail), before=told(one), after=told(other))
 
 
-def _named(data: Any) -> dict[str, Any] | None:  # noqa: ANN401
-    """Return what lies below a mapping or a list of named entries; None for anything else."""
-    if isinstance(data, dict):
-        return None if "value" in data else data
-    if isinstance(data, list) and all(isinstance(entry, dict) and "name" in entry for entry in data):
-        return {entry["name"]: entry for entry in data}
-    return None
-
-
-def _bare(data: Any) -> Any:  # noqa: ANN401
-    """Return plain data with every quantity as its value."""
-    if isinstance(data, dict):
-        return data["value"] if "value" in data else {key: _bare(below) for key, below in data.items()}
-    return [_bare(below) for below in data] if isinstance(data, list) else data
+def _seen(data: Any) -> Any:  # noqa: ANN401  (plain data)
+    return None if data is GONE else bare(data)
 
 
 def told(data: Any) -> str | None:  # noqa: ANN401
     """Put plain data in a few words; nothing is None."""
-    if data is None or data in ([], {}):
+    if data is None or data is GONE or data in ([], {}):
         return None
-    if isinstance(data, dict) and "value" in data:
+    if is_quantity(data):
         return f"{data['value']:g} {data['unit']}"
     if isinstance(data, dict):
         parts = {key: told(below) for key, below in data.items() if key not in ("name", "title")}

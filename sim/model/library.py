@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from sim.model import files
 from sim.model.changes import assignments, with_values
+from sim.model.cities import Scenario, as_city, entries_of
 from sim.model.faults import ScenarioError, misfits
 from sim.model.kinds import Kinds
 from sim.model.lever import Lever, LeverError, levered
@@ -24,13 +25,12 @@ from sim.model.overlay import Entry, LeverName
 from sim.model.plan import Title
 from sim.model.scenario import CityScenario
 from sim.model.shelf import LEVERS, WITH, find, find_lever, folders, is_path, parts
+from sim.model.source_files import tables
 from sim.model.validation import unchanged
 from sim.words import say_or_english
 
 if TYPE_CHECKING:
     from sim.model.network import NetworkScenario
-
-type Scenario = CityScenario | NetworkScenario
 
 
 def _city() -> type[CityScenario]:
@@ -57,7 +57,7 @@ def read[M: BaseModel](
     """
     whole, *levers = parts(name)
     path = find(whole)
-    item = files.read(path, models, folders(), lambda item: tried(_complete(item, path.parent)))
+    item = files.read(path, models, folders(), lambda item: tried(_complete(item, path.parent)), tables)
     return cast(M, with_levers(item, *levers)) if levers else item
 
 
@@ -80,7 +80,7 @@ def load_lever(name: str | os.PathLike[str], cities: Iterable[CityScenario] = ()
 
     That it does not go into one of `cities` is a fault of its file.
     """
-    return files.read(find_lever(name), {"lever": Lever}, folders(), partial(_tried, cities=cities))
+    return files.read(find_lever(name), {"lever": Lever}, folders(), partial(_tried, cities=cities), tables)
 
 
 def _tried(lever: Lever, cities: Iterable[CityScenario]) -> Lever:
@@ -98,13 +98,12 @@ def with_levers(scenario: BaseModel, *levers: str | os.PathLike[str] | Lever) ->
     They act one after the other, each on what the one before left; one that is in it already changes
     nothing.  ValueError if one is unknown, does not fit or contradicts another, or for anything but a city.
     """
-    if not isinstance(scenario, CityScenario):
-        raise ValueError(f"levers go with cities only, found {getattr(scenario, 'kind', scenario)!r}")
+    city = as_city(scenario, "levers go with cities only")
     for given in levers:
         lever = given if isinstance(given, Lever) else load_lever(given)
-        after = levered(scenario, lever)
-        scenario = scenario if after is scenario else _renamed(after, lever)
-    return scenario
+        after = levered(city, lever)
+        city = city if after is city else _renamed(after, lever)
+    return city
 
 
 def _renamed(scenario: CityScenario, lever: Lever) -> CityScenario:
@@ -121,10 +120,11 @@ def _complete[M: BaseModel](item: M, folder: Path) -> M:
 
     Faults are misfits at the places of the names.
     """
-    if not isinstance(item, CityScenario) or not any(isinstance(entry, str) for entry in item.levers):
+    entries = entries_of(item)
+    if not any(isinstance(entry, str) for entry in entries):
         return item
-    scenario = item.model_copy(update={"levers": ()})
-    for k, entry in enumerate(item.levers):
+    scenario = as_city(item, "levers stand in cities only").model_copy(update={"levers": ()})
+    for k, entry in enumerate(entries):
         try:
             scenario = _with_entry(scenario, entry, folder)
         except ScenarioError as error:

@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from sim.model.quantity import Quantity
 from sim.model.units import Factor, Minutes, Offices, Posts, Ratio, Share
 from sim.words import ENGLISH, Language, in_language
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """Codes of languages: `zh`, `pt-BR`."""
 
@@ -21,6 +20,15 @@ CODE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 def is_code(text: str) -> bool:
     """Tell whether a text may be the code of a language."""
     return re.fullmatch(CODE, text) is not None
+
+
+def _no_value(name: str) -> str:
+    if name == "value":
+        raise ValueError("nothing may be called 'value', as a mapping with this key is a number")
+    return name
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_no_value)]
 
 
 class Model(BaseModel):

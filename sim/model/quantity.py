@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from typing import Annotated, Literal, get_args
 
@@ -19,6 +18,8 @@ from pydantic import (
 )
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
+
+from sim.model.sources import ALLOWED, ASSUMPTION, USER, Grade, grade, known, references
 
 Unit = Literal[
     "person",
@@ -53,57 +54,6 @@ Unit = Literal[
 
 UNITS: tuple[str, ...] = get_args(Unit)
 
-OUTSIDE_BLOCKS = ((1, 17), (20, 25), (30, 47), (50, 76), (80, 120))
-"""The numbers that the table of outside parameters uses; it leaves room between its sections."""
-
-DOCUMENTS = frozenset(
-    [f"E{n:03}" for n in range(1, 127)]
-    + [f"X-{n:02}" for n in range(1, 24)]
-    + [f"S{n:02}" for n in range(1, 20)]
-)
-OUTSIDE = frozenset(f"P{n:03}" for low, high in OUTSIDE_BLOCKS for n in range(low, high + 1))
-HYPOTHESES = frozenset(f"H{n:02}" for n in range(1, 35))
-ASSUMPTION = "assumption"
-USER = "user"
-REFERENCES = DOCUMENTS | OUTSIDE | HYPOTHESES | {ASSUMPTION, USER}
-
-REFERENCES_ALLOWED = (
-    "E001 to E126, X-01 to X-23, S01 to S19, P001 to P120 (with gaps), H01 to H34, assumption, user"
-)
-
-
-class Grade(Enum):
-    """How well a number is founded."""
-
-    DOCUMENTED = "documented"
-    EVIDENCE = "evidence"
-    ASSUMPTION = "assumption"
-    USER = "user"
-
-
-def references(source: str) -> tuple[str, ...]:
-    """Split a source into its references, which must all be known; `user` must stand alone."""
-    found = tuple(source.split(", "))
-    unknown = [reference for reference in found if reference not in REFERENCES]
-    if unknown:
-        raise ValueError(
-            f"unknown source, found {unknown[0]!r}, allowed {REFERENCES_ALLOWED}, several joined by ', '"
-        )
-    if USER in found and len(found) > 1:
-        raise ValueError(f"the source 'user' stands alone, found {source!r}")
-    return found
-
-
-def grade(source: str) -> Grade:
-    """Grade a source by its weakest part: `assumption`, then P, then E, X and S; H alone founds nothing."""
-    found = set(references(source))
-    if USER in found:
-        return Grade.USER
-    if found <= DOCUMENTS:
-        return Grade.DOCUMENTED
-    return Grade.EVIDENCE if found & OUTSIDE and ASSUMPTION not in found else Grade.ASSUMPTION
-
-
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Range = tuple[Number, Number]
 
@@ -111,22 +61,23 @@ Range = tuple[Number, Number]
 class Quantity(BaseModel):
     """A finite number in a unit, with where it comes from.
 
-    `source` is one or several references joined by ", ".  Unless they are documents (E, X, S) or the
-    source is `user`, a range with low <= value <= high and a reason are required.
+    `source` is one or several references joined by ", ": keys of tables of sources, `assumption` or `user`.
+    An assumption needs a range with low <= value <= high and a reason; so does every source that is no
+    document, which is checked where its table is at hand: when a file is read or a value is changed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: Number = Field(description="The number itself")
     unit: Unit = Field(description="Its unit")
-    source: str = Field(description=f"References joined by ', ': {REFERENCES_ALLOWED}")
+    source: str = Field(description=f"References joined by ', ': {ALLOWED}")
     range: Range | None = Field(default=None, validate_default=True, description="Plausible low and high")
     reason: str | None = Field(default=None, validate_default=True, description="Why this number and range")
 
     @property
     def grade(self) -> Grade:
-        """How well its source founds it."""
-        return grade(self.source)
+        """How well its source founds it, by the tables that have been read."""
+        return grade(self.source, known())
 
     @field_validator("source")
     @classmethod
@@ -154,9 +105,9 @@ class Quantity(BaseModel):
 
 
 def _require(what: str, info: ValidationInfo) -> None:
-    """Refuse a missing `what` when the source, checked before it, is neither a document nor the user."""
+    """Refuse a missing `what` when the source, checked before it, is an assumption."""
     source = info.data.get("source")
-    if source is not None and grade(source) not in (Grade.DOCUMENTED, Grade.USER):
+    if source is not None and ASSUMPTION in references(source):
         raise ValueError(f"{what} is required because the source {source!r} is not documented")
 
 

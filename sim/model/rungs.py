@@ -16,13 +16,15 @@ for what the other cannot state:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from sim.model.canon import plain_data
 from sim.model.plan import Middle, Plan, Powers, headcount
-from sim.model.quantity import USER, Quantity
+from sim.model.quantity import Quantity
+from sim.model.sources import USER
+from sim.model.tree import in_both_orders
 
 HERE = "structure.middle"
 FIELDS = ("offices", "liaison", "posts", "roles", "calendar", "other_work", "powers", "officers", "seat")
@@ -79,18 +81,6 @@ def matched(first: Plan, second: Plan) -> Slots:
     theirs = [partner.get(j, -1 - j) for j in range(len(others))]
     slots |= {-1 - j: Slot(None, tier) for j, tier in enumerate(others) if j not in partner}
     return tuple(slots[key] for key in in_both_orders(range(len(ones)), theirs))
-
-
-def in_both_orders[K: Hashable](one: Sequence[K], other: Sequence[K]) -> list[K]:
-    """Put all keys in an order that fits both sequences, in which common keys stand in the same order."""
-    order: list[K] = []
-    rest = list(one)
-    for key in other:
-        if key in rest:
-            order += rest[: rest.index(key)]
-            rest = rest[rest.index(key) + 1 :]
-        order.append(key)
-    return [*order, *rest]
 
 
 def _keeps_order(pairs: list[tuple[int, int]]) -> bool:

@@ -17,6 +17,9 @@ from sim.model import files
 PACKAGE = Path(__file__).resolve().parents[1]
 BASE = "base"
 LEVERS = "levers"
+SOURCES = "sources.yaml"
+"""The file of a folder that tells what its sources are; it is no scenario."""
+
 WITH = "_with_"
 """Between the name of a scenario and those of the levers in it."""
 
@@ -31,7 +34,7 @@ def shipped() -> dict[str, Path]:
     """Return the shipped files by name: scenarios first, then those of each folder."""
     root = shipped_folder()
     inner = sorted(path for path in root.glob("*/*.yaml") if path.parent.name != BASE)
-    return {path.stem: path for path in [*sorted(root.glob("*.yaml")), *inner]}
+    return {path.stem: path for path in [*sorted(root.glob("*.yaml")), *inner] if path.name != SOURCES}
 
 
 def shipped_levers() -> dict[str, Path]:

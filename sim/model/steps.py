@@ -19,13 +19,11 @@ from pydantic import ValidationError
 
 from sim.model import rungs
 from sim.model.canon import dump, plain_data
+from sim.model.cities import Scenario, plan_of
 from sim.model.lever import told
-from sim.model.levers import planned
-from sim.model.library import Scenario
 from sim.model.paths import join, split
 from sim.model.plan import Plan, Title, headcount
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
+from sim.model.tree import Pairs, by_key, compare, is_quantity, mix
 from sim.words import say_or_english
 
 type Taken = frozenset[str]
@@ -104,9 +102,6 @@ BOOKED = tuple(
     for path in ("departments.posts", "departments.moved", "staffing.documented_total", "staffing.added")
 )
 """What follows the posts of tiers where these move, or counts them only."""
-
-GONE: Any = object()
-"""Stands for a value that one side does not have."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +195,12 @@ class _Pair:
     def changes(self) -> Iterator[Change]:
         """Yield where the two differ in more than labels."""
         for path, before, after in _different(*self.data):
-            yield Change(self.part_of(path), path, _told(before), _told(after))
+            yield Change(self.part_of(path), path, told(before), told(after))
         for tier, field, before, after in rungs.differences(self.slots):
             if effective(before) != effective(after):
                 part = self.part_of(join(("structure", "middle", *filter(None, [field]))))
                 path = join(("structure", "middle", tier, *filter(None, [field])))
-                yield Change(part, path, _told(before), _told(after))
+                yield Change(part, path, told(before), told(after))
 
     def key(self, taken: Taken) -> str:
         """Return a text that is the same for hybrids of the same content, up to labels."""
@@ -228,7 +223,7 @@ class _Pair:
     def hybrid(self, taken: Taken, parts: Sequence[str], number: int) -> Scenario:
         """Make a hybrid; the one with all parts has the labels of the second, too."""
         second = self._turns(taken) if len(taken) < len(parts) else lambda path: True
-        content = _mixed(*self.data, second)
+        content = mix(*self.data, lambda trail: second(join(trail)))
         if self.plans is not None:
             content = _with_middle(content, rungs.between(self.plans, self.slots, second))
         first, other = self.ends
@@ -273,17 +268,17 @@ def _paired(first: Scenario, second: Scenario) -> _Pair:
         )
     if effective(dump(first.period)) != effective(dump(second.period)):
         raise ValueError(f"{first.name} and {second.name} have different periods, so nothing is comparable")
-    if not isinstance(first, CityScenario) or not isinstance(second, CityScenario):
+    one, other = plan_of(first), plan_of(second)
+    if one is None or other is None:
         return _Pair((first, second), (dump(first), dump(second)), lambda path: split(path)[0])
-    plans = planned(first), planned(second)
-    slots = rungs.matched(*plans)
+    slots = rungs.matched(one, other)
     crossing = all(rungs.going_and_coming(slots))
-    return _Pair((first, second), (_settled(first), _settled(second)), _usual(crossing), plans, slots)
+    data = _settled(first, one), _settled(second, other)
+    return _Pair((first, second), data, _usual(crossing), (one, other), slots)
 
 
-def _settled(scenario: CityScenario) -> dict[str, Any]:
-    """Return the plain data of a city after its levers, without middle tiers."""
-    plan = planned(scenario)
+def _settled(scenario: Scenario, plan: Plan) -> dict[str, Any]:
+    """Return the plain data of a city with its plan after its levers, without middle tiers."""
     whole = dump(scenario.model_copy(update={"structure": plan, "levers": ()}))
     structure = {key: value for key, value in whole["structure"].items() if key != "middle"}
     return whole | {"structure": structure}
@@ -339,43 +334,21 @@ def _check_known(pair: _Pair, items: Iterable[str]) -> None:
 # ---------------------------------------------------------------------------------------------------- mixing
 
 
-def _branches(one: Any, other: Any) -> bool:  # noqa: ANN401  (plain data)
-    """Tell whether two values are mappings to be mixed key by key: no numbers, common keys in one order."""
-    if not (isinstance(one, dict) and isinstance(other, dict)) or one.keys() == Quantity.model_fields.keys():
-        return False
-    return [key for key in one if key in other] == [key for key in other if key in one]
-
-
-def _each(one: dict, other: dict) -> Iterator[tuple[str, Any, Any]]:
-    for key in rungs.in_both_orders(list(one), list(other)):
-        yield key, one.get(key, GONE), other.get(key, GONE)
-
-
-def _mixed(one: Any, other: Any, second: rungs.Second, trail: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
-    """Take each value from the side whose turn it is."""
-    if trail and one == other:
-        return one
-    if trail and not _branches(one, other):
-        return other if second(join(trail)) else one
-    mixed = {key: _mixed(mine, theirs, second, (*trail, key)) for key, mine, theirs in _each(one, other)}
-    return {key: value for key, value in mixed.items() if value is not GONE}
-
-
-def _different(one: Any, other: Any, trail: tuple[str, ...] = ()) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401
+def _different(one: Any, other: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401  (plain data)
     """Yield the path and both values wherever two pieces of plain data differ in more than labels."""
-    if trail and (_is_label(trail[-1], one) or effective(one) == effective(other)):
-        return
-    if trail and not _branches(one, other):
-        yield join(trail), one, other
-        return
-    for key, mine, theirs in _each(one, other):
-        yield from _different(mine, theirs, (*trail, key))
+    for trail, mine, theirs in compare(one, other, effective, _without_labels):
+        yield join(trail), mine, theirs
+
+
+def _without_labels(one: Any, other: Any) -> Pairs | None:  # noqa: ANN401  (plain data)
+    pairs = by_key(one, other)
+    return pairs and [pair for pair in pairs if not _is_label(str(pair[0]), pair[1])]
 
 
 def effective(data: Any) -> Any:  # noqa: ANN401  (plain data)
     """Return plain data without labels and sources; lists keep their length."""
     if isinstance(data, dict):
-        if data.keys() == Quantity.model_fields.keys():
+        if is_quantity(data):
             return data["value"]
         return {key: effective(below) for key, below in data.items() if not _is_label(key, below)}
     return [effective(below) for below in data] if isinstance(data, list) else data
@@ -385,10 +358,6 @@ def _is_label(key: str, value: Any) -> bool:  # noqa: ANN401  (plain data)
     if isinstance(value, dict):
         return Title.is_of(value)
     return key in LABELS and (value is None or isinstance(value, str))
-
-
-def _told(value: Any) -> str | None:  # noqa: ANN401  (plain data)
-    return None if value is GONE else told(value)
 
 
 # --------------------------------------------------------------------------------------------------- hybrids

@@ -10,8 +10,9 @@ from sim.model.operators import Operator
 from sim.model.operators.posts import Holder
 from sim.model.operators.tiers import InsertTier, SetOffices
 from sim.model.plan import Middle, Title, changed
-from sim.model.quantity import USER, Quantity
+from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
+from sim.model.sources import USER
 
 COUNTS = range(31)
 """From no middle tier to a few more offices than any structure of the documents has (27, X-01)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from sim.eventlog import Shifts
 from sim.model import calendars
@@ -15,6 +16,19 @@ SLACK_DAYS = 30
 def horizon_days(scenario: CityScenario) -> int:
     """Return the simulated days, warm-up included."""
     return int(scenario.period.warm_up.value + scenario.period.days.value)
+
+
+class Window(NamedTuple):
+    """The seconds at which what is measured begins and ends."""
+
+    begin: int
+    end: int
+
+
+def measured(scenario: CityScenario) -> Window:
+    """Return the measured period of a city."""
+    begin = int(scenario.period.warm_up.value) * calendars.DAY
+    return Window(begin, begin + int(scenario.period.days.value) * calendars.DAY)
 
 
 def shifts(scenario: CityScenario) -> dict[str, Shifts]:

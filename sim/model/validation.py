@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 from sim.model.faults import Fault, ScenarioError, fault_at, hint, in_order, shown
 from sim.model.nodes import Node, nearest, plain
 from sim.model.paths import Trail
+from sim.model.sources import ASSUMPTION, USER, Grade, Sources, grade, references
+from sim.model.tree import is_quantity
 
 WORDINGS = (
     ("greater_than_equal", "is too small", "at least {ge}"),
@@ -56,20 +58,31 @@ FORMS = {kind for kind in WORDING if kind.endswith(("_type", "_parsing"))} | {
 """Types of error which say that a value is something else altogether."""
 
 
+NO_SOURCES: Sources = {}
+
+
 def unchanged[M: BaseModel](instance: M) -> M:
     """Finish an instance by leaving it as it is."""
     return instance
 
 
 def checked[M: BaseModel](
-    root: Node, model: type[M], faults: list[Fault], finish: Callable[[M], M] = unchanged
+    root: Node,
+    model: type[M],
+    faults: list[Fault],
+    finish: Callable[[M], M] = unchanged,
+    sources: Sources = NO_SOURCES,
 ) -> M:
     """Validate the data of a node; raise its faults together with those that are known already.
 
-    `finish` makes what is returned of the validated instance, and may raise misfits of its own.
+    `finish` makes what is returned of the validated instance, and may raise misfits of its own.  What is
+    cited must be among `sources`, if there are any.
     """
+    cited = list(source_faults(root, sources)) if sources else []
+    faults = [*faults, *cited]
     try:
-        instance = finish(model.model_validate(plain(root)))
+        instance = model.model_validate(plain(root))
+        instance = instance if cited else finish(instance)  # which would tell of them again
     except ValidationError as error:
         known = {replace(fault, message="") for fault in faults}
         new = [f for f in _faults(error, root, model) if replace(f, message="") not in known]
@@ -77,6 +90,40 @@ def checked[M: BaseModel](
     if faults:
         raise ScenarioError(in_order(faults, root.place.file))
     return instance
+
+
+def source_faults(node: Node, sources: Sources, trail: Trail = ()) -> Iterator[Fault]:
+    """Yield every source that no table holds, and every number that needs a range or a reason for its own.
+
+    Sources that are no keys are told by whoever validates quantities.
+    """
+    if isinstance(node.content, dict):
+        cited = node.content.get("source")
+        if cited is not None and isinstance(cited.content, str):
+            yield from _cited(node, cited, sources, trail)
+        for key, below in node.content.items():
+            yield from source_faults(below, sources, (*trail, key))
+    elif isinstance(node.content, list):
+        for k, below in enumerate(node.content):
+            yield from source_faults(below, sources, (*trail, k))
+
+
+def _cited(node: Node, cited: Node, sources: Sources, trail: Trail) -> Iterator[Fault]:
+    try:
+        keys = references(cited.content)
+    except ValueError:
+        return
+    unknown = [key for key in keys if key not in (ASSUMPTION, USER) and key not in sources]
+    for key in unknown:
+        text = f"unknown source, found {key!r}: no table of sources has it{hint(key, sources)}"
+        yield fault_at(cited.place, (*trail, "source"), text)
+    founded = grade(cited.content, sources) in (Grade.DOCUMENTED, Grade.USER) or ASSUMPTION in keys
+    if unknown or founded or not is_quantity(node):
+        return
+    for key, what in (("range", "a range [low, high]"), ("reason", "a reason")):
+        if plain(node).get(key) is None:
+            text = f"{what} is required because the source {cited.content!r} is not documented"
+            yield fault_at(node.place, (*trail, key), text)
 
 
 def _faults(error: ValidationError, root: Node, model: type[BaseModel]) -> list[Fault]:

@@ -16,15 +16,16 @@ from sim.experiment.cases import Case, run_line
 from sim.experiment.command_line import Origin, on_footing
 from sim.experiment.compare import organisation
 from sim.experiment.manifest import staged, write_manifest
-from sim.experiment.run import Pool, log_of, measured, prepare, world
+from sim.experiment.run import Pool, log_of, prepare, world
 from sim.experiment.studies import Settings, study_of
 from sim.measures import Shown, shown
 from sim.model.calendars import DAY
-from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
 from sim.model.levers import planned
 from sim.model.quantity import Grade
 from sim.model.scenario import CityScenario
+from sim.model.timetable import measured
+from sim.model.tree import walk_quantities
 from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results

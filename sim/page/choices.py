@@ -8,15 +8,14 @@ from functools import cache
 
 from sim.experiment.run import SEED
 from sim.model import library, shelf
-from sim.model.canon import walk_quantities
 from sim.model.changes import assignments, with_values
+from sim.model.cities import as_city
 from sim.model.footing import Staffing
-from sim.model.paths import split
 from sim.model.plan import Title
 from sim.model.quantity import Quantity
-from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
 from sim.model.shelf import WITH
+from sim.model.tree import limits, reach, walk_quantities
 
 DAYS = 30
 """Days of the month that is watched."""
@@ -149,7 +148,7 @@ def _power_below(number: float) -> float:
 def knob(side: Side, path: str) -> Knob:
     """Return the quantity at a path of a side, levers included; ValueError if there is none."""
     model = _unchanged(side)
-    found = reached(model, split(path))
+    found = reach(model, path)
     if not isinstance(found, Quantity):
         raise ValueError(f"{path} is no quantity, found {type(found).__name__}")
     return Knob(path, found, limits(model, path).whole)
@@ -163,7 +162,4 @@ def paths(side: Side) -> Sequence[str]:
 
 @cache
 def _unchanged(side: Side) -> CityScenario:
-    model = library.load(side.name)
-    if not isinstance(model, CityScenario):
-        raise ValueError(f"only cities are shown, found the {model.kind} {side.name}")
-    return model
+    return as_city(library.load(side.name), "only cities are shown")

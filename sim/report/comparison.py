@@ -10,9 +10,9 @@ from rich.table import Table
 
 from sim.analysis.replications import TELLING
 from sim.analysis.skewed import too_few
-from sim.model.canon import walk_quantities
 from sim.model.library import Scenario
 from sim.model.quantity import Grade
+from sim.model.tree import walk_quantities
 from sim.report.leads import lead_findings, leads_note, reversals
 from sim.report.numbers import figure, percent
 from sim.report.tables import Columns, laid_out

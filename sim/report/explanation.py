@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
 from sim.experiment.explain import ExplainQuestion, Explanation, asked_measure, explain, label
+from sim.experiment.kinds import kind_of
 from sim.experiment.manifest import write_manifest
 from sim.experiment.run import SEED, FailedRunsError, Pool
 from sim.model import steps
@@ -259,7 +260,7 @@ def notes(path: Way, lang: Language) -> list[str]:
     if others:
         total = len(path.hybrids) + len(path.left_out)
         said.append(say("explain.left_out", lang, count=len(others), total=total, reason=others[0]))
-    return said if path.first.kind == "city" else [*said, say("explain.network", lang)]
+    return said if kind_of(path.first).parts_of_time else [*said, say("explain.network", lang)]
 
 
 def planned_runs(path: Way, replications: int, lang: Language) -> str:

@@ -12,9 +12,9 @@ from rich.text import Text as Line
 
 from sim.analysis.replications import TELLING
 from sim.analysis.skewed import too_few
+from sim.experiment.kinds import kind_of
 from sim.measures import Unit, named
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
+from sim.model.cities import Scenario
 from sim.report.numbers import MISSING, figure
 from sim.report.tables import fitted
 from sim.report.text import measure_name
@@ -72,6 +72,6 @@ def notes(result: Result, lang: Language) -> list[str]:
 def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:
     """Return the name and the unit of a measure; times of a network are in the unit of its file."""
     name, unit = measure_name(measure, lang), named(measure).measure.unit
-    if isinstance(scenario, NetworkScenario) and unit is Unit.TIME:
-        return name, say(f"time.{scenario.time_unit}", lang)
+    if unit is Unit.TIME:
+        return name, say(f"time.{kind_of(scenario).times_in(scenario).name}", lang)
     return name, "" if unit is Unit.CUSTOMERS else say(f"unit.{unit.value}", lang)

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis.ranking import Best
 from sim.experiment.discovery import FOOTING, Contender
 from sim.experiment.factors import ABSENT
-from sim.experiment.selection import place_of
+from sim.experiment.kinds import kind_of
 from sim.experiment.study import Study
 from sim.measures import find
 from sim.model import library
@@ -28,7 +28,7 @@ def measure_of(scenario: Scenario, measure: str, lang: Language) -> tuple[str, s
 
     A measure of all customers has no place.  An unknown measure is a KeyError that names it.
     """
-    scope, name, column = place_of(scenario, measure)
+    scope, name, column = kind_of(scenario).place(measure)
     title, unit = name_and_unit(scenario, column, lang)
     if scope in ("", "all"):
         return title, unit
@@ -145,7 +145,7 @@ class Names:
 
     def better(self, best: Best) -> str:
         """Say what is better: faster, lower or higher."""
-        column = place_of(self._any, self.measure)[2] if self._any else self.measure
+        column = kind_of(self._any).place(self.measure).column if self._any else self.measure
         if best is Best.SMALLEST and _lasts(column):
             return say("verdict.faster", self.lang)
         return say("verdict.lower" if best is Best.SMALLEST else "verdict.higher", self.lang)

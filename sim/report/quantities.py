@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim.model.canon import walk_quantities
-from sim.model.library import Scenario
-from sim.model.quantity import ASSUMPTION, Quantity, references
+from sim.model.quantity import Quantity
+from sim.model.sources import ASSUMPTION, references
+from sim.model.tree import reach, walk_quantities
 from sim.report.names import Names, loaded
 from sim.words import Language, say, says
 
@@ -41,19 +41,12 @@ def key_of(path: str) -> str:
 def _named(group: str, name: str, scenarios: Iterable[str], lang: Language) -> str:
     """Return the title of a function, category, urgency or tier; without a scenario its name."""
     for scenario in filter(None, map(loaded, scenarios)):
-        part = _parts(scenario, group).get(name)
-        if part is not None:
-            return part.title[lang]
+        try:
+            part: Any = reach(scenario, f"{group}.{name}")
+        except ValueError:  # it has none of this name, or no such group
+            continue
+        return part.title[lang]
     return name.replace("_", " ")
-
-
-def _parts(scenario: Scenario, group: str) -> dict[str, Any]:
-    """Return what a scenario has of a group, by name; a network has nothing."""
-    if scenario.kind != "city":
-        return {}
-    if group == "structure.middle":
-        return {tier.name: tier for tier in scenario.structure.middle}
-    return getattr(scenario, group)
 
 
 @cache

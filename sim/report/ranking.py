@@ -10,8 +10,9 @@ import pandas as pd
 from rich.table import Table
 
 from sim.experiment.discovery import structural
+from sim.experiment.kinds import kind_of
 from sim.experiment.manifest import own_version
-from sim.experiment.selection import Procedure, Selection, Stability, place_of
+from sim.experiment.selection import Procedure, Selection, Stability
 from sim.experiment.study import Study
 from sim.report.names import axis_titles, label, measure_label, measure_of, structure_names
 from sim.report.numbers import MISSING, figure, percent
@@ -105,7 +106,8 @@ def described_selection(result: Selection) -> dict[str, Any]:
 
     question, found = result.question, result.found
     goal = question.goal
-    scenario, column = result.cases[0].scenario, place_of(result.cases[0].scenario, question.measure)[2]
+    scenario = result.cases[0].scenario
+    column = kind_of(scenario).place(question.measure).column
     return {
         "version": own_version(),
         "measure": question.measure,

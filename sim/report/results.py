@@ -18,6 +18,7 @@ from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
 from sim.experiment.compare import Outcome, cases_of
 from sim.experiment.compare import compare as run_study
+from sim.experiment.kinds import kind_of
 from sim.experiment.manifest import own_version, staged, write_manifest
 from sim.experiment.run import Pool
 from sim.experiment.run import Result as RunResult
@@ -25,11 +26,10 @@ from sim.experiment.studies import Settings, study_of
 from sim.experiment.study import Study
 from sim.measures import Shown, Unit, named, shown
 from sim.model.canon import dump
+from sim.model.cities import Scenario, as_city
 from sim.model.levers import planned
-from sim.model.library import Scenario, asked, load
-from sim.model.network import NetworkScenario
+from sim.model.library import asked, load
 from sim.model.plan import Title
-from sim.model.scenario import CityScenario
 from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
@@ -111,10 +111,7 @@ class StudyResult(Comparison):
         """
         named = [case.scenario for case in self.outcome.cases if case.scenario.name == scenario]
         return {
-            key: title.model_dump()
-            for city in named
-            if isinstance(city, CityScenario)
-            for key, title in _office_titles(city).items()
+            key: title.model_dump() for scenario in named for key, title in _office_titles(scenario).items()
         }
 
     def figures(self, lang: Language = ENGLISH) -> Iterator[tuple[str, Callable[[], Figure]]]:
@@ -311,7 +308,7 @@ def described_run(result: RunResult) -> dict[str, Any]:
         "command": repeating(case, result.seed, result.replications),
         "scenario": scenario.name,
         "kind": scenario.kind,
-        "footing": None if scenario.kind == "network" else case.footing.key,
+        "footing": None if kind_of(scenario).on_one_footing else case.footing.key,
         "scenario_digest": case.digest,
         "seed": result.seed,
         "first": result.replications.start,
@@ -327,10 +324,11 @@ def described_run(result: RunResult) -> dict[str, Any]:
 def unit_name(scenario: Scenario, measure: str) -> str:
     """Name the unit of a measure for machines; times of a network are in the unit of its file."""
     unit = named(measure).measure.unit
-    return scenario.time_unit if isinstance(scenario, NetworkScenario) and unit is Unit.TIME else unit.value
+    return kind_of(scenario).times_in(scenario).name if unit is Unit.TIME else unit.value
 
 
-def _office_titles(city: CityScenario) -> dict[str, Title]:
+def _office_titles(scenario: Scenario) -> dict[str, Title]:
+    city = as_city(scenario, "only cities have offices")
     plan = planned(city)
     titles = {title.en: title for title in (*plan.above, city.city.title)}
     titles |= {tier.name: tier.title for tier in plan.middle}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,13 +13,17 @@ from rich.table import Table
 from rich.text import Text as Line
 from rich.tree import Tree
 
+from sim.experiment.command_line import CommandLine, Origin, Verb
 from sim.report.numbers import MISSING, figure, plain, range_of
+from sim.report.sources import cited, named_in
+from sim.report.sources import listing as listed
 from sim.report.tables import Columns, fitted, laid_out
 from sim.report.text import name_of
 from sim.words import Language, say
 
 if TYPE_CHECKING:
     from sim.eventlog import Office
+    from sim.model.cities import Scenario
     from sim.model.network import NetworkScenario
     from sim.model.plan import Title
     from sim.model.quantity import Quantity
@@ -44,6 +48,31 @@ def _grouped[T](items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T
     for item in items:
         groups.setdefault(key(item), []).append(item)
     return groups
+
+
+def described(scenario: Scenario, lang: Language, origin: Origin) -> Iterator[RenderableType]:
+    """Show what a scenario consists of; `origin` is how a command calls it."""
+    yield from DESCRIBED[scenario.kind](scenario, lang, origin)
+
+
+def _city(city: CityScenario, lang: Language, origin: Origin) -> Iterator[RenderableType]:
+    from sim.report.levers import levers
+
+    for lever in levers(city, lang):
+        yield from ("", lever)
+    yield from ("", organisation(city, lang), books(city, lang))
+    if keys := named_in(city.story[lang]):
+        yield from (listed(keys, lang), "")
+    command = CommandLine(Verb.PARAMS, (origin.name,), origin.options)
+    yield say("show.sources", lang, command=command)
+
+
+def _network(network: NetworkScenario, lang: Language, _: Origin) -> Iterator[RenderableType]:
+    yield stations(network, lang)
+
+
+DESCRIBED: Mapping[str, Callable[..., Iterator[RenderableType]]] = {"city": _city, "network": _network}
+"""What shows the scenarios of each kind."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +179,10 @@ LEDGER: Columns = (
 
 
 def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
-    """Show quantities with their sources, those of one place in the file together under its path."""
+    """Show quantities with their sources, those of one place in the file together under its path.
+
+    What the sources are is told below.
+    """
     parts: list[RenderableType] = [laid_out(LEDGER, lang)]
     for place, group in groupby(entries, key=lambda entry: entry[0].rpartition(".")[0]):
         table = laid_out(LEDGER, lang)
@@ -162,4 +194,5 @@ def ledger(entries: Sequence[tuple[str, Quantity]], lang: Language) -> Group:
                 f"  {key}", plain(quantity.value), quantity.unit, range_of(quantity), quantity.source, grade
             )
         parts += [Line(place, style="bold"), table]
-    return Group(*parts)
+    keys = cited(quantity.source for _, quantity in entries)
+    return Group(*parts, *(["", listed(keys, lang)] if keys else []))

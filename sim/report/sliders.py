@@ -25,11 +25,10 @@ from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
 from sim.experiment.manifest import own_version
 from sim.experiment.run import SEED, FailedRunsError, Pool, run_case
-from sim.model.library import Scenario
-from sim.model.paths import split
+from sim.model.cities import Scenario, as_city
 from sim.model.quantity import Quantity
-from sim.model.reach import limits, reached
 from sim.model.scenario import CityScenario
+from sim.model.tree import limits, reach
 from sim.report.plots.common import LINES, Sheet
 from sim.report.sentences import change
 from sim.report.sentences import limits as change_with_limits
@@ -78,9 +77,8 @@ class Dial:
     @classmethod
     def of(cls, scenario: Scenario, path: str) -> Dial:
         """Find a quantity and its own range; ValueError where there is none."""
-        if not isinstance(scenario, CityScenario):
-            raise ValueError(f"a slider moves quantities of a city, found the network {scenario.name!r}")
-        found = reached(scenario, split(path))
+        city = as_city(scenario, "a slider moves quantities of a city")
+        found = reach(city, path)
         if not isinstance(found, Quantity):
             raise ValueError(f"{path} is no quantity, found a {type(found).__name__}")
         low, high = found.range or (found.value, found.value)
@@ -88,7 +86,7 @@ class Dial:
             raise ValueError(
                 f"{path} has no range, as its source is {found.source!r}: set a quantity with one"
             )
-        return cls(scenario, path, found, low, high)
+        return cls(city, path, found, low, high)
 
     @property
     def positions(self) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from sim.engine.simulate import Engine, simulate
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, Event, EventLog, Kind, Shifts, What
 from sim.model import library, shelf
 from sim.model.alike import on_footing
-from sim.model.canon import dump, walk_quantities
+from sim.model.canon import dump
 from sim.model.changes import with_values
 from sim.model.conduct import Conduct, conduct
 from sim.model.customers import draw_network
@@ -22,6 +22,7 @@ from sim.model.footing import FOOTINGS, OWN
 from sim.model.network import NetworkScenario, expand_network
 from sim.model.scenario import CityScenario, Mechanisms
 from sim.model.structure import Structure
+from sim.model.tree import walk_quantities
 from sim.model.workload import Routes, Workload, draw
 
 SHIPPED = {

@@ -13,10 +13,11 @@ import pytest
 from tiny_sweep import ill, parts, tables, tiny, told
 
 import sim
-from sim.experiment import executors, jobs, order
+from sim.experiment import executors, jobs
 from sim.experiment.cases import Case
 from sim.experiment.executors import Here, Lost, OnDask, Processes
 from sim.experiment.jobs import Chunk, Repeats
+from sim.experiment.kinds import ChunkSizes, NetworkKind
 from sim.experiment.run import LostProcessError, Pool
 from sim.experiment.sweep import sweep
 
@@ -166,7 +167,7 @@ def cluster(folder: Path):
 
 def test_over_tcp_one_worker_may_be_killed_and_if_all_are_it_says_so(tmp_path, monkeypatch):
     """The tables are those of one process; a sweep that had to stop goes on from where it was."""
-    monkeypatch.setattr(order, "NETWORK_RUNS", order.ChunkSizes(2, 2))
+    monkeypatch.setattr(NetworkKind, "runs_of_a_chunk", ChunkSizes(2, 2))
     monkeypatch.setattr(executors, "GATHER", 2.0)
     sweep(tiny(), tmp_path / "alone", Pool(1))
     notes: list[str] = []

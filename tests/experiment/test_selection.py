@@ -16,6 +16,7 @@ from sim.analysis.selection import Goal
 from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
+from sim.experiment.kinds import CITY
 from sim.experiment.run import FailedRunsError, Pool, Run, run_case
 from sim.experiment.selection import (
     Procedure,
@@ -130,9 +131,9 @@ def test_a_measure_without_a_value_is_refused():
     run = Run(
         "documented", "calm", 3, {"runs": pd.DataFrame({"joint_share": [np.nan], "incidents": [0.0]})}, ""
     )
-    assert value(run, "incidents") == 0
+    assert value(CITY, run, "incidents") == 0
     with pytest.raises(ValueError, match="joint_share has no value in replication 3 of calm"):
-        value(run, "joint_share")
+        value(CITY, run, "joint_share")
 
 
 def test_runs_that_break_off_are_told(desks, monkeypatch):

@@ -11,8 +11,9 @@ from rich.console import Console
 from studies import OF_CITIES, OF_NETWORKS, TITLE, factor, study
 
 from sim.experiment import checking, compare
+from sim.experiment.asked import measure_names
 from sim.experiment.design import design_of, space_of
-from sim.experiment.structures import StudyError, measure_names
+from sim.experiment.structures import StudyError
 from sim.experiment.studies import load_study, settled
 from sim.experiment.study import Study
 from sim.model import files, library, shelf
@@ -165,7 +166,7 @@ def test_a_factor_without_levels_is_told_which_keys_it_may_have(tmp_path):
     [
         (
             ("direct_control, units", "direct_control, single_desk, units"),
-            "5:12: scenarios: networks and cities do not go together, found the networks single_desk",
+            "5:12: scenarios: scenarios of several kinds do not go together, found the city",
         ),
         (
             ("[direct_control, units_26_practised]", "[direct_control]"),
@@ -181,7 +182,7 @@ def test_faults_of_what_every_study_has(tmp_path, change, fault):
 
 
 def test_networks_have_documented_footing_only():
-    with pytest.raises(StudyError, match="staffing: networks have no posts, powers or route to be equal"):
+    with pytest.raises(StudyError, match="staffing: a network has no posts, powers or route to be equal"):
         design_of(study(OF_NETWORKS, staffing=["documented", "equal"]))
 
 

@@ -29,6 +29,7 @@ from tiny_sweep import LITTER, MEASURE, TINY, parts, tables, tiny
 from sim.analysis.replications import relative_half_widths
 from sim.engine.simulate import Engine
 from sim.experiment import executors, jobs, order, run
+from sim.experiment.kinds import ChunkSizes, NetworkKind
 from sim.experiment.order import Batch, Order
 from sim.experiment.run import Pool
 from sim.experiment.store import Results
@@ -52,7 +53,7 @@ def untouched(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(order, "NETWORK_RUNS", order.ChunkSizes(3, 3))
+    monkeypatch.setattr(NetworkKind, "runs_of_a_chunk", ChunkSizes(3, 3))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "sources")
 WITH_TIER = [name for name in NAMES if name != "direct_control"]
 FUNCTIONS = ["public_security", "city_management", "market_supervision", "labour", "petitions"]
 HOLDERS = ["departments", "platform", "front", "next_tier"]

@@ -17,7 +17,7 @@ from sim.model.plan import headcount, officers
 from sim.model.scenario import CityScenario
 from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY
 
-NAMES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
+NAMES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 POWERS, ROUTE = Footing(powers=Terms.EQUAL), Footing(route=Terms.EQUAL)
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from towns import GOOD, TIER, Bag, City, Model, city, write
 
-from sim.model.canon import digest, dump, walk_quantities
+from sim.model.canon import digest, dump
 from sim.model.files import read, to_yaml
+from sim.model.tree import walk_quantities
 
 
 @pytest.fixture(autouse=True)

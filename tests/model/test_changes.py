@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from towns import GOOD, City, Model, Offices, city, told, write
 
-from sim.model.canon import dump, walk_quantities
+from sim.model.canon import dump
 from sim.model.changes import assignments, with_values
 from sim.model.files import read
 from sim.model.paths import join, split
 from sim.model.quantity import Quantity
+from sim.model.tree import walk_quantities
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ def test_a_name_that_two_entries_share_is_no_address():
 
     table = Table(rows=(Row(name="a", size=1), Row(name="a", size=2)))
     assert told(lambda: with_values(table, {"rows.a.size": 3, "sizes.x": 1})) == [
-        "changes:1:1: rows.a.size: several are named 'a', allowed a, a, did you mean 'a'?",
+        "changes:1:1: rows.a.size: several entries are named 'a', so only an index tells them apart: 0 to 1",
         "changes:2:1: sizes.x: there is no 'x', allowed 0 to 1",
     ]
     assert with_values(table, {"rows[1].size": 3, "sizes.0": 9}).rows[1].size == 3

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.model import shelf
-from sim.model.canon import digest, dump, walk_quantities
+from sim.model.canon import digest, dump
 from sim.model.expansion import expand
 from sim.model.faults import ScenarioError
 from sim.model.footing import Staffing
@@ -24,8 +24,9 @@ from sim.model.overlay import Overlay
 from sim.model.plan import headcount, net
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
+from sim.model.tree import walk_quantities
 
-CITIES = sorted(path.stem for path in shelf.shipped_folder().glob("*.yaml"))
+CITIES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 LEVERS = sorted(shelf.shipped_levers())
 CATALOGUE = [
     *("super_departments", "one_seal", "comprehensive_enforcement", "enforcement_brigades", "one_thing"),
@@ -239,13 +240,13 @@ def test_a_scaled_number_names_both_sources():
     assert after.reason.endswith("(E023)")
 
 
-def test_factors_multiply_and_are_cut_to_what_is_allowed():
+def test_factors_multiply_and_their_ranges_are_cut_to_what_is_allowed():
     before = city("five_tier").behaviour.bureaus.wrong_address
     after = together("five_tier", ["event_flow_standard", "shared_matters_list"])
     assert after.behaviour.bureaus.wrong_address.value == pytest.approx(before.value * 0.7 * 0.8)
-    more = made(scale={"behaviour.residents.trust": guess(1.5, "ratio", 1, 2)})
+    more = made(scale={"behaviour.residents.trust": guess(1.1, "ratio", 1, 2)})
     trust = levered(city("five_tier"), more).behaviour.residents.trust
-    assert (trust.value, trust.range) == (1, (0.5, 1))
+    assert (trust.value, trust.range) == (0.99, (0.5, 1))
     whole = made(scale={"structure.intake.posts": guess(1.4, "ratio", 1, 2)})
     assert levered(city("five_tier"), whole).structure.intake.posts.value == 6
 
@@ -289,6 +290,11 @@ def test_a_lever_twice_is_a_lever_once():
         ({"set": {"behaviour.staff.effort": 0.8}}, "set[behaviour.staff.effort]", "its unit and its source"),
         ({"set": {"structure.route.whistle": "loud"}}, "set[structure.route.whistle]", "true nor false"),
         ({"scale": {"desk.wait": guess(1, "ratio", 1, 1)}}, "scale[desk.wait]", "there is no 'wait'"),
+        (
+            {"scale": {"behaviour.residents.trust": guess(1.5, "ratio", 1, 2)}},
+            "scale[behaviour.residents.trust]",
+            "0.9 times 1.5 makes 1.35, allowed at most 1",
+        ),
         ({"scale": {"structure.route.intake": guess(1, "ratio", 1, 1)}}, "scale", "found single"),
         ({"scale": {"desk.hand_over": guess(0, "ratio", 0, 1)}}, "scale[desk.hand_over]", "is too small"),
         (
@@ -308,7 +314,7 @@ def test_a_lever_that_does_not_fit_tells_where(content, path, text):
 def test_a_lever_changes_something_and_goes_with_cities():
     with pytest.raises(ValueError, match="it changes nothing"):
         made()
-    with pytest.raises(ValueError, match="levers go with cities only, found 'network'"):
+    with pytest.raises(ValueError, match="levers go with cities only, found the network 'single_desk'"):
         sim.with_levers(sim.load("single_desk"), "one_seal")
 
 

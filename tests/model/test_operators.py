@@ -21,7 +21,7 @@ from plans import (
 )
 from pydantic import ValidationError
 
-from sim.model.canon import digest, dump, walk_quantities
+from sim.model.canon import digest, dump
 from sim.model.changes import with_values
 from sim.model.conduct import conduct
 from sim.model.expansion import expand
@@ -36,6 +36,7 @@ from sim.model.plan import Department, headcount, intake_posts, net, on_duty
 from sim.model.quantity import Grade, Quantity
 from sim.model.scenario import CityScenario
 from sim.model.structure import ENFORCEMENT, INTEGRATED, ORDINARY
+from sim.model.tree import walk_quantities
 
 UNITS = "units_26_designed"
 quick = settings(deadline=None, max_examples=25)

@@ -7,12 +7,13 @@ import pytest
 
 import sim
 from sim.model import rungs, steps
-from sim.model.canon import digest, walk_quantities
+from sim.model.canon import digest
 from sim.model.expansion import expand
 from sim.model.footing import Staffing
 from sim.model.levers import planned
 from sim.model.plan import headcount
 from sim.model.steps import way
+from sim.model.tree import walk_quantities
 
 HEADLINE = (
     "five_tier",

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 
 from sim.experiment.studies import READABLE, ad_hoc
-from sim.model.canon import walk_quantities
-from sim.model.library import load, read, shipped
+from sim.model.library import load, read
 from sim.model.quantity import UNITS
 from sim.model.scenario import CityScenario
+from sim.model.shelf import shipped
+from sim.model.tree import walk_quantities
 from sim.report.names import Names
 from sim.report.quantities import described, key_of, source_of, title_of
 from sim.words import ENGLISH, languages, texts

@@ -11,10 +11,9 @@ from matplotlib.image import imread
 from scipy import stats
 
 import sim
-from sim.model.canon import walk_quantities
 from sim.model.changes import with_values
 from sim.model.quantity import UNITS
-from sim.model.reach import limits
+from sim.model.tree import limits, walk_quantities
 from sim.report.sliders import STEPS, Dial, Trials, facts_of, plot_trials, sentences, slider
 from sim.words import languages, say
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from sim.model.quantity import Grade, Quantity
 from sim.report.document.exhibits import Item, Note, TableItem
 from sim.report.document.reading import KeptResult, Stranger
+from sim.report.sources import cited, title_of
 from sim.report.telling import Teller
 
 HEAD = ("path", "value", "range", "source", "grade", "in", "reason")
 
 
 def ledger_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
-    """Yield what is not as it was, the counts by grade, and the ledger."""
+    """Yield what is not as it was, the counts by grade, the ledger, and what its sources are."""
     yield from (Note(stranger_words(stranger, teller)) for stranger in kept.strangers)
     entries = kept.ledger()
     grades = Counter(quantity.grade for _, quantity in entries)
@@ -31,6 +32,11 @@ def ledger_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     yield TableItem(
         "ledger", teller.say("doc.table.ledger"), titles, rows, numeric=frozenset({1, 2}), dense=True
     )
+    keys = cited(quantity.source for _, quantity in entries)
+    told = tuple((key, title_of(key, teller.lang)) for key in keys)
+    head = (teller.say("doc.head.key"), teller.say("doc.head.stands_for"))
+    if told:
+        yield TableItem("sources", teller.say("doc.table.sources"), head, told, dense=True)
 
 
 def stranger_words(stranger: Stranger, teller: Teller) -> str:

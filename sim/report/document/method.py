@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.experiment.command_line import CommandLine, Option, Verb, extended
+from sim.model.cities import as_city
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Heading, Item, Note, TableItem
 from sim.report.document.reading import KeptResult
@@ -96,9 +97,10 @@ def _cases(kept: KeptResult, teller: Teller) -> Iterator[tuple[str, ...]]:
 
 def _facts(kept: KeptResult, teller: Teller) -> dict[str, str]:
     """Give what the texts want to know, from the baseline; nothing if it could not be loaded."""
-    city = kept.scenarios.get(kept.baseline)
-    if not isinstance(city, CityScenario):
+    baseline = kept.scenarios.get(kept.baseline)
+    if baseline is None:
         return {}
+    city = as_city(baseline, "only cities are compared")
     made, outcome = kept.manifest_read, kept.outcome
     return {
         **_city_facts(city, teller),

@@ -20,10 +20,10 @@ from sim.experiment.compare import Outcome
 from sim.experiment.manifest import MANIFEST, read_manifest
 from sim.experiment.store import ASKED, POINTS, Results
 from sim.experiment.study import Study
-from sim.model.canon import walk_quantities
 from sim.model.footing import Footing
 from sim.model.library import Scenario, asked
 from sim.model.quantity import Quantity
+from sim.model.tree import walk_quantities
 from sim.report.results import StudyResult
 from sim.words import Language, say
 
