@@ -25,7 +25,7 @@ from time import process_time
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.analysis.replications import half_width, limits_of, moments, skewness, skewness_p
+from sim.analysis.runs.replications import half_width, limits_of, moments, skewness, skewness_p
 
 SIZES = (5, 10, 20, 40)
 LEVEL = 0.95
@@ -284,7 +284,7 @@ def told(size: int) -> Iterator[list[str]]:
 
 
 def somewhere(values: np.ndarray) -> np.ndarray:
-    """Tell of families whether anything in them is skewed, as `sim.analysis.skewed` has it."""
+    """Tell of families whether anything in them is skewed, as `sim.analysis.runs.skewed` has it."""
     both = np.concatenate([values, values[:, :, 1:] - values[:, :, :1]], axis=2)
     p = np.sort(skewness_p(both), axis=1)
     return (p <= (1 - LEVEL) * np.arange(1, p.shape[1] + 1) / p.shape[1]).any(axis=1)

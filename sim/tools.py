@@ -6,16 +6,16 @@ that they may move inside the package.
 
 from __future__ import annotations
 
-from sim.analysis.differences import holm
-from sim.analysis.durations import durations
-from sim.analysis.history import History
-from sim.analysis.measures import measure
-from sim.analysis.organisation import Demand, Wages, best_flat, best_two_tiers, switch_point
-from sim.analysis.queueing import jackson, mmc, pooling_two, priority_mmc
-from sim.analysis.ranking import Best
-from sim.analysis.replications import half_width, interval, limits_of, moments, required
-from sim.analysis.survival import kaplan_meier
-from sim.analysis.switching import crossing
+from sim.analysis.choice.ranking import Best
+from sim.analysis.choice.switching import crossing
+from sim.analysis.log.history import History
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.durations import durations
+from sim.analysis.runs.differences import holm
+from sim.analysis.runs.replications import half_width, interval, limits_of, moments, required
+from sim.analysis.runs.survival import kaplan_meier
+from sim.analysis.theory.organisation import Demand, Wages, best_flat, best_two_tiers, switch_point
+from sim.analysis.theory.queueing import jackson, mmc, pooling_two, priority_mmc
 from sim.eventlog import NEVER, Event, What
 from sim.experiment.cases import Case
 from sim.experiment.discovery import DiscoveryQuestion, ranges, switch_map
@@ -29,16 +29,16 @@ from sim.ingest.incidents import read_incidents
 from sim.ingest.setting import Setting
 from sim.ingest.table import Wording
 from sim.model.tree import walk_quantities
-from sim.report.charts import plot_organisations
-from sim.report.discovery import switches
-from sim.report.names import Names
 from sim.report.plots import plot_noise, plot_switches
-from sim.report.registers import faults_table, faults_told, gaps_table
-from sim.report.scenarios import organisation
+from sim.report.plots.charts import plot_organisations
 from sim.report.sliders import slider
 from sim.report.style import FAINT, INK, LESS, MORE, blank, figure_style, finish, structure_colour
-from sim.report.text import measure_label
-from sim.report.warmup import plot_warm_up
+from sim.report.terminal.discovery import switches
+from sim.report.terminal.registers import faults_table, faults_told, gaps_table
+from sim.report.terminal.scenarios import organisation
+from sim.report.terminal.warmup import plot_warm_up
+from sim.report.wording.names import Names
+from sim.report.wording.text import measure_label
 from sim.words import say
 
 __all__ = [

@@ -22,9 +22,10 @@ from sim.experiment.order import Order
 from sim.experiment.run import FailedRunsError, Failure
 from sim.experiment.studies import load_study
 from sim.model.canon import digest
-from sim.report import comparison, results
+from sim.report import results
 from sim.report.document.page import ReportRequest, document
-from sim.report.explanation import ExplanationRequest as Explaining
+from sim.report.terminal import comparison
+from sim.report.terminal.explanation import ExplanationRequest as Explaining
 from sim.words import languages, say
 
 COMMANDS = typer.main.get_command(cli.app).commands

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.monthly import by_month, trends
-from sim.analysis.ranking import Best
-from sim.analysis.recovery import EXCESS
+from sim.analysis.choice.ranking import Best
+from sim.analysis.measures.monthly import by_month, trends
+from sim.analysis.measures.recovery import EXCESS
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
 from sim.experiment import compare, explain, selection
 from sim.experiment.asked import best_of, check_asked, measure_names
@@ -25,7 +25,7 @@ from sim.model.lever import Lever
 from sim.model.library import Scenario
 from sim.model.network import NetworkScenario
 from sim.model.steps import way
-from sim.report.text import measure_label, measure_name
+from sim.report.wording.text import measure_label, measure_name
 from sim.words import ENGLISH, languages, says, texts
 
 TESTS = Path(__file__).resolve().parent

@@ -19,7 +19,7 @@ from sim.experiment import checking
 from sim.model.network import NetworkScenario
 from sim.page.web import server
 from sim.report import results
-from sim.report.text import measure_label
+from sim.report.wording.text import measure_label
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

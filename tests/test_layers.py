@@ -391,7 +391,7 @@ INNOCENT = {
     "model/b.py": "from sim.model.c import f\nclass A: ...",
     "model/c.py": "",
     "model/cities.py": "if isinstance(item, CityScenario):\n    pass",
-    "report/scenarios.py": "def shown(city: CityScenario): ...\nif isinstance(city, str): pass",
+    "report/terminal/scenarios.py": "def shown(city: CityScenario): ...\nif isinstance(city, str): pass",
     "engine/agents.py": "import mesa\nfrom sim.model import streams",
     "engine/journeys/machine.py": "import simpy",
     "experiment/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",

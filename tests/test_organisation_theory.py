@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.organisation import (
+from sim.analysis.runs.warmup import presence
+from sim.analysis.theory.organisation import (
     Demand,
     Wages,
     best_flat,
@@ -26,8 +27,7 @@ from sim.analysis.organisation import (
     uniform_tree_delay,
     work_with_exceptions,
 )
-from sim.analysis.queueing import mmc
-from sim.analysis.warmup import presence
+from sim.analysis.theory.queueing import mmc
 from sim.experiment.cases import Case
 from sim.experiment.replicated import watch_of
 from sim.experiment.run import Pool, log_of

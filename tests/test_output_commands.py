@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.report import output, results
+from sim.report import results
+from sim.report.terminal import output
 from sim.words import say
 
 FEW = ["--replications", "3", "--jobs", "1", "-q"]
@@ -223,7 +224,7 @@ def test_measures_that_are_not_there_are_named(folder):
 def test_a_curve_without_movement_is_drawn():
     import numpy as np
 
-    from sim.analysis.warmup import WarmUp
+    from sim.analysis.runs.warmup import WarmUp
     from sim.experiment.cases import Case
     from sim.experiment.warmup import Examined
 

@@ -52,7 +52,7 @@ def test_there_is_something_to_look_at():
 @pytest.mark.parametrize(
     ("code", "found"),
     [
-        ("from sim.analysis.queueing import mmc", "sim.analysis.queueing.mmc"),
+        ("from sim.analysis.theory.queueing import mmc", "sim.analysis.theory.queueing.mmc"),
         ("from sim.tools import mmc, Page", "sim.tools.Page"),
         ("import sim.report", "sim.report"),
         ("import sim\nsim.model.library.load('x')", "sim.model"),

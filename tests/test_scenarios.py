@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 import sim
-from sim.analysis.check import check
+from sim.analysis.laws.check import check
 from sim.experiment import checking, studies
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of, world

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from sim import cli
 from sim.report import results
-from sim.report.screen import CLOSING, OPENING, Screen, breaks
+from sim.report.terminal.screen import CLOSING, OPENING, Screen, breaks
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are of Unix")
 

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare, poisson, t
 
-from sim.analysis import office_hours, queueing
-from sim.analysis.check import check
-from sim.analysis.network import network_table
-from sim.analysis.office_hours import OpenHours
+from sim.analysis.laws.check import check
+from sim.analysis.measures.network import network_table
+from sim.analysis.theory import office_hours, queueing
+from sim.analysis.theory.office_hours import OpenHours
 from sim.engine.journeys import machine
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import Event

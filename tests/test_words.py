@@ -12,7 +12,7 @@ import yaml
 from matplotlib.ft2font import FT2Font
 
 from sim import words
-from sim.analysis import phases
+from sim.analysis.log import phases
 from sim.report import style
 from sim.words import (
     ENGLISH,

@@ -189,7 +189,7 @@ def results_folder(out: Path | None) -> AbstractContextManager[Path | None]:
 
 def terminal() -> Console:
     """Give the screen, which takes text as it is."""
-    from sim.report.screen import Screen
+    from sim.report.terminal.screen import Screen
 
     return Screen()
 
@@ -261,7 +261,7 @@ class Lines:
 
     def watch(self, done: int, planned: int) -> None:
         """Tell, if another tenth is done."""
-        from sim.report.text import duration
+        from sim.report.wording.text import duration
         from sim.words import say
 
         now = (planned, 10 * done // planned)

@@ -56,7 +56,7 @@ def explain(
     """
     known(first, second)
     from sim.experiment.explain import ExplainQuestion
-    from sim.report import explanation
+    from sim.report.terminal import explanation
 
     which = effort.which(usual=FEW)
     question = ExplainQuestion(measure or "", at.footing, which, seed_of(effort.seed))
@@ -80,7 +80,7 @@ def explain(
 
 
 def _show_plan(way: Way, question: ExplainQuestion, shown: Display) -> None:
-    from sim.report import explanation
+    from sim.report.terminal import explanation
 
     if shown.as_json:
         print_json(explanation.plan(way))
@@ -92,7 +92,7 @@ def _show_plan(way: Way, question: ExplainQuestion, shown: Display) -> None:
 
 
 def _show(result: Explanation, lang: Lang) -> None:
-    from sim.report import explanation
+    from sim.report.terminal import explanation
 
     screen = terminal()
     screen.print(explanation.title(result.way, lang.value), style="bold")

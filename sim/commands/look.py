@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiment.studies import Readable
-    from sim.report.text import Language as ReportLanguage
+    from sim.report.wording.text import Language as ReportLanguage
 
 
 @command("list")
@@ -29,7 +29,7 @@ def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"name": each.name, "kind": each.kind, **each.title} for each in headings])
         return
-    from sim.report import scenarios
+    from sim.report.terminal import scenarios
 
     terminal().print(scenarios.listing(headings, lang.value))
 
@@ -60,21 +60,21 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
 def _parts(item: Readable, origin: Origin, lang: ReportLanguage) -> Iterator[RenderableType]:
     """Yield what is shown of an item; each kind needs what is imported for it, and nothing else."""
     if item.kind == "ablation":
-        from sim.report import ablation
+        from sim.report.terminal import ablation
 
         yield from ("", ablation.mechanisms(item, lang))
     elif item.kind == "study":
-        from sim.report import studies
+        from sim.report.terminal import studies
 
         yield "\n".join(f"  {scenario}" for scenario in item.scenarios)
         for part in studies.described(item, lang):
             yield from ("", part)
     elif item.kind == "lever":
-        from sim.report import levers
+        from sim.report.terminal import levers
 
         yield from ("", levers.parts(item, lang))
     else:
-        from sim.report import scenarios
+        from sim.report.terminal import scenarios
 
         yield from scenarios.described(item, lang, origin)
 
@@ -90,7 +90,7 @@ def params(
     """Show every number of a scenario with its unit, range, source and grade, and what the sources are."""
     from sim.model.library import asked
     from sim.model.tree import walk_quantities
-    from sim.report import scenarios, sources
+    from sim.report.terminal import scenarios, sources
     from sim.words import say
 
     quantities = walk_quantities(asked(name, (), levers or ()))

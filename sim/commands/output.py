@@ -39,7 +39,7 @@ def intervals(
     """
     known(name)
     from sim.experiment.intervals import intervals as found_intervals
-    from sim.report import output
+    from sim.report.terminal import output
 
     case = changes.case(name, at)
     with working(effort.jobs, shown) as pool:
@@ -70,7 +70,7 @@ def pairs(
     """
     known(first, second)
     from sim.experiment.pairs import paired
-    from sim.report import output
+    from sim.report.terminal import output
 
     one, two = (changes.case(name, at) for name in (first, second))
     with working(effort.jobs, shown) as pool:
@@ -96,9 +96,9 @@ def differences(
 
     The verdicts hold for everything that is shown of one footing at once: name the measures before looking.
     """
-    from sim.analysis.comparison import read
-    from sim.analysis.tables import measures
-    from sim.report import output
+    from sim.analysis.runs.comparison import read
+    from sim.analysis.runs.tables import measures
+    from sim.report.terminal import output
     from sim.words import say
 
     found = read(folder)

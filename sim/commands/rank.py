@@ -66,7 +66,7 @@ def rank(
     """
     if len(names) > 1:
         known(*names)
-    from sim.analysis.selection import Goal
+    from sim.analysis.choice.selection import Goal
     from sim.experiment.asked import best_of
     from sim.experiment.selection import Procedure, RankView, SelectionQuestion, select
 
@@ -107,7 +107,7 @@ def _usual() -> str:
 
 
 def _show_selection(result: Selection, shown: Display) -> None:
-    from sim.report import ranking
+    from sim.report.terminal import ranking
 
     lang = shown.lang.value
     if shown.as_json:
@@ -120,7 +120,7 @@ def _show_selection(result: Selection, shown: Display) -> None:
 def _show_sweep(folder: Path, view: RankView, highest: bool | None, shown: Display) -> None:
     from sim.experiment.asked import best_of
     from sim.experiment.selection import stability
-    from sim.report import ranking
+    from sim.report.terminal import ranking
 
     results = swept(folder, shown.lang)
     measure = view.measure or results.study.precision.measure

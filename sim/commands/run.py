@@ -63,7 +63,8 @@ def run(
     known(name)
     from sim.engine.simulate import Engine
     from sim.experiment.run import run_case
-    from sim.report import measures, results
+    from sim.report import results
+    from sim.report.terminal import measures
 
     case, which, seed = changes.case(name, at), effort.which(first), seed_of(effort.seed)
     if engine is Engines.BOTH:
@@ -173,7 +174,7 @@ def ablate(
     showing the table.
     """
     known(study)
-    from sim.report import ablation
+    from sim.report.terminal import ablation
 
     settings = cast("dict[str, int]", given(replications=effort.replications, seed=effort.seed))
     request = ablation.AblationRequest(study, tuple(only or ()), settings, tuple(sets or ()))
@@ -190,7 +191,7 @@ def ablate(
 
 
 def _show_study(result: StudyResult, lang: Lang) -> None:
-    from sim.report import comparison, leads
+    from sim.report.terminal import comparison, leads
 
     screen = terminal()
     for footing in result.runs["footing"].unique():

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.store import Results
-    from sim.report.names import Names
     from sim.report.style import Figure
+    from sim.report.wording.names import Names
     from sim.words import Language as ReportLanguage
 
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep.")]
@@ -50,7 +50,7 @@ def sensitivity(
     """
     from sim.experiment.sensitivity import SensitivityQuestion, method_of
     from sim.experiment.sensitivity import sensitivity as found_sensitivity
-    from sim.report import sensitivity as report
+    from sim.report.terminal import sensitivity as report
 
     read = swept(results, lang)
     question = SensitivityQuestion(outcome or read.study.precision.measure, against)
@@ -84,7 +84,7 @@ def discover(
     from sim.experiment.asked import best_of
     from sim.experiment.discovery import DiscoveryQuestion
     from sim.experiment.discovery import discover as discovered
-    from sim.report import discovery as report
+    from sim.report.terminal import discovery as report
 
     read = swept(results, lang)
     outcome = outcome or read.study.precision.measure
@@ -121,8 +121,8 @@ def course(
     The study needs one factor that is a number, such as the age of the structure in the study `ages`.
     """
     from sim.experiment.course import course as followed
-    from sim.report import course as report
     from sim.report.plots import plot_course
+    from sim.report.terminal import course as report
 
     read = swept(results, lang)
     found = followed(read, outcome or read.study.precision.measure)
@@ -191,7 +191,7 @@ def _named(folder: Path) -> str:
 
 def _names(read: Results, measure: str) -> dict[ReportLanguage, Names]:
     """Make ready how things are called in every language."""
-    from sim.report.names import Names
+    from sim.report.wording.names import Names
 
     ranges = _ranges(read)
     return {each.value: Names(read.study, measure, each.value, ranges) for each in Lang}

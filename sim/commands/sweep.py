@@ -103,7 +103,7 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
 
 def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display) -> None:
     from sim.experiment.run import Failure
-    from sim.report import sweeps
+    from sim.report.terminal import sweeps
 
     found = order.repeated(which.point, which.replication, engine)
     if isinstance(found, Failure):
@@ -116,7 +116,7 @@ def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display)
 
 def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
     from sim.experiment.sweep import estimate
-    from sim.report import sweeps
+    from sim.report.terminal import sweeps
 
     found = estimate(order, folder, pool)
     if shown.as_json:
@@ -127,7 +127,7 @@ def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
 
 def _show(results: Results, folder: Path, shown: Display) -> None:
     """Show what came out; runs that broke off make the command end as broken."""
-    from sim.report import sweeps
+    from sim.report.terminal import sweeps
     from sim.words import say
 
     study, lang = results.study, shown.lang.value

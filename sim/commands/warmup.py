@@ -29,7 +29,7 @@ def warmup(
     """
     known(name)
     from sim.experiment.warmup import warm_up
-    from sim.report import output
+    from sim.report.terminal import output
 
     case = changes.case(name)
     with results_folder(out) as stage:
@@ -48,9 +48,9 @@ def warmup(
 
 def _write(found: Examined, folder: Path, lang: Lang) -> None:
     from sim.experiment.manifest import write_manifest
-    from sim.report import output
     from sim.report.style import save
-    from sim.report.warmup import plot_warm_up
+    from sim.report.terminal import output
+    from sim.report.terminal.warmup import plot_warm_up
 
     output.series_table(found).to_csv(
         folder / "series.csv", index=False, float_format="%.10g", lineterminator="\n"

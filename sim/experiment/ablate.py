@@ -12,10 +12,10 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from sim.analysis.differences import differences, holm
-from sim.analysis.measures import measure
-from sim.analysis.monthly import by_month, trends
-from sim.analysis.recovery import EXCESS, excess_values
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.monthly import by_month, trends
+from sim.analysis.measures.recovery import EXCESS, excess_values
+from sim.analysis.runs.differences import differences, holm
 from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.ablation import Ablation, AblationStudy, Direction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.analysis.ranking import Best
+from sim.analysis.choice.ranking import Best
 from sim.experiment.cases import Case
 from sim.experiment.kinds import kind_of
 from sim.experiment.run import world

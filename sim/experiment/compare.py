@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sim.analysis.comparison import Comparison
-from sim.analysis.tables import averaged, backlog_summary, flows_summary, relative_half_width
+from sim.analysis.runs.comparison import Comparison
+from sim.analysis.runs.tables import averaged, backlog_summary, flows_summary, relative_half_width
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case, same_runs
 from sim.experiment.command_line import CommandLine, Origin, Verb

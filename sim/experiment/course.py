@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.courses import Turn, turns
-from sim.analysis.tables import limits_of
+from sim.analysis.runs.courses import Turn, turns
+from sim.analysis.runs.tables import limits_of
 from sim.experiment.outcomes import Cell, Outcomes
 from sim.experiment.store import Results
 

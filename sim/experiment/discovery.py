@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.prim import Found, prim
-from sim.analysis.ranking import Best
-from sim.analysis.replications import limits_of
-from sim.analysis.switching import Line, Winner, change, line, winners
+from sim.analysis.assumptions.prim import Found, prim
+from sim.analysis.choice.ranking import Best
+from sim.analysis.choice.switching import Line, Winner, change, line, winners
+from sim.analysis.runs.replications import limits_of
 from sim.experiment.design import space_of
 from sim.experiment.factors import Offices
 from sim.experiment.outcomes import Cell, Levels, Outcomes

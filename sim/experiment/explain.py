@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.analysis.decomposition import Shares, shares, steps
-from sim.analysis.differences import bridge
+from sim.analysis.assumptions.decomposition import Shares, shares, steps
+from sim.analysis.runs.differences import bridge
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.kinds import kind_of

@@ -15,14 +15,14 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.analysis.classes import classes
-from sim.analysis.durations import Watch
-from sim.analysis.flows import flows
-from sim.analysis.history import HOUR
-from sim.analysis.load import community_hours
-from sim.analysis.measures import measure
-from sim.analysis.network import network_table
-from sim.analysis.recovery import course
+from sim.analysis.log.history import HOUR
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.classes import classes
+from sim.analysis.measures.durations import Watch
+from sim.analysis.measures.flows import flows
+from sim.analysis.measures.load import community_hours
+from sim.analysis.measures.network import network_table
+from sim.analysis.measures.recovery import course
 from sim.eventlog import EventLog, Places
 from sim.measures import Of, of, of_city
 from sim.model.alike import on_footing

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from sim.analysis.pairs import pair_summary, pair_values, paired_items
+from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.replicated import replicated, unit_of_time, watch_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sim.analysis.durations import Watch
+from sim.analysis.measures.durations import Watch
 from sim.experiment.cases import Case
 from sim.experiment.kinds import kind_of
 from sim.experiment.run import FailedRunsError, Failure, Pool, attempt, prepare, shared_out

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.skewed import skewed
-from sim.analysis.tables import RUN, summary
+from sim.analysis.runs.skewed import skewed
+from sim.analysis.runs.tables import RUN, summary
 from sim.engine.simulate import Engine, fastest, make_ready, simulate
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, repeating, same_runs
@@ -281,7 +281,7 @@ class Result:
     def skewed(self, level: float = 0.95) -> pd.DataFrame:
         """Tell of every measure, in the order of `summary`, whether its replications are skewed.
 
-        Columns as `summary` down to `measure`, then `p_value` and `skewed`: see `sim.analysis.skewed`.
+        Columns as `summary` down to `measure`, then `p_value` and `skewed`: see `sim.analysis.runs.skewed`.
         """
         return self._summed(lambda runs, level: skewed(runs, level=level), level)
 

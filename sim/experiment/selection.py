@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
-from sim.analysis.selection import Goal, Selected, Source, kn, ocba, rinott
+from sim.analysis.choice.ranking import Best, Crossed, pairwise_wins, rank_shares
+from sim.analysis.choice.selection import Goal, Selected, Source, kn, ocba, rinott
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.kinds import ScenarioKind, kind_of
@@ -25,7 +25,7 @@ STRIDE = 8
 
 
 class Procedure(Enum):
-    """How the best is found: see `sim.analysis.selection`."""
+    """How the best is found: see `sim.analysis.choice.selection`."""
 
     KN = "kn"
     RINOTT = "rinott"

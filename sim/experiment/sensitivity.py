@@ -9,9 +9,9 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
-from sim.analysis import indices, rank_effects
-from sim.analysis.indices import Estimates, Noise
-from sim.analysis.switching import change
+from sim.analysis.assumptions import indices, rank_effects
+from sim.analysis.assumptions.indices import Estimates, Noise
+from sim.analysis.choice.switching import change
 from sim.experiment.outcomes import Cell, Levels, Outcomes
 from sim.experiment.study import Study
 from sim.model.streams import Purpose, stream

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.analysis.replications import limits_of, relative_half_widths
+from sim.analysis.runs.replications import limits_of, relative_half_widths
 from sim.experiment.asked import unknown
 from sim.experiment.command_line import Option, extended
 from sim.experiment.manifest import MANIFEST, read_manifest, to_json, versions

@@ -32,9 +32,9 @@ from sim.report import results
 from sim.report.document.drawing import drawn
 from sim.report.document.page import ReportRequest, document
 from sim.report.results import StudyResult
-from sim.report.sentences import part_sentence, verdict_sentences
-from sim.report.telling import Leaning, Sentence, Teller
-from sim.report.text import name_of
+from sim.report.wording.sentences import part_sentence, verdict_sentences
+from sim.report.wording.telling import Leaning, Sentence, Teller
+from sim.report.wording.text import name_of
 from sim.words import Language, say
 
 MEASURES = shown(Shown.PAGE)

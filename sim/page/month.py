@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from sim.analysis.cutting import Phases
-from sim.analysis.history import DAY, HOUR, History, check_window
-from sim.analysis.open_time import working
-from sim.analysis.phases import one_of
-from sim.analysis.staffing import changes
+from sim.analysis.log.cutting import Phases
+from sim.analysis.log.history import DAY, HOUR, History, check_window
+from sim.analysis.log.open_time import working
+from sim.analysis.log.phases import one_of
+from sim.analysis.measures.staffing import changes
 from sim.eventlog import AWAY, SIDE, Event, EventLog
 
 TRAIL = DAY

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from sim.page.answers import Watched, office_names
-from sim.report.charts import placed
+from sim.report.plots.charts import placed
 from sim.report.style import FAINT, INK, half_widths, ink_on, load_colour, structure_colour
-from sim.report.text import name_of
+from sim.report.wording.text import name_of
 from sim.words import Language, say
 
 BOX, BAR, LABEL, GAP = 20.0, 26.0, 17.0, 12.0

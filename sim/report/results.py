@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
-from sim.analysis.comparison import Comparison
-from sim.analysis.differences import check_margin
-from sim.analysis.leads import leads
-from sim.analysis.tables import RUN
+from sim.analysis.runs.comparison import Comparison
+from sim.analysis.runs.differences import check_margin
+from sim.analysis.runs.leads import leads
+from sim.analysis.runs.tables import RUN
 from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
 from sim.experiment.compare import Outcome, cases_of
@@ -77,7 +77,7 @@ class StudyResult(Comparison):
     def leads(self, measure: str = "", level: float = 0.95) -> pd.DataFrame:
         """Divide the lead of each structure over the baseline among posts, powers, route and structure.
 
-        In `measure`, that of the study if none is named: see `sim.analysis.leads`.
+        In `measure`, that of the study if none is named: see `sim.analysis.runs.leads`.
         """
         runs = self.design if len(self.design) else self.runs
         return leads(runs[[*RUN, self._known(measure or self.measure)]], self.baseline, self.equal, level)
@@ -117,7 +117,7 @@ class StudyResult(Comparison):
     def figures(self, lang: Language = ENGLISH) -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the name of each figure and what draws it."""
         from sim.report import plots
-        from sim.report.charts import plot_organisations
+        from sim.report.plots.charts import plot_organisations
 
         source = self.source(lang)
         if len(self.leads()):

@@ -18,8 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.differences import differences
-from sim.analysis.replications import half_width, moments
+from sim.analysis.runs.differences import differences
+from sim.analysis.runs.replications import half_width, moments
 from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
 from sim.experiment.factors import reason, with_posts
@@ -30,10 +30,10 @@ from sim.model.quantity import Quantity
 from sim.model.scenario import CityScenario
 from sim.model.tree import limits, reach
 from sim.report.plots.common import LINES, Sheet
-from sim.report.sentences import change
-from sim.report.sentences import limits as change_with_limits
 from sim.report.style import INK, PRINT_DPI, SCREEN_DPI, blank, figure_style, structure_colour, wrap
-from sim.report.text import measure_label, measure_name, unit_of, verdict_label
+from sim.report.wording.sentences import change
+from sim.report.wording.sentences import limits as change_with_limits
+from sim.report.wording.text import measure_label, measure_name, unit_of, verdict_label
 from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:

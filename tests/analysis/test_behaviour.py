@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from handmade import BUREAU, DAY, GRID, INTAKE, ROADS, WATER, build, town, visit
 
-from sim.analysis.check import check
-from sim.analysis.measures import measure
+from sim.analysis.laws.check import check
+from sim.analysis.measures.city import measure
 from sim.eventlog import Kind, Office, Team
 
 WHISTLED = [

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from handmade import BUREAU, GRID, HOUR, INTAKE, ROADS, WATER, build, staffed, visit
 
-from sim.analysis.check import check
+from sim.analysis.laws.check import check
 
 SOUND = [
     "8 0 0 0 OCCUR",

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sim
-from sim.analysis.check import check
-from sim.analysis.classes import CLASSES, by_class, classes
-from sim.analysis.history import History, cohort
-from sim.analysis.measures import measure
-from sim.analysis.outcome import local, on_time
+from sim.analysis.laws.check import check
+from sim.analysis.log.history import History, cohort
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.classes import CLASSES, by_class, classes
+from sim.analysis.measures.outcome import local, on_time
 from sim.eventlog import NEVER, Difficulty, EventLog
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
-from sim.analysis.comparison import Comparison, read
-from sim.analysis.differences import holm
-from sim.analysis.replications import interval
+from sim.analysis.runs.comparison import Comparison, read
+from sim.analysis.runs.differences import holm
+from sim.analysis.runs.replications import interval
 
 PARTS = ["noticing", "queueing", "handling"]
 SIZE = {"documented": 4, "equal": 6}

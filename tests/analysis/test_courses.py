@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.analysis.courses import Turn, turns
+from sim.analysis.runs.courses import Turn, turns
 
 LEVELS = (0.0, 1.0, 2.0, 3.0)
 

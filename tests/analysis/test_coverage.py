@@ -13,8 +13,8 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.analysis.durations import durations
-from sim.analysis.intervals import (
+from sim.analysis.measures.durations import durations
+from sim.analysis.runs.intervals import (
     batched,
     dependence,
     order_statistics,
@@ -22,10 +22,10 @@ from sim.analysis.intervals import (
     sectioned,
     time_average_estimate,
 )
-from sim.analysis.pairs import pair_summary, pair_values, paired_items
-from sim.analysis.survival import kaplan_meier
-from sim.analysis.tables import summary
-from sim.analysis.warmup import presence
+from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
+from sim.analysis.runs.survival import kaplan_meier
+from sim.analysis.runs.tables import summary
+from sim.analysis.runs.warmup import presence
 from sim.experiment.cases import Case
 from sim.experiment.pairs import paired
 from sim.experiment.replicated import watch_of

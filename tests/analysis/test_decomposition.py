@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.analysis.decomposition import shares, steps
+from sim.analysis.assumptions.decomposition import shares, steps
 
 PARTS = ("a", "b", "c", "d")
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from scipy import stats
 
-from sim.analysis.comparison import Comparison, read
-from sim.analysis.flows import REPORTED, flows, moves
-from sim.analysis.history import Cohort, History, cohort
-from sim.analysis.load import community_hours
-from sim.analysis.measures import measure
-from sim.analysis.narrowing import narrowing
-from sim.analysis.recovery import course
-from sim.analysis.tables import averaged, backlog_summary, flows_summary
+from sim.analysis.log.history import Cohort, History, cohort
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.flows import REPORTED, flows, moves
+from sim.analysis.measures.load import community_hours
+from sim.analysis.measures.recovery import course
+from sim.analysis.runs.comparison import Comparison, read
+from sim.analysis.runs.narrowing import narrowing
+from sim.analysis.runs.tables import averaged, backlog_summary, flows_summary
 from sim.eventlog import EventLog
 
 KINDS = {INTAKE: "intake", BUREAU: "bureau", ROADS: "department", WATER: "department", GRID: "grid"}

@@ -13,7 +13,7 @@ from SALib.sample import sobol as saltelli_sample
 from SALib.test_functions import Ishigami
 from scipy.stats import qmc
 
-from sim.analysis.indices import (
+from sim.analysis.assumptions.indices import (
     classes,
     crossed,
     elementary_effects,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.leads import LEAD, PROPER, leads, varied
+from sim.analysis.runs.leads import LEAD, PROPER, leads, varied
 
 EQUAL = {
     "documented": frozenset(),

@@ -28,9 +28,9 @@ from benchmarks.coverage import (
     student,
     together,
 )
-from sim.analysis.differences import differences, equivalence
-from sim.analysis.narrowing import narrowing
-from sim.analysis.replications import (
+from sim.analysis.runs.differences import differences, equivalence
+from sim.analysis.runs.narrowing import narrowing
+from sim.analysis.runs.replications import (
     TELLING,
     interval,
     limits_of,
@@ -40,7 +40,7 @@ from sim.analysis.replications import (
     skewness,
     skewness_p,
 )
-from sim.analysis.skewed import skewed, too_few
+from sim.analysis.runs.skewed import skewed, too_few
 
 NORMAL, EXPONENTIAL, MILD, STRONG, RARE, APART, ALIKE = SHAPES
 SIZE = 40_000

@@ -6,10 +6,10 @@ from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, always, buil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.check import check
-from sim.analysis.load import gini
-from sim.analysis.measures import measure
-from sim.analysis.network import network_table
+from sim.analysis.laws.check import check
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.load import gini
+from sim.analysis.measures.network import network_table
 from sim.eventlog import NEVER, Kind, Office, Places, Team
 
 ANSWERED = [

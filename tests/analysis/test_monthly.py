@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from handmade import BUREAU, DAY, GRID, HOUR, build, staffed, visit
 
-from sim.analysis.measures import measure
-from sim.analysis.monthly import by_month, trends
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.monthly import by_month, trends
 from sim.eventlog import Kind
 
 APRIL = 31 * 24

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from handmade import HOUR, always, build
 
-from sim.analysis.network import network_table
+from sim.analysis.measures.network import network_table
 from sim.eventlog import Kind, Office, Places, Team
 
 DESK = Places(

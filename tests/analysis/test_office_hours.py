@@ -8,8 +8,8 @@ from digits import printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.office_hours import OpenHours, office_mm1, office_mmc, office_no_load
-from sim.analysis.queueing import mmc
+from sim.analysis.theory.office_hours import OpenHours, office_mm1, office_mmc, office_no_load
+from sim.analysis.theory.queueing import mmc
 
 DAY = OpenHours(((0, 8),), 24)
 WEEK = OpenHours(tuple((24 * day + 9.0, 24 * day + 17.0) for day in range(5)), 168)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.organisation import (
+from sim.analysis.theory.organisation import (
     Demand,
     Wages,
     best_flat,
@@ -25,7 +25,7 @@ from sim.analysis.organisation import (
     uniform_tree_delay,
     work_with_exceptions,
 )
-from sim.analysis.queueing import jackson, mmc
+from sim.analysis.theory.queueing import jackson, mmc
 
 DEMAND, WAGES = Demand(10, 1, 0.3), Wages(1, 5)
 

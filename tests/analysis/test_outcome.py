@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from handmade import DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, town, visit
 
-from sim.analysis.measures import measure
-from sim.analysis.outcome import ON_CALL
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.outcome import ON_CALL
 from sim.eventlog import NEVER, Office, Team
 
 FIRM, FIRE = 5, 6

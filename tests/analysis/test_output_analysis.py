@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import sim
-from sim.analysis.differences import differences, equivalence, holm, joint, judged
-from sim.analysis.durations import Durations, Watch, durations
-from sim.analysis.intervals import (
+from sim.analysis.measures.durations import Durations, Watch, durations
+from sim.analysis.runs.differences import differences, equivalence, holm, joint, judged
+from sim.analysis.runs.intervals import (
     batched,
     dependence,
     order_statistics,
@@ -25,10 +25,10 @@ from sim.analysis.intervals import (
     time_average_estimate,
     time_sections,
 )
-from sim.analysis.pairs import pair_summary, pair_values, paired_items
-from sim.analysis.replications import interval
-from sim.analysis.survival import kaplan_meier
-from sim.analysis.warmup import WarmUp, entries, per_entry, presence
+from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
+from sim.analysis.runs.replications import interval
+from sim.analysis.runs.survival import kaplan_meier
+from sim.analysis.runs.warmup import WarmUp, entries, per_entry, presence
 from sim.experiment import intervals as experiment_intervals
 from sim.experiment import pairs as experiment_pairs
 from sim.experiment import replicated

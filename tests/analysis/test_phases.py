@@ -6,9 +6,9 @@ from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, visit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.cutting import ONGOING
-from sim.analysis.open_time import working
-from sim.analysis.phases import Part, groups, phases, split, split_total, threads
+from sim.analysis.log.cutting import ONGOING
+from sim.analysis.log.open_time import working
+from sim.analysis.log.phases import Part, groups, phases, split, split_total, threads
 from sim.eventlog import SIDE, Event, Office, Places, Shifts, Team
 
 ONE_NIGHT = [
@@ -508,6 +508,6 @@ def test_items_cut_a_few_at_a_time_have_the_same_phases(monkeypatch):
     )
     together = phases(log)
     assert np.unique(together.item).tolist() == list(range(5))
-    monkeypatch.setattr("sim.analysis.phases._AT_A_TIME", 3)
+    monkeypatch.setattr("sim.analysis.log.phases._AT_A_TIME", 3)
     for column, expected in zip(phases(log), together, strict=True):
         assert column.tolist() == expected.tolist()

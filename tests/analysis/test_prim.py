@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.analysis.prim import prim, quasi_p
+from sim.analysis.assumptions.prim import prim, quasi_p
 
 
 def cube(rows: int, columns: str, seed: int) -> pd.DataFrame:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import ndtr
 
-from sim.analysis.ranking import Best
-from sim.analysis.selection import (
+from sim.analysis.choice.ranking import Best
+from sim.analysis.choice.selection import (
     Goal,
     Selected,
     correct_selection,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from sim.analysis.queueing import (
+from sim.analysis.theory.queueing import (
     erlang_a,
     erlang_c,
     fork_join_no_load,

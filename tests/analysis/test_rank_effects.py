@@ -5,8 +5,8 @@ import pytest
 from SALib.sample import latin
 from scipy import stats
 
-from sim.analysis.indices import given_data
-from sim.analysis.rank_effects import correlations, rank_correlations
+from sim.analysis.assumptions.indices import given_data
+from sim.analysis.assumptions.rank_effects import correlations, rank_correlations
 
 SUM_OF_TWO = 0.7
 """Rank correlation of one of two uniform numbers with their sum: 12 cov(u, F(u + v)) = 12 · 7/120."""

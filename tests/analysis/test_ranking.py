@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.ranking import Best, Crossed, pairwise_wins, rank_shares
+from sim.analysis.choice.ranking import Best, Crossed, pairwise_wins, rank_shares
 
 
 def sweep(values: np.ndarray, **columns) -> tuple[pd.DataFrame, pd.DataFrame]:

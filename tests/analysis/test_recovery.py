@@ -7,8 +7,8 @@ from handmade import DAY, GRID, build, shaken, visit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.measures import measure
-from sim.analysis.recovery import EXCESS, daily_backlog, excess, excess_values, recoveries, recovery
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.recovery import EXCESS, daily_backlog, excess, excess_values, recoveries, recovery
 from sim.eventlog import Disturbance
 
 DAYS = 120

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.replications import (
+from sim.analysis.runs.replications import (
     enough,
     half_width,
     interval,

@@ -4,8 +4,8 @@ from handmade import BUREAU, DAY, GRID, HOUR, INTAKE, ROADS, WATER, build, staff
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.measures import measure
-from sim.analysis.staffing import capacity_seconds, staffing
+from sim.analysis.measures.city import measure
+from sim.analysis.measures.staffing import capacity_seconds, staffing
 from sim.eventlog import AWAY, Aspect, Kind
 
 END = 10 * DAY

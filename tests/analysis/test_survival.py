@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from sim.analysis.survival import kaplan_meier, quantile, restricted_mean
+from sim.analysis.runs.survival import kaplan_meier, quantile, restricted_mean
 
 # by hand: 6 at risk, 1 ends at 1; 5 at risk, 1 of two at 2; 3 at risk, 1 at 4; 2 at risk, none at 5; 1 at 7
 DURATION = [2, 1, 2, 7, 4, 5]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.switching import Verdict, crossing, line, winners
+from sim.analysis.choice.switching import Verdict, crossing, line, winners
 
 LEVELS = (0.5, 1.0, 1.5, 2.0, 3.0)
 

@@ -8,7 +8,7 @@ from cities import CITIES, SHIPPED, Town, difference, starved, town
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.check import check
+from sim.analysis.laws.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
 from sim.model import library, shelf

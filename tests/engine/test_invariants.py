@@ -32,7 +32,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import digest
-from sim.analysis.check import check
+from sim.analysis.laws.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import NEVER, Event, Kind
 from sim.model import workload

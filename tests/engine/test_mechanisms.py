@@ -24,7 +24,7 @@ from cities import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.phases import phases
+from sim.analysis.log.phases import phases
 from sim.engine.journeys.city import Nature, Need
 from sim.engine.journeys.departments import Try, sent_back
 from sim.engine.simulate import Engine

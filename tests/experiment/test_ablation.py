@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from sim.analysis.monthly import TREND
-from sim.analysis.recovery import EXCESS
+from sim.analysis.measures.monthly import TREND
+from sim.analysis.measures.recovery import EXCESS
 from sim.cli import app
 from sim.experiment import ablate, checking
 from sim.experiment.ablate import Ablated, ClaimVerdict, paired_test, pairs_of, verdict
@@ -25,8 +25,8 @@ from sim.model.changes import with_values
 from sim.model.conduct import conduct
 from sim.model.faults import ScenarioError
 from sim.model.workload import draw
-from sim.report import ablation as report
-from sim.report.text import measure_label
+from sim.report.terminal import ablation as report
+from sim.report.wording.text import measure_label
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = load_ablation()

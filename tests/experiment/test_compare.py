@@ -8,8 +8,9 @@ from sim.experiment import compare, run, studies
 from sim.experiment.cases import same_runs
 from sim.experiment.run import Pool
 from sim.model.faults import ScenarioError
-from sim.report import comparison, results
-from sim.report.numbers import figure
+from sim.report import results
+from sim.report.terminal import comparison
+from sim.report.wording.numbers import figure
 from sim.words import say
 
 SHORT = {"period.days": 3, "period.warm_up": 1}

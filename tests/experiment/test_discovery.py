@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from asking import flowing, shown
 
-from sim.analysis.ranking import Best
-from sim.analysis.switching import Verdict
+from sim.analysis.choice.ranking import Best
+from sim.analysis.choice.switching import Verdict
 from sim.experiment.discovery import Contender, DiscoveryQuestion, discover, regions, structural, switch_map
 from sim.experiment.factors import Offices, Scale
 from sim.experiment.studies import load_study
 from sim.model.footing import OWN
-from sim.report.discovery import best_structures, boxes, described_discovery, map_note, switches
-from sim.report.names import Names
+from sim.report.terminal.discovery import best_structures, boxes, described_discovery, map_note, switches
+from sim.report.wording.names import Names
 
 OUTCOME = "resolution_median_hours"
 HOURS = DiscoveryQuestion(OUTCOME)

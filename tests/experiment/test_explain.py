@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from sim.analysis.queueing import mmc
+from sim.analysis.theory.queueing import mmc
 from sim.cli import app
 from sim.experiment import run
 from sim.experiment.cases import Case
@@ -17,7 +17,7 @@ from sim.experiment.explain import ExplainQuestion, explain
 from sim.experiment.run import Pool, log_of, run_case
 from sim.model.footing import Footing, Staffing
 from sim.model.steps import way
-from sim.report import explanation
+from sim.report.terminal import explanation
 
 GROUPS = {"tiers": ("routing",), "pooling": ("classes",)}
 SHORT = {"period.days": 4, "period.warm_up": 1}

@@ -11,8 +11,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
-from sim.analysis.ranking import Best
-from sim.analysis.selection import Goal
+from sim.analysis.choice.ranking import Best
+from sim.analysis.choice.selection import Goal
 from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
@@ -29,7 +29,7 @@ from sim.experiment.selection import (
 )
 from sim.experiment.studies import load_study
 from sim.experiment.study import Study
-from sim.report import ranking
+from sim.report.terminal import ranking
 
 ALONE = Pool(1, engine=Engine.REFERENCE)
 MEASURE = "all.all.sojourn_mean"

@@ -27,8 +27,8 @@ from sim.experiment.sensitivity import (
 )
 from sim.experiment.studies import load_study
 from sim.model.footing import OWN
-from sim.report.names import Names
-from sim.report.sensitivity import described_sensitivity, effects, leaning
+from sim.report.terminal.sensitivity import described_sensitivity, effects, leaning
+from sim.report.wording.names import Names
 
 OUTCOME = "resolution_median_hours"
 HOURS = SensitivityQuestion(OUTCOME)

@@ -173,14 +173,14 @@ def test_the_code_version_covers_what_runs_depend_on_and_nothing_else():
         "engine/compiled/machine.py",
         "engine/agents.py",
         "model/streams.py",
-        "analysis/measures.py",
-        "analysis/network.py",
+        "analysis/measures/city.py",
+        "analysis/measures/network.py",
         "experiment/run.py",
         "experiment/jobs.py",
     }
     assert needed <= names
     assert not {name for name in names if name.startswith(("report", "commands", "cli"))}
-    assert not {"experiment/store.py", "experiment/sweep.py", "analysis/ranking.py"} & names
+    assert not {"experiment/store.py", "experiment/sweep.py", "analysis/choice/ranking.py"} & names
 
 
 # ------------------------------------------------------------------------------------------------ tables

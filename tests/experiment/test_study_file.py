@@ -18,7 +18,7 @@ from sim.experiment.studies import load_study, settled
 from sim.experiment.study import Study
 from sim.model import files, library, shelf
 from sim.model.canon import digest, dump
-from sim.report import studies
+from sim.report.terminal import studies
 from sim.words import languages
 
 FLAT = "flat_or_layered"

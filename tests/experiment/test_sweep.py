@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiny_sweep import LITTER, MEASURE, TINY, parts, tables, tiny
 
-from sim.analysis.replications import relative_half_widths
+from sim.analysis.runs.replications import relative_half_widths
 from sim.engine.simulate import Engine
 from sim.experiment import executors, jobs, order, run
 from sim.experiment.kinds import ChunkSizes, NetworkKind
@@ -34,7 +34,7 @@ from sim.experiment.order import Batch, Order
 from sim.experiment.run import Pool
 from sim.experiment.store import Results
 from sim.experiment.sweep import Sweep, estimate, sweep
-from sim.report import sweeps
+from sim.report.terminal import sweeps
 
 THOROUGH = os.environ.get("TIERFLOW_THOROUGH") == "1"
 KILLS, REPLICATIONS = (10, 1000) if THOROUGH else (2, 120)

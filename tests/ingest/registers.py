@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.analysis.history import History
+from sim.analysis.log.history import History
 from sim.eventlog import NEVER, Event, EventLog, What
 from sim.experiment.cases import Case
 from sim.experiment.run import log_of

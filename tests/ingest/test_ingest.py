@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from registers import DAYS, city, network, register, written
 
-from sim.analysis.check import check
-from sim.analysis.measures import measure
+from sim.analysis.laws.check import check
+from sim.analysis.measures.city import measure
 from sim.eventlog import Event, EventLog, Kind, What, nobody_moves
 from sim.ingest.events import read_events
 from sim.ingest.export import event_table, write_events

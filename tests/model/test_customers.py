@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.check import check
-from sim.analysis.network import network_table
+from sim.analysis.laws.check import check
+from sim.analysis.measures.network import network_table
 from sim.engine.simulate import Engine, simulate
 from sim.model.changes import with_values
 from sim.model.customers import draw_network

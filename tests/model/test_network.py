@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.check import check
-from sim.analysis.network import network_table
+from sim.analysis.laws.check import check
+from sim.analysis.measures.network import network_table
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import NEVER, Event
 from sim.model.changes import with_values

@@ -12,7 +12,7 @@ from sim.model import library, shelf
 from sim.model.faults import ScenarioError
 from sim.model.source_files import tables
 from sim.model.sources import Grade, Source, grade, known
-from sim.report.sources import cited, named_in, title_of
+from sim.report.terminal.sources import cited, named_in, title_of
 
 TABLE = """\
 kind: sources

@@ -16,7 +16,7 @@ from sim.page.answers import compare, said, watch
 from sim.page.choices import Choices, Side
 from sim.page.session import START
 from sim.report.style import FONT
-from sim.report.text import measure_name
+from sim.report.wording.text import measure_name
 from sim.words import languages, say
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed to show the page")

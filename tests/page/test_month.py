@@ -5,9 +5,9 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from sim.analysis.history import DAY, HOUR, History, open_at
-from sim.analysis.load import mean_waiting, work_seconds
-from sim.analysis.staffing import capacity_seconds
+from sim.analysis.log.history import DAY, HOUR, History, open_at
+from sim.analysis.measures.load import mean_waiting, work_seconds
+from sim.analysis.measures.staffing import capacity_seconds
 from sim.eventlog import ITEM_COLUMNS, Event, EventLog, Kind, Office, Places, Shifts, Team, What
 from sim.experiment.cases import Case
 from sim.experiment.run import SEED, log_of

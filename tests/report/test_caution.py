@@ -9,11 +9,11 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.analysis.skewed import skewed
-from sim.analysis.tables import measures as measures_of
+from sim.analysis.runs.skewed import skewed
+from sim.analysis.runs.tables import measures as measures_of
 from sim.experiment.run import Pool
-from sim.report import comparison, measures
 from sim.report.results import described_run
+from sim.report.terminal import comparison, measures
 
 TITLES = {"calm": {"en": "Calm", "zh": "平静"}, "strained": {"en": "Strained", "zh": "吃紧"}}
 MEASURE = "resolution_p90_hours"

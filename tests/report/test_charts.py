@@ -13,7 +13,7 @@ from sim.model.expansion import expand
 from sim.model.levers import planned
 from sim.model.scenario import CityScenario
 from sim.model.sweeps import mid_tier_counts
-from sim.report import charts
+from sim.report.plots import charts
 from sim.report.style import figure_style
 from sim.words import languages
 

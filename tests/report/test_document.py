@@ -15,8 +15,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from typer.testing import CliRunner
 
-from sim.analysis.comparison import Comparison
-from sim.analysis.replications import TELLING
+from sim.analysis.runs.comparison import Comparison
+from sim.analysis.runs.replications import TELLING
 from sim.cli import app
 from sim.experiment.manifest import write_manifest
 from sim.experiment.studies import study_of
@@ -29,8 +29,8 @@ from sim.report.document.exhibits import Note, exhibits, numbered
 from sim.report.document.page import ReportRequest, document
 from sim.report.document.reading import load_origin, read_comparison
 from sim.report.style import PART_FILLS
-from sim.report.telling import Sentence
-from sim.report.text import measure_label
+from sim.report.wording.telling import Sentence
+from sim.report.wording.text import measure_label
 from sim.words import languages, say
 
 SCENARIOS = ("five_tier", "direct_control")

@@ -16,7 +16,8 @@ from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from sim.report import charts, plots, style
+from sim.report import plots, style
+from sim.report.plots import charts
 from sim.words import Language, languages
 
 FIGURES = {

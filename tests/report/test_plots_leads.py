@@ -11,13 +11,13 @@ from madeup import TITLES, Fake
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.analysis.courses import turns
-from sim.analysis.leads import leads
+from sim.analysis.runs.courses import turns
+from sim.analysis.runs.leads import leads
 from sim.experiment.course import Course
 from sim.experiment.studies import load_study
 from sim.model.footing import FOOTINGS
 from sim.report import plots, style
-from sim.report.names import Names
+from sim.report.wording.names import Names
 from sim.words import Language, languages
 
 HOURS = "resolution_median_hours"

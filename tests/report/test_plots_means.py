@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
-from sim.report import charts, plots, style
+from sim.report import plots, style
+from sim.report.plots import charts
 from sim.report.plots.flows import WAYS
 from sim.report.plots.levels import MARKERS
 from sim.words import Language, languages

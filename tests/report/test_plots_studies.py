@@ -11,15 +11,15 @@ from looks import is_whole, strictly, words
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.switching import Line, Switch, Verdict, Winner
+from sim.analysis.choice.switching import Line, Switch, Verdict, Winner
 from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
 from sim.experiment.discovery import DiscoveryQuestion as Asked
 from sim.experiment.sensitivity import INDICES, Method, Sensitivity, SensitivityQuestion, columns
 from sim.experiment.studies import ad_hoc
 from sim.model.library import load
 from sim.report import plots, style
-from sim.report.names import Names
 from sim.report.plots.switching import UNSURE
+from sim.report.wording.names import Names
 from sim.words import Language, languages
 
 HOURS = "resolution_median_hours"

@@ -9,8 +9,8 @@ from sim.model.quantity import UNITS
 from sim.model.scenario import CityScenario
 from sim.model.shelf import shipped
 from sim.model.tree import walk_quantities
-from sim.report.names import Names
-from sim.report.quantities import described, key_of, source_of, title_of
+from sim.report.wording.names import Names
+from sim.report.wording.quantities import described, key_of, source_of, title_of
 from sim.words import ENGLISH, languages, texts
 
 CITIES = ("five_tier", "nine_districts", "units_26_practised", "direct_control", "governance_bureau")

@@ -12,7 +12,7 @@ from sim.ingest.gaps import Gap
 from sim.ingest.incidents import read_incidents
 from sim.ingest.setting import Setting
 from sim.ingest.table import Wording
-from sim.report.registers import faults_table, faults_told, gap_told, gaps_table
+from sim.report.terminal.registers import faults_table, faults_told, gap_told, gaps_table
 from sim.words import ENGLISH, languages, texts
 
 REGISTER = """

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.pairwise import pairwise
-from sim.report.sentences import (
+from sim.analysis.runs.pairwise import pairwise
+from sim.report.wording.sentences import (
     Certainty,
     Contest,
     busiest_sentences,
@@ -24,7 +24,7 @@ from sim.report.sentences import (
     posts_clause,
     verdict_sentences,
 )
-from sim.report.telling import About, Lean, Leaning, Teller, clearly, side
+from sim.report.wording.telling import About, Lean, Leaning, Teller, clearly, side
 from sim.words import languages
 
 NAN = math.nan

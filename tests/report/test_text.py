@@ -2,7 +2,15 @@
 
 import pytest
 
-from sim.report.text import duration, is_time, measure_label, measure_name, name_of, unit_of, verdict_label
+from sim.report.wording.text import (
+    duration,
+    is_time,
+    measure_label,
+    measure_name,
+    name_of,
+    unit_of,
+    verdict_label,
+)
 from sim.words import say
 
 

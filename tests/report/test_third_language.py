@@ -22,9 +22,9 @@ SHOWN = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from sim.report import comparison
+from sim.report.terminal import comparison
 from sim.report.document.reading import read_comparison
-from sim.report.screen import Screen
+from sim.report.terminal.screen import Screen
 kept = read_comparison(Path(sys.argv[1]))
 kept = replace(kept, runs=kept.runs.assign(local_share=0.5))
 Screen().print(comparison.headline(kept, kept.footings[0], "xx"), *comparison.findings(kept, "xx"))

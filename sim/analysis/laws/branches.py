@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.laws.view import ENDS, View, first_of
-from sim.analysis.phases import Threads, is_branch, one_of
+from sim.analysis.log.phases import Threads, is_branch, one_of
 from sim.eventlog import Event
 
 

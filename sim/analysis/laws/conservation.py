@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.analysis.laws.view import ENDS, View, first_of
-from sim.analysis.phases import Phases, one_of, split
+from sim.analysis.log.phases import Phases, one_of, split
 from sim.eventlog import Event, Kind, What
 
 

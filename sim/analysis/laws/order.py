@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.history import BY_WAYS
 from sim.analysis.laws.view import View, first_of, level
-from sim.analysis.phases import is_branch, one_of
+from sim.analysis.log.history import BY_WAYS
+from sim.analysis.log.phases import is_branch, one_of
 from sim.eventlog import SIDE, Event, Kind, What
 
 _GOES_ON = (Event.ENQUEUE, Event.WAIT, Event.FORK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.analysis.laws.view import View, first_of, level
-from sim.analysis.staffing import changes
+from sim.analysis.measures.staffing import changes
 from sim.eventlog import AWAY, Aspect, Event, EventLog
 
 ROUNDING = 1e-9

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.phases import Threads, threads
+from sim.analysis.log.phases import Threads, threads
 from sim.eventlog import Event, EventLog
 
 ENDS = (Event.CLOSE, Event.ABANDON, Event.BLOCK)

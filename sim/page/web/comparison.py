@@ -10,8 +10,8 @@ from nicegui import ui
 
 from sim.page.answers import gaps_of, said
 from sim.page.session import REPLICATIONS
-from sim.report.sentences import Side, amount, judge, limits, limits_of_row
-from sim.report.text import measure_name, verdict_label
+from sim.report.wording.sentences import Side, amount, judge, limits, limits_of_row
+from sim.report.wording.text import measure_name, verdict_label
 from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:

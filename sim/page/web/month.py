@@ -11,9 +11,9 @@ from nicegui import ui
 from sim.page import pictures
 from sim.page.answers import MEASURES, Watched, office_names, warm_up_days
 from sim.page.pictures import Peaks, PictureView
-from sim.report.sentences import amount
 from sim.report.style import structure_colour
-from sim.report.text import measure_name, name_of
+from sim.report.wording.sentences import amount
+from sim.report.wording.text import measure_name, name_of
 
 if TYPE_CHECKING:
     from sim.page.web.host import Host

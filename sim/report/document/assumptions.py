@@ -8,15 +8,15 @@ from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Given, Option, Verb, repeated
 from sim.experiment.discovery import Discovery, Region
-from sim.report import ranking
-from sim.report import sensitivity as shown
-from sim.report.discovery import best_structures, map_note, region_sentence, switches, telling
 from sim.report.document.exhibits import Code, Heading, Item, Note, Picture, TableItem, from_terminal
 from sim.report.document.sweeps import Reading
-from sim.report.names import Names
-from sim.report.numbers import percent
 from sim.report.plots import plot_sensitivity, plot_switches
-from sim.report.telling import About, Leaning, Teller
+from sim.report.terminal import ranking
+from sim.report.terminal import sensitivity as shown
+from sim.report.terminal.discovery import best_structures, map_note, region_sentence, switches, telling
+from sim.report.wording.names import Names
+from sim.report.wording.numbers import percent
+from sim.report.wording.telling import About, Leaning, Teller
 from sim.words import ENGLISH, say
 
 SWEPT = "results/assumptions"

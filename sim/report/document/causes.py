@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from sim.analysis.pairwise import Pairwise, pairwise
-from sim.analysis.tables import cells, measures
+from sim.analysis.runs.pairwise import Pairwise, pairwise
+from sim.analysis.runs.tables import cells, measures
 from sim.report.document.exhibits import Heading, Item, Note, Picture, TableItem
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.reading import Explained, KeptResult
-from sim.report.numbers import percent
 from sim.report.plots import plot_bridge, plot_fairness, plot_load, plot_parts, plot_split
-from sim.report.sentences import (
+from sim.report.wording.numbers import percent
+from sim.report.wording.sentences import (
     busiest_sentences,
     change_part,
     explained_sentences,
@@ -24,8 +24,8 @@ from sim.report.sentences import (
     team_name,
     verdict_sentences,
 )
-from sim.report.telling import Teller, limits
-from sim.report.text import measure_label
+from sim.report.wording.telling import Teller, limits
+from sim.report.wording.text import measure_label
 
 if TYPE_CHECKING:
     from sim.experiment.explain import Explanation

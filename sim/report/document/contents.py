@@ -7,11 +7,9 @@ from functools import partial
 from itertools import batched
 from math import isnan
 
-from sim.analysis.tables import measures
+from sim.analysis.runs.tables import measures
 from sim.measures import Of, Shown, find, shown
 from sim.model.footing import ALIKE
-from sim.report.charts import plot_organisations
-from sim.report.comparison import caution
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Heading, Item, Note, Picture, Section, TableItem
@@ -20,9 +18,11 @@ from sim.report.document.leads import leads
 from sim.report.document.ledger import ledger_items
 from sim.report.document.method import method_items
 from sim.report.document.sweeps import stable_words
-from sim.report.numbers import MISSING, figure
 from sim.report.plots import plot_backlog, plot_flows, plot_ranking, plot_shock
-from sim.report.sentences import (
+from sim.report.plots.charts import plot_organisations
+from sim.report.terminal.comparison import caution
+from sim.report.wording.numbers import MISSING, figure
+from sim.report.wording.sentences import (
     Certainty,
     Contest,
     certainty_sentence,
@@ -31,8 +31,8 @@ from sim.report.sentences import (
     posts_clause,
     verdict_sentences,
 )
-from sim.report.telling import Sentence, limits
-from sim.report.text import measure_label
+from sim.report.wording.telling import Sentence, limits
+from sim.report.wording.text import measure_label
 
 CHARTS = 4
 """Organisation charts in a figure, as many as can be read on a page across."""

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from sim.report.document.drawing import drawn, shape_of
-from sim.report.telling import Sentence
+from sim.report.wording.telling import Sentence
 
 
 @dataclass(frozen=True, eq=False)

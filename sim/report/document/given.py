@@ -9,14 +9,14 @@ from math import isnan
 
 import pandas as pd
 
-from sim.analysis.pairwise import Pairwise, pairwise
+from sim.analysis.runs.pairwise import Pairwise, pairwise
 from sim.report.document.exhibits import TableItem
 from sim.report.document.reading import Explained, KeptResult
 from sim.report.document.sweeps import Reading
-from sim.report.numbers import MISSING, figure
-from sim.report.sentences import Contest, judge
-from sim.report.telling import Teller, amount
-from sim.report.text import measure_name, unit_key, unit_of
+from sim.report.wording.numbers import MISSING, figure
+from sim.report.wording.sentences import Contest, judge
+from sim.report.wording.telling import Teller, amount
+from sim.report.wording.text import measure_name, unit_key, unit_of
 
 LEVEL = 0.95
 

@@ -7,13 +7,13 @@ from functools import partial
 
 import pandas as pd
 
-from sim.analysis.leads import LEAD, PROPER
+from sim.analysis.runs.leads import LEAD, PROPER
 from sim.report.document.exhibits import Item, Note, Picture, from_terminal
 from sim.report.document.given import Given
-from sim.report.leads import lead_findings, leads_note, leads_table, named, reversals
 from sim.report.plots import plot_leads
-from sim.report.telling import About, Sentence, limits
-from sim.report.text import measure_name
+from sim.report.terminal.leads import lead_findings, leads_note, leads_table, named, reversals
+from sim.report.wording.telling import About, Sentence, limits
+from sim.report.wording.text import measure_name
 
 
 def leads(given: Given) -> Iterator[Item]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from sim.model.quantity import Grade, Quantity
 from sim.report.document.exhibits import Item, Note, TableItem
 from sim.report.document.reading import KeptResult, Stranger
-from sim.report.sources import cited, title_of
-from sim.report.telling import Teller
+from sim.report.terminal.sources import cited, title_of
+from sim.report.wording.telling import Teller
 
 HEAD = ("path", "value", "range", "source", "grade", "in", "reason")
 

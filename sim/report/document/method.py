@@ -13,8 +13,8 @@ from sim.model.cities import as_city
 from sim.model.scenario import CityScenario
 from sim.report.document.exhibits import Code, Heading, Item, Note, TableItem
 from sim.report.document.reading import KeptResult
-from sim.report.telling import Teller
-from sim.report.text import measure_label
+from sim.report.wording.telling import Teller
+from sim.report.wording.text import measure_label
 
 STRESS = (
     "1.1",

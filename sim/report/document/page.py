@@ -17,7 +17,7 @@ from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
 from sim.report.document.reading import Explained, Swept, read_comparison
 from sim.report.document.sweeps import Reading, found_beside, leaning
-from sim.report.telling import Sentence, Teller
+from sim.report.wording.telling import Sentence, Teller
 from sim.words import ENGLISH, Language, say
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"

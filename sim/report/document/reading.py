@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from sim.analysis.comparison import KEYS, MEANS, Comparison
-from sim.analysis.comparison import read as read_tables
+from sim.analysis.runs.comparison import KEYS, MEANS, Comparison
+from sim.analysis.runs.comparison import read as read_tables
 from sim.experiment.cases import Case
 from sim.experiment.command_line import CommandLine, Given, Option, Origin, Verb, extended
 from sim.experiment.compare import Outcome

@@ -20,12 +20,12 @@ from sim.experiment.sensitivity import sensitivity as sensitivity_of
 from sim.experiment.store import ASKED, Results
 from sim.model.quantity import Grade
 from sim.report.document.reading import KeptResult, Swept
-from sim.report.names import Names, structure_names
-from sim.report.numbers import percent
-from sim.report.ranking import over
-from sim.report.sensitivity import leaning as leaning_of
-from sim.report.sentences import OWN_LOAD, WHOLE
-from sim.report.telling import Lean, Leaning, Teller
+from sim.report.terminal.ranking import over
+from sim.report.terminal.sensitivity import leaning as leaning_of
+from sim.report.wording.names import Names, structure_names
+from sim.report.wording.numbers import percent
+from sim.report.wording.sentences import OWN_LOAD, WHOLE
+from sim.report.wording.telling import Lean, Leaning, Teller
 from sim.words import Language
 
 BESIDE = "_assumptions"

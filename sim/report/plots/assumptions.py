@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report.plots.common import LINES, name_rows, sheet, source_line, structure_name
-from sim.report.quantities import title_of
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
+from sim.report.wording.quantities import title_of
 from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.sensitivity import Sensitivity
-    from sim.report.names import Names
+    from sim.report.wording.names import Names
 
 SHOWN = 12
 """The strongest assumptions that are drawn."""

@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.report.names import title_of
 from sim.report.style import blank, finish, half_widths, wrap
+from sim.report.wording.names import title_of
 from sim.words import Language, say
 
 if TYPE_CHECKING:
-    from sim.report.names import Names
+    from sim.report.wording.names import Names
 
 LINES = 1.25
 """Distance of the lines of a label; the default lets Noto Sans touch."""

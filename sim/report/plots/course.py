@@ -9,15 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
-from sim.report.course import turn_sentences
-from sim.report.names import title_of
 from sim.report.plots.common import LINES, sheet, source_line
 from sim.report.style import figure_style, structure_colour, wrap
+from sim.report.terminal.course import turn_sentences
+from sim.report.wording.names import title_of
 from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.course import Course
-    from sim.report.names import Names
+    from sim.report.wording.names import Names
 
 
 def plot_course(found: Course, names: Names, source: str = "", ax: Axes | None = None) -> Figure:

@@ -14,9 +14,9 @@ from matplotlib.patches import Patch
 
 from sim.model.library import Scenario
 from sim.model.steps import Way
-from sim.report.measures import name_and_unit
 from sim.report.plots.common import beside, name_rows, sheet, signed, source_line
 from sim.report.style import FAINT, INK, LESS, MORE, Fill, figure_style, structure_colour, wrap
+from sim.report.terminal.measures import name_and_unit
 from sim.words import ENGLISH, Language, say, says
 
 OPEN = Fill("#FFFFFF", "xxxx", INK)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.analysis.history import CONTRACTOR, DEPARTMENT, NOT_MIDDLE
+from sim.analysis.log.history import CONTRACTOR, DEPARTMENT, NOT_MIDDLE
 from sim.measures import Of, find
 from sim.report.plots.common import (
     counted,

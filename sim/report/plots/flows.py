@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from sim.analysis.flows import REPORTED
+from sim.analysis.measures.flows import REPORTED
 from sim.report.plots.common import counted, number, scenarios_of, sheet, source_line
 from sim.report.style import FAINT, INK, Fill, figure_style, structure_colour, wrap
-from sim.report.text import name_of
+from sim.report.wording.text import name_of
 from sim.words import ENGLISH, Language, in_language, say
 
 COLUMNS = 2

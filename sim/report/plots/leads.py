@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.leads import named
 from sim.report.plots.common import (
     ComparedResult,
     interval,
@@ -20,7 +19,8 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour
-from sim.report.text import measure_name, unit_of, verdict_label
+from sim.report.terminal.leads import named
+from sim.report.wording.text import measure_name, unit_of, verdict_label
 from sim.words import ENGLISH, Language, in_language, say
 
 

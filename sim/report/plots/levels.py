@@ -24,7 +24,7 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import INK, figure_style, structure_colour, wrap
-from sim.report.text import is_time, measure_label, measure_name, unit_of, verdict_label
+from sim.report.wording.text import is_time, measure_label, measure_name, unit_of, verdict_label
 from sim.words import ENGLISH, Language, in_language, say
 
 MARKERS = {"lower": "<", "higher": ">", "undetermined": "o", "equivalent": "s"}

@@ -21,7 +21,7 @@ from sim.report.plots.common import (
     source_line,
 )
 from sim.report.style import FAINT, INK, figure_style, ink_on, load_colour, structure_colour
-from sim.report.text import name_of
+from sim.report.wording.text import name_of
 from sim.words import ENGLISH, Language, in_language, say
 
 GOLDEN = 0.618034

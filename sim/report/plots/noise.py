@@ -19,7 +19,7 @@ from sim.report.plots.common import (
     source_line,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour, wrap
-from sim.report.text import measure_name, unit_of
+from sim.report.wording.text import measure_name, unit_of
 from sim.words import ENGLISH, Language, in_language, say
 
 LEAST = 3

@@ -17,7 +17,7 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
-    from sim.report.names import Names
+    from sim.report.wording.names import Names
 
 UNSURE = "////"
 """Hatch of a place at which the best structure is not sure."""

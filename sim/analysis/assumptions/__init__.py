@@ -1,0 +1,1 @@
+"""What an outcome leans on: indices, rank effects, regions, Shapley values."""

@@ -1,0 +1,1 @@
+"""Which of several is the best, how surely, and where that changes."""

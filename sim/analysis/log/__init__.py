@@ -1,0 +1,1 @@
+"""From the rows of a log to threads and phases."""

@@ -1,0 +1,1 @@
+"""Queues and organisations with known answers."""

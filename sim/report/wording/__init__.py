@@ -1,0 +1,1 @@
+"""How things are called and numbers written in any language."""
