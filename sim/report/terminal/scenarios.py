@@ -19,7 +19,7 @@ from sim.report.terminal.sources import listing as listed
 from sim.report.terminal.tables import Columns, fitted, laid_out
 from sim.report.wording.numbers import MISSING, figure, plain, range_of
 from sim.report.wording.text import name_of
-from sim.words import Language, say
+from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.eventlog import Office
@@ -37,7 +37,7 @@ def listing(headings: Sequence[Listed], lang: Language) -> Table:
     for kind, group in _grouped(headings, lambda heading: heading.kind).items():
         shown.add_row(Line(say(f"group.{kind}", lang), style="bold"), "")
         for heading in group:
-            shown.add_row(f"  {heading.name}", heading.title[lang])
+            shown.add_row(f"  {heading.name}", in_language(heading.title, lang))
         shown.add_section()
     return shown
 
