@@ -19,10 +19,10 @@ from benchmarks.targets import Figure
 from benchmarks.trace import Trace
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import EventLog
-from sim.experiment import run as experiment
-from sim.model.changes import with_values
-from sim.model.library import Scenario, load
-from sim.model.network import NetworkScenario
+from sim.experiment.runs import run as experiment
+from sim.model.files.changes import with_values
+from sim.model.files.library import Scenario, load
+from sim.model.network.scenario import NetworkScenario
 
 SEED = 1
 SHORT_CITY = {"period.days": 7, "period.warm_up": 0}

@@ -11,10 +11,10 @@ import numpy as np
 from benchmarks.trace import Trace
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import NEVER, Event, EventLog, Office, Places, Shifts, Team
-from sim.model.customers import draw_network
-from sim.model.network import NetworkScenario, expand_network
-from sim.model.structure import NOBODY, UNLIMITED, Structure
-from sim.model.workload import Routes, Workload
+from sim.model.city.structure import NOBODY, UNLIMITED, Structure
+from sim.model.city.workload import Routes, Workload
+from sim.model.network.customers import draw_network
+from sim.model.network.scenario import NetworkScenario, expand_network
 
 SMALLEST = {
     "kind": "network",

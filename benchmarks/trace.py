@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from sim.eventlog import Shifts
-from sim.model import calendars
+from sim.model.time_and_chance import calendars
 
 TICKS = 10**6  # in a second
 HOUR = calendars.HOUR * TICKS

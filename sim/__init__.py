@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.eventlog import EventLog
     from sim.eventlog import read as read_log
-    from sim.experiment.manifest import own_version
-    from sim.experiment.run import Pool, run
-    from sim.experiment.store import Results
-    from sim.experiment.studies import list_scenarios
-    from sim.experiment.sweep import sweep
-    from sim.model.canon import digest
-    from sim.model.changes import with_values
-    from sim.model.faults import ScenarioError
-    from sim.model.library import load, load_lever, with_levers
-    from sim.model.sweeps import mid_tier_counts
+    from sim.experiment.runs.manifest import own_version
+    from sim.experiment.runs.run import Pool, run
+    from sim.experiment.runs.store import Results
+    from sim.experiment.runs.sweep import sweep
+    from sim.experiment.studies.named import list_scenarios
+    from sim.model.change.sweeps import mid_tier_counts
+    from sim.model.files.canon import digest
+    from sim.model.files.changes import with_values
+    from sim.model.files.faults import ScenarioError
+    from sim.model.files.library import load, load_lever, with_levers
     from sim.report.results import StudyResult, compare
 
 __all__ = [
@@ -43,22 +43,22 @@ __all__ = [
 
 _HOMES = {
     "EventLog": ("sim.eventlog", "EventLog"),
-    "Pool": ("sim.experiment.run", "Pool"),
-    "Results": ("sim.experiment.store", "Results"),
-    "ScenarioError": ("sim.model.faults", "ScenarioError"),
+    "Pool": ("sim.experiment.runs.run", "Pool"),
+    "Results": ("sim.experiment.runs.store", "Results"),
+    "ScenarioError": ("sim.model.files.faults", "ScenarioError"),
     "StudyResult": ("sim.report.results", "StudyResult"),
     "compare": ("sim.report.results", "compare"),
-    "digest": ("sim.model.canon", "digest"),
-    "list_scenarios": ("sim.experiment.studies", "list_scenarios"),
-    "load": ("sim.model.library", "load"),
-    "load_lever": ("sim.model.library", "load_lever"),
-    "mid_tier_counts": ("sim.model.sweeps", "mid_tier_counts"),
-    "own_version": ("sim.experiment.manifest", "own_version"),
+    "digest": ("sim.model.files.canon", "digest"),
+    "list_scenarios": ("sim.experiment.studies.named", "list_scenarios"),
+    "load": ("sim.model.files.library", "load"),
+    "load_lever": ("sim.model.files.library", "load_lever"),
+    "mid_tier_counts": ("sim.model.change.sweeps", "mid_tier_counts"),
+    "own_version": ("sim.experiment.runs.manifest", "own_version"),
     "read_log": ("sim.eventlog", "read"),
-    "run": ("sim.experiment.run", "run"),
-    "sweep": ("sim.experiment.sweep", "sweep"),
-    "with_levers": ("sim.model.library", "with_levers"),
-    "with_values": ("sim.model.changes", "with_values"),
+    "run": ("sim.experiment.runs.run", "run"),
+    "sweep": ("sim.experiment.runs.sweep", "sweep"),
+    "with_levers": ("sim.model.files.library", "with_levers"),
+    "with_values": ("sim.model.files.changes", "with_values"),
 }
 """Where the public names live."""
 

@@ -18,9 +18,9 @@ from sim.analysis.theory.organisation import Demand, Wages, best_flat, best_two_
 from sim.analysis.theory.queueing import jackson, mmc, pooling_two, priority_mmc
 from sim.eventlog import NEVER, Event, What
 from sim.experiment.cases import Case
-from sim.experiment.discovery import DiscoveryQuestion, ranges, switch_map
-from sim.experiment.replicated import watch_of
-from sim.experiment.warmup import warm_up
+from sim.experiment.questions.discovery import DiscoveryQuestion, ranges, switch_map
+from sim.experiment.questions.warmup import warm_up
+from sim.experiment.runs.replicated import watch_of
 from sim.ingest.events import read_events
 from sim.ingest.export import write_events
 from sim.ingest.faults import LogFileError
@@ -28,7 +28,7 @@ from sim.ingest.gaps import gaps, told
 from sim.ingest.incidents import read_incidents
 from sim.ingest.setting import Setting
 from sim.ingest.table import Wording
-from sim.model.tree import walk_quantities
+from sim.model.files.tree import walk_quantities
 from sim.report.plots import plot_noise, plot_switches
 from sim.report.plots.charts import plot_organisations
 from sim.report.sliders import slider

@@ -14,8 +14,8 @@ import sim
 from sim import eventlog
 from sim.cli import app
 from sim.commands import common
-from sim.experiment import run
-from sim.model import shelf
+from sim.experiment.runs import run
+from sim.model.files import shelf
 from sim.report import results
 
 COMMANDS = [

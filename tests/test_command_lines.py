@@ -17,11 +17,11 @@ import sim
 from sim import cli
 from sim.experiment.cases import Case, repeating
 from sim.experiment.command_line import TAKES, CommandLine, Option, Origin, Verb, extended, settled
-from sim.experiment.manifest import staged, write_manifest
-from sim.experiment.order import Order
-from sim.experiment.run import FailedRunsError, Failure
-from sim.experiment.studies import load_study
-from sim.model.canon import digest
+from sim.experiment.runs.manifest import staged, write_manifest
+from sim.experiment.runs.order import Order
+from sim.experiment.runs.run import FailedRunsError, Failure
+from sim.experiment.studies.named import load_study
+from sim.model.files.canon import digest
 from sim.report import results
 from sim.report.document.page import ReportRequest, document
 from sim.report.terminal import comparison
@@ -125,7 +125,9 @@ def test_settings_are_options_of_a_comparison():
 
 
 def test_an_explanation_names_its_footing_and_parts():
-    question = sim.experiment.explain.ExplainQuestion("hops_mean", sim.model.footing.ALIKE, range(3), 5)
+    question = sim.experiment.questions.explain.ExplainQuestion(
+        "hops_mean", sim.model.city.footing.ALIKE, range(3), 5
+    )
     request = Explaining(*PAIR, question, ("routes=structure.route,desk",), ("period.days=3",))
     parse(request.command)
     assert "--powers equal --route equal --seed 5 --part routes=structure.route,desk" in request.command
@@ -140,7 +142,7 @@ def failure(case: Case) -> Failure:
 
 def test_a_run_is_repeated_by_its_command():
     named = Origin("five_tier", ("one_seal",), ("period.days=3",))
-    scenario = sim.model.library.asked(named.name, named.changes, named.levers)
+    scenario = sim.model.files.library.asked(named.name, named.changes, named.levers)
     command = failure(Case.of(scenario, origin=named)).command
     parse(command)
     assert command.startswith(

@@ -12,19 +12,19 @@ from sim.analysis.choice.ranking import Best
 from sim.analysis.measures.monthly import by_month, trends
 from sim.analysis.measures.recovery import EXCESS
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, EventLog
-from sim.experiment import compare, explain, selection
-from sim.experiment.asked import best_of, check_asked, measure_names
 from sim.experiment.cases import Case
-from sim.experiment.run import run_once, world
-from sim.experiment.studies import READABLE, study_of
+from sim.experiment.questions import compare, explain, selection
+from sim.experiment.runs.run import run_once, world
+from sim.experiment.studies.asked import best_of, check_asked, measure_names
+from sim.experiment.studies.named import READABLE, study_of
 from sim.ingest.gaps import told
 from sim.measures import CLASS_NEEDS, MEASURES, Better, Gap, Of, Shown, Unit, find, named, of, shown
-from sim.model import library, shelf
-from sim.model.changes import with_values
-from sim.model.lever import Lever
-from sim.model.library import Scenario
-from sim.model.network import NetworkScenario
-from sim.model.steps import way
+from sim.model.change.lever import Lever
+from sim.model.change.steps import way
+from sim.model.files import library, shelf
+from sim.model.files.changes import with_values
+from sim.model.files.library import Scenario
+from sim.model.network.scenario import NetworkScenario
 from sim.report.wording.text import measure_label, measure_name
 from sim.words import ENGLISH, languages, says, texts
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.engine.rules import cases, daily, work
-from sim.experiment import checking
-from sim.model.network import NetworkScenario
+from sim.experiment.studies import checking
+from sim.model.network.scenario import NetworkScenario
 from sim.page.web import server
 from sim.report import results
 from sim.report.wording.text import measure_label

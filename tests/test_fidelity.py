@@ -13,11 +13,11 @@ import yaml
 
 import sim
 from sim.experiment.cases import Case
-from sim.experiment.run import world
-from sim.model import library, shelf
-from sim.model.canon import dump
-from sim.model.scenario import CityScenario
-from sim.model.source_files import tables
+from sim.experiment.runs.run import world
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library, shelf
+from sim.model.files.canon import dump
+from sim.model.files.source_files import tables
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "fidelity.md"

@@ -44,19 +44,19 @@ HOMES = {
     "matplotlib": r"report/.*",
     "mesa": r"engine/agents\.py",
     "nicegui": r"page/web/.*",
-    "random": r"model/streams\.py",
-    "secrets": r"model/streams\.py",
+    "random": r"model/time_and_chance/streams\.py",
+    "secrets": r"model/time_and_chance/streams\.py",
     "simpy": r"engine/journeys/(machine|thread)\.py",
     "starlette": r"page/web/.*",
     "uvicorn": r"page/web/.*",
-    "yaml": r"model/files\.py|words/__init__\.py",
+    "yaml": r"model/files/files\.py|words/__init__\.py",
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""
 
 CIRCLES = {
     # both take a whole scenario apart which they are called by when it is validated
-    frozenset({"sim.model.consistency", "sim.model.levers", "sim.model.scenario"}),
-    frozenset({"sim.model.network", "sim.model.network_faults"}),
+    frozenset({"sim.model.city.consistency", "sim.model.change.levers", "sim.model.city.scenario"}),
+    frozenset({"sim.model.network.scenario", "sim.model.network.faults"}),
 }
 """Modules that may know each other, with the reason."""
 
@@ -251,7 +251,7 @@ def generators(root: Path) -> list[str]:
     return [
         f"{source.place}:{node.lineno} uses {source.full_name(node)}"
         for source in sources(root)
-        if source.place != "model/streams.py"
+        if source.place != "model/time_and_chance/streams.py"
         for node in random_names(source)
     ]
 
@@ -308,7 +308,7 @@ def askers(root: Path) -> list[str]:
     return [
         f"{source.place}:{node.lineno} asks {ast.unparse(node)}"
         for source in sources(root)
-        if source.place != "model/cities.py"
+        if source.place != "model/city/cities.py"
         for node in source.nodes
         if isinstance(node, ast.Call | ast.Compare | ast.MatchClass) and asks(node)
     ]
@@ -356,15 +356,15 @@ PLANTED = [
     (strangers, {"engine/compiled.py": "import mesa"}),
     (strangers, {"engine/agents.py": "from simpy.events import Event"}),
     (strangers, {"analysis/a.py": "def f():\n    import matplotlib.pyplot as plt"}),
-    (strangers, {"model/scenario.py": "import yaml"}),
+    (strangers, {"model/city/scenario.py": "import yaml"}),
     (strangers, {"page/month.py": "from nicegui import ui"}),
     (strangers, {"commands/page.py": "def f():\n    import uvicorn"}),
-    (strangers, {"model/workload.py": "import random"}),
-    (generators, {"model/workload.py": "import numpy as np\nrng = np.random.default_rng(1)"}),
-    (generators, {"model/workload.py": "from numpy.random import default_rng as make\nrng = make(1)"}),
-    (generators, {"model/workload.py": "from numpy import random\nx = random.normal()"}),
-    (generators, {"model/workload.py": "import numpy as np\ng = np.random.Generator(bits)"}),
-    (generators, {"model/workload.py": "import numpy as np\nmake = np.random.default_rng"}),
+    (strangers, {"model/city/workload.py": "import random"}),
+    (generators, {"model/city/workload.py": "import numpy as np\nrng = np.random.default_rng(1)"}),
+    (generators, {"model/city/workload.py": "from numpy.random import default_rng as make\nrng = make(1)"}),
+    (generators, {"model/city/workload.py": "from numpy import random\nx = random.normal()"}),
+    (generators, {"model/city/workload.py": "import numpy as np\ng = np.random.Generator(bits)"}),
+    (generators, {"model/city/workload.py": "import numpy as np\nmake = np.random.default_rng"}),
     (unsafe, {"cli.py": "eval('1')"}),
     (unsafe, {"cli.py": "table.eval('a + b')"}),
     (unsafe, {"cli.py": "import pickle"}),
@@ -384,17 +384,17 @@ INNOCENT = {
     "cli.py": "from sim.commands import look",
     "commands/look.py": "import sim\nfrom sim.report import plots\nfrom sim.page.web import server",
     "eventlog.py": "import numpy as np",
-    "model/streams.py": "import numpy as np\nrng: np.random.Generator = np.random.default_rng(1)",
-    "model/workload.py": "import numpy as np\nfrom . import streams\ndef f(rng: np.random.Generator): ...",
-    "model/files.py": "import yaml\nfrom sim.eventlog import EventLog",
+    "model/time_and_chance/streams.py": "import numpy as np\nrng = np.random.default_rng(1)",
+    "model/city/workload.py": "import numpy as np\nfrom . import a\ndef f(rng: np.random.Generator): ...",
+    "model/files/files.py": "import yaml\nfrom sim.eventlog import EventLog",
     "model/a.py": "if TYPE_CHECKING:\n    from sim.model.b import B\nelse:\n    import json",
     "model/b.py": "from sim.model.c import f\nclass A: ...",
     "model/c.py": "",
-    "model/cities.py": "if isinstance(item, CityScenario):\n    pass",
+    "model/city/cities.py": "if isinstance(item, CityScenario):\n    pass",
     "report/terminal/scenarios.py": "def shown(city: CityScenario): ...\nif isinstance(city, str): pass",
     "engine/agents.py": "import mesa\nfrom sim.model import streams",
     "engine/journeys/machine.py": "import simpy",
-    "experiment/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",
+    "experiment/runs/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",
     "page/web/server.py": "import nicegui\nfrom sim.page import month\nfrom sim.report import plots",
     "page/month.py": "from sim.eventlog import EventLog",
     "report/plots.py": "import matplotlib.pyplot as plt\nfrom sim import analysis, experiment",

@@ -81,10 +81,10 @@ import sys
 sys.modules["numba"] = None
 from sim.analysis.measures.city import measure
 from sim.experiment.cases import Case
-from sim.experiment.run import world
-from sim.model.timetable import measured
-from sim.model.changes import with_values
-from sim.model.library import load
+from sim.experiment.runs.run import world
+from sim.model.time_and_chance.timetable import measured
+from sim.model.files.changes import with_values
+from sim.model.files.library import load
 from sim.engine.simulate import fastest, simulate
 case = Case.of(with_values(load("direct_control"), {"period.days": 3, "period.warm_up": 0}))
 place = world(case)

@@ -29,8 +29,8 @@ from sim.analysis.theory.organisation import (
 )
 from sim.analysis.theory.queueing import mmc
 from sim.experiment.cases import Case
-from sim.experiment.replicated import watch_of
-from sim.experiment.run import Pool, log_of
+from sim.experiment.runs.replicated import watch_of
+from sim.experiment.runs.run import Pool, log_of
 
 SEED, RUNS = 1993, 12
 DEMAND, WAGES = Demand(10, 1, 0.3), Wages(1, 5)

@@ -226,7 +226,7 @@ def test_a_curve_without_movement_is_drawn():
 
     from sim.analysis.runs.warmup import WarmUp
     from sim.experiment.cases import Case
-    from sim.experiment.warmup import Examined
+    from sim.experiment.questions.warmup import Examined
 
     found = Examined(Case.of(sim.load("single_desk")), 1, WarmUp(np.full((2, 100), 3.0), 1.0, 10), "hour")
     assert "▁" * 20 in output.curve(found, "en")

@@ -7,18 +7,19 @@ import pytest
 
 import sim
 from sim.analysis.laws.check import check
-from sim.experiment import checking, studies
 from sim.experiment.cases import Case
-from sim.experiment.run import log_of, world
-from sim.model import library, shelf
-from sim.model.canon import dump
-from sim.model.changes import assignments
-from sim.model.footing import Footing, Staffing
-from sim.model.levers import planned
-from sim.model.network import NetworkScenario
-from sim.model.quantity import Grade
-from sim.model.scenario import CityScenario
-from sim.model.tree import walk_quantities
+from sim.experiment.runs.run import log_of, world
+from sim.experiment.studies import checking
+from sim.experiment.studies import named as studies
+from sim.model.change.levers import planned
+from sim.model.city.footing import Footing, Staffing
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library, shelf
+from sim.model.files.canon import dump
+from sim.model.files.changes import assignments
+from sim.model.files.quantity import Grade
+from sim.model.files.tree import walk_quantities
+from sim.model.network.scenario import NetworkScenario
 
 FILES = {name: path for name, path in shelf.shipped().items() if path.parent.name != shelf.LEVERS}
 SHIPPED = {name: library.read(path, studies.READABLE) for name, path in FILES.items()}

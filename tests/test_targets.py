@@ -6,7 +6,7 @@ open for good; see docs/model.md.
 
 import pytest
 
-from sim.experiment.run import run
+from sim.experiment.runs.run import run
 
 TRACE_A = 38 * 24 + 1 + 37 / 60  # hours from report to closing, works by two departments (E069 to E071)
 TRACE_B = 74.0  # hours from dispatch to closing, one department (E072 to E074)

@@ -21,8 +21,8 @@ from sim.analysis.theory.office_hours import OpenHours
 from sim.engine.journeys import machine
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import Event
-from sim.model.customers import draw_network
-from sim.model.network import NetworkScenario, expand_network, in_unit, window
+from sim.model.network.customers import draw_network
+from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
 
 SEED = 20240501
 RUNS = 24

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress
 
-    from sim.experiment.run import Pool, Watch
-    from sim.experiment.store import Results
-    from sim.experiment.studies import Settings
+    from sim.experiment.runs.run import Pool, Watch
+    from sim.experiment.runs.store import Results
+    from sim.experiment.studies.named import Settings
 
 type Command = Callable[..., None]
 
@@ -55,7 +55,7 @@ class Answering(TyperGroup):
 
 
 def _is_ours(error: RuntimeError) -> bool:
-    from sim.experiment.run import FailedRunsError, LostProcessError
+    from sim.experiment.runs.run import FailedRunsError, LostProcessError
 
     return isinstance(error, FailedRunsError | LostProcessError)
 
@@ -78,7 +78,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from sim.experiment.manifest import own_version
+        from sim.experiment.runs.manifest import own_version
 
         print(f"tierflow {own_version()}")
         raise typer.Exit
@@ -137,7 +137,7 @@ def _options(parameter: Parameter, hint: Any) -> Iterator[Parameter]:  # noqa: A
 
 def known(*names: str) -> None:
     """Refuse a name that nothing has, before anything slow is loaded."""
-    from sim.model import shelf
+    from sim.model.files import shelf
 
     for name in names:
         shelf.find(shelf.parts(name)[0])
@@ -150,7 +150,7 @@ def given(**options: Any) -> Settings:  # noqa: ANN401  (each setting has a type
 
 def swept(folder: Path, lang: Lang) -> Results:
     """Read the folder of a sweep, and tell if it is not finished; ValueError that says what one is."""
-    from sim.experiment.store import ASKED, POINTS, RUNS, Results
+    from sim.experiment.runs.store import ASKED, POINTS, RUNS, Results
 
     if not (folder / ASKED).is_file():
         raise ValueError(
@@ -168,7 +168,7 @@ def swept(folder: Path, lang: Lang) -> Results:
 @contextmanager
 def working(jobs: int | None, shown: Display) -> Generator[Pool]:
     """Give those who do the work, who tell of it as it is to be shown."""
-    from sim.experiment.run import Pool
+    from sim.experiment.runs.run import Pool
 
     with progress(shown.quiet, shown.lang) as watch:
         yield Pool(jobs, watch, teller(shown.quiet))
@@ -182,7 +182,7 @@ def say_where(folder: Path | None) -> None:
 
 def results_folder(out: Path | None) -> AbstractContextManager[Path | None]:
     """Give a folder that appears whole or not at all, or none."""
-    from sim.experiment.manifest import staged
+    from sim.experiment.runs.manifest import staged
 
     return staged(out) if out else nullcontext()
 
@@ -205,7 +205,7 @@ def show(parts: Iterable[RenderableType], notes: Iterable[str] = ()) -> None:
 
 def print_json(data: object) -> None:
     """Write JSON for machines."""
-    from sim.experiment.manifest import to_json
+    from sim.experiment.runs.manifest import to_json
 
     print(to_json(data), end="")
 

@@ -20,8 +20,8 @@ from sim.commands.common import (
 from sim.commands.options import AtFooting, Display, Effort, Lang, NameOrFile, Out, Sets, seed_of
 
 if TYPE_CHECKING:
-    from sim.experiment.explain import ExplainQuestion, Explanation
-    from sim.model.steps import Way
+    from sim.experiment.questions.explain import ExplainQuestion, Explanation
+    from sim.model.change.steps import Way
 
 FEW = 5
 """Replications unless asked otherwise: there are many scenarios, and they meet the same incidents."""
@@ -55,7 +55,7 @@ def explain(
     replications unless --replications says otherwise; shorten with --set period.days=30 for a first look.
     """
     known(first, second)
-    from sim.experiment.explain import ExplainQuestion
+    from sim.experiment.questions.explain import ExplainQuestion
     from sim.report.terminal import explanation
 
     which = effort.which(usual=FEW)

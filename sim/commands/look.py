@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from sim.experiment.studies import Readable
+    from sim.experiment.studies.named import Readable
     from sim.report.wording.text import Language as ReportLanguage
 
 
 @command("list")
 def list_(lang: Language = Lang.EN, as_json: AsJson = False) -> None:
     """List what ships: structures, levers, networks and studies."""
-    from sim.model import shelf
+    from sim.model.files import shelf
 
     headings = shelf.headings()
     if as_json:
@@ -41,8 +41,8 @@ def show(name: NameOrFile, levers: Withs = None, lang: Language = Lang.EN, as_js
     With levers put in, each is told in a sentence, and what it changes here.  --json gives the whole content,
     what is inherited put in.
     """
-    from sim.experiment.studies import READABLE
-    from sim.model import canon, library
+    from sim.experiment.studies.named import READABLE
+    from sim.model.files import canon, library
 
     found = library.read(name, READABLE)
     found = library.with_levers(found, *levers) if levers else found
@@ -88,8 +88,8 @@ def params(
     as_json: AsJson = False,
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade, and what the sources are."""
-    from sim.model.library import asked
-    from sim.model.tree import walk_quantities
+    from sim.model.files.library import asked
+    from sim.model.files.tree import walk_quantities
     from sim.report.terminal import scenarios, sources
     from sim.words import say
 
@@ -113,7 +113,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
-    from sim.experiment.checking import verify
+    from sim.experiment.studies.checking import verify
 
     found = {file: verify(file) for file in files}
     if as_json:
@@ -128,6 +128,6 @@ def check(
 @command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.experiment.studies import schema_text
+    from sim.experiment.studies.named import schema_text
 
     print(schema_text(), end="")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from sim.model.footing import Footing, Staffing, Terms
+from sim.model.city.footing import Footing, Staffing, Terms
 from sim.words import languages
 
 if TYPE_CHECKING:
     from sim.experiment.cases import Case
-    from sim.experiment.studies import Settings
+    from sim.experiment.studies.named import Settings
 
 REPLICATIONS = 10
 
@@ -133,7 +133,7 @@ class ScenarioChanges:
 
     def case(self, name: str, at: AtFooting | None = None) -> Case:
         """Load a scenario as it was asked for, at the posts to run with."""
-        from sim.model.library import asked
+        from sim.model.files.library import asked
 
         sets, levers = tuple(self.sets or ()), tuple(self.levers or ())
         scenario = asked(name, sets, levers)
@@ -167,6 +167,6 @@ class Display:
 
 def seed_of(seed: int | None) -> int:
     """Return the seed that was given, else the usual one."""
-    from sim.experiment.run import SEED
+    from sim.experiment.runs.run import SEED
 
     return SEED if seed is None else seed

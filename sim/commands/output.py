@@ -38,7 +38,7 @@ def intervals(
     Mean, median and 90th percentile of the time from occurrence to closing, and the mean number present.
     """
     known(name)
-    from sim.experiment.intervals import intervals as found_intervals
+    from sim.experiment.questions.intervals import intervals as found_intervals
     from sim.report.terminal import output
 
     case = changes.case(name, at)
@@ -69,7 +69,7 @@ def pairs(
     Two cities or two networks whose classes of customers have the same names.
     """
     known(first, second)
-    from sim.experiment.pairs import paired
+    from sim.experiment.questions.pairs import paired
     from sim.report.terminal import output
 
     one, two = (changes.case(name, at) for name in (first, second))

@@ -13,7 +13,7 @@ from sim.commands.common import command, known, print_json, show, swept, working
 from sim.commands.options import AtFooting, Display, Highest, Jobs, ScenarioChanges, Seed, seed_of
 
 if TYPE_CHECKING:
-    from sim.experiment.selection import RankView, Selection
+    from sim.experiment.questions.selection import RankView, Selection
 
 
 class Procedures(StrEnum):
@@ -67,8 +67,8 @@ def rank(
     if len(names) > 1:
         known(*names)
     from sim.analysis.choice.selection import Goal
-    from sim.experiment.asked import best_of
-    from sim.experiment.selection import Procedure, RankView, SelectionQuestion, select
+    from sim.experiment.questions.selection import Procedure, RankView, SelectionQuestion, select
+    from sim.experiment.studies.asked import best_of
 
     if len(names) == 1:
         if not Path(names[0]).is_dir():
@@ -101,7 +101,7 @@ def _refuse(what: str, options: dict[str, object]) -> None:
 
 def _usual() -> str:
     """Return the measure that comparisons are about."""
-    from sim.experiment.studies import HEADLINE, load_study
+    from sim.experiment.studies.named import HEADLINE, load_study
 
     return load_study(HEADLINE).precision.measure
 
@@ -118,8 +118,8 @@ def _show_selection(result: Selection, shown: Display) -> None:
 
 
 def _show_sweep(folder: Path, view: RankView, highest: bool | None, shown: Display) -> None:
-    from sim.experiment.asked import best_of
-    from sim.experiment.selection import stability
+    from sim.experiment.questions.selection import stability
+    from sim.experiment.studies.asked import best_of
     from sim.report.terminal import ranking
 
     results = swept(folder, shown.lang)

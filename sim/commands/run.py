@@ -62,7 +62,7 @@ def run(
     """
     known(name)
     from sim.engine.simulate import Engine
-    from sim.experiment.run import run_case
+    from sim.experiment.runs.run import run_case
     from sim.report import results
     from sim.report.terminal import measures
 
@@ -88,7 +88,7 @@ def run(
 
 
 def _compare_engines(case: Case, which: range, seed: int) -> None:
-    from sim.experiment.run import difference
+    from sim.experiment.runs.run import difference
 
     for replication in which:
         found = difference(case, seed, replication)
@@ -124,8 +124,8 @@ def compare(
     difference that matters.  Results go to results/ unless --out says otherwise.
     """
     known(*(names or ()))
-    from sim.experiment.manifest import staged
-    from sim.experiment.studies import study_of
+    from sim.experiment.runs.manifest import staged
+    from sim.experiment.studies.named import study_of
     from sim.report import results
     from sim.words import say
 

@@ -15,7 +15,7 @@ from sim.experiment.command_line import CommandLine, Option, Verb, extended, in_
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.store import Results
+    from sim.experiment.runs.store import Results
     from sim.report.style import Figure
     from sim.report.wording.names import Names
     from sim.words import Language as ReportLanguage
@@ -48,8 +48,8 @@ def sensitivity(
     The sweep must be of a study with the design morris, saltelli, latin_hypercube or sobol.  With --against
     it shows what the difference between structures depends on, which is what decides between them.
     """
-    from sim.experiment.sensitivity import SensitivityQuestion, method_of
-    from sim.experiment.sensitivity import sensitivity as found_sensitivity
+    from sim.experiment.questions.sensitivity import SensitivityQuestion, method_of
+    from sim.experiment.questions.sensitivity import sensitivity as found_sensitivity
     from sim.report.terminal import sensitivity as report
 
     read = swept(results, lang)
@@ -81,9 +81,9 @@ def discover(
     Boxes of assumptions need a study with the design latin_hypercube or sobol, a map of where the best
     structure changes needs one with factors; a study may have both.
     """
-    from sim.experiment.asked import best_of
-    from sim.experiment.discovery import DiscoveryQuestion
-    from sim.experiment.discovery import discover as discovered
+    from sim.experiment.questions.discovery import DiscoveryQuestion
+    from sim.experiment.questions.discovery import discover as discovered
+    from sim.experiment.studies.asked import best_of
     from sim.report.terminal import discovery as report
 
     read = swept(results, lang)
@@ -120,7 +120,7 @@ def course(
 
     The study needs one factor that is a number, such as the age of the structure in the study `ages`.
     """
-    from sim.experiment.course import course as followed
+    from sim.experiment.questions.course import course as followed
     from sim.report.plots import plot_course
     from sim.report.terminal import course as report
 
@@ -145,8 +145,8 @@ def _draw(out: Path, figure: Figure) -> None:
 
 def _source(read: Results, folder: Path, verb: Verb, lang: Lang) -> str:
     """Say what made a figure of a sweep."""
-    from sim.experiment.manifest import own_version
-    from sim.experiment.store import Asked
+    from sim.experiment.runs.manifest import own_version
+    from sim.experiment.runs.store import Asked
     from sim.words import say
 
     swept = extended(Asked.read(folder).command, (Option.OUT, _named(folder)))
@@ -171,8 +171,8 @@ def excerpt(
     Every command that reads a sweep reads the excerpt.  A report looks for one beside its comparison, in the
     folder of the same name with `_assumptions` after it.
     """
-    from sim.experiment.excerpt import excerpt as write_excerpt
-    from sim.experiment.manifest import staged
+    from sim.experiment.runs.excerpt import excerpt as write_excerpt
+    from sim.experiment.runs.manifest import staged
     from sim.report.document.sweeps import told
 
     read = swept(results, Lang.EN)
@@ -201,7 +201,7 @@ def _ranges(read: Results) -> pd.DataFrame:
     """Return what is uncertain in which range; empty if a scenario, which results outlive, is gone."""
     import pandas as pd
 
-    from sim.experiment.discovery import ranges
+    from sim.experiment.questions.discovery import ranges
 
     try:
         return ranges(read.study)

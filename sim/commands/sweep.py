@@ -27,9 +27,9 @@ from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, Sets
 
 if TYPE_CHECKING:
     from sim.engine.simulate import Engine
-    from sim.experiment.order import Order
-    from sim.experiment.run import Pool
-    from sim.experiment.store import Results
+    from sim.experiment.runs.order import Order
+    from sim.experiment.runs.run import Pool
+    from sim.experiment.runs.store import Results
 
 
 class OneRun(NamedTuple):
@@ -73,9 +73,9 @@ def sweep(
     """
     known(study)
     from sim.engine.simulate import Engine
-    from sim.experiment.order import Order
-    from sim.experiment.run import Pool
-    from sim.experiment.sweep import default_folder
+    from sim.experiment.runs.order import Order
+    from sim.experiment.runs.run import Pool
+    from sim.experiment.runs.sweep import default_folder
 
     settings = given(replications=effort.replications, precision=precision, seed=effort.seed)
     order = Order.of(study, settings, sets or ())
@@ -92,7 +92,7 @@ def sweep(
 
 
 def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Results:
-    from sim.experiment.sweep import Sweep
+    from sim.experiment.runs.sweep import Sweep
 
     try:
         return Sweep(order, folder, pool, dask).run()
@@ -102,7 +102,7 @@ def _carried_out(order: Order, folder: Path, pool: Pool, dask: str | None) -> Re
 
 
 def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display) -> None:
-    from sim.experiment.run import Failure
+    from sim.experiment.runs.run import Failure
     from sim.report.terminal import sweeps
 
     found = order.repeated(which.point, which.replication, engine)
@@ -115,7 +115,7 @@ def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display)
 
 
 def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
-    from sim.experiment.sweep import estimate
+    from sim.experiment.runs.sweep import estimate
     from sim.report.terminal import sweeps
 
     found = estimate(order, folder, pool)

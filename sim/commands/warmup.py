@@ -10,7 +10,7 @@ from sim.commands.options import Display, Effort, Lang, NameOrFile, Out, Scenari
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sim.experiment.warmup import Examined
+    from sim.experiment.questions.warmup import Examined
 
 
 @command()
@@ -28,7 +28,7 @@ def warmup(
     that for each incident reported.  --out writes the series and a figure.
     """
     known(name)
-    from sim.experiment.warmup import warm_up
+    from sim.experiment.questions.warmup import warm_up
     from sim.report.terminal import output
 
     case = changes.case(name)
@@ -47,7 +47,7 @@ def warmup(
 
 
 def _write(found: Examined, folder: Path, lang: Lang) -> None:
-    from sim.experiment.manifest import write_manifest
+    from sim.experiment.runs.manifest import write_manifest
     from sim.report.style import save
     from sim.report.terminal import output
     from sim.report.terminal.warmup import plot_warm_up

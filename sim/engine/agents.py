@@ -12,10 +12,10 @@ from sim.engine.decisions import Decisions, Snapshot
 from sim.engine.hours import Hours, hours_by_day
 from sim.engine.rules import daily, work
 from sim.eventlog import AWAY, Aspect
-from sim.model.conduct import Conduct
-from sim.model.duties import duties
-from sim.model.structure import GRID, NOBODY, Structure
-from sim.model.workload import Workload
+from sim.model.city.conduct import Conduct
+from sim.model.city.duties import duties
+from sim.model.city.structure import GRID, NOBODY, Structure
+from sim.model.city.workload import Workload
 
 
 class Residents(mesa.Agent):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.calendars import DAY
-from sim.model.structure import Structure
+from sim.model.city.structure import Structure
+from sim.model.time_and_chance.calendars import DAY
 
 
 class Hours(NamedTuple):

@@ -19,10 +19,10 @@ from sim.engine.journeys.run import Run
 from sim.engine.journeys.thread import Journey, Thread
 from sim.engine.rules import cases
 from sim.eventlog import AWAY, COLUMNS, STAFF_COLUMNS, Aspect, EventLog
-from sim.model import calendars
-from sim.model.conduct import Conduct
-from sim.model.structure import Structure
-from sim.model.workload import Workload, blocks
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload, blocks
+from sim.model.time_and_chance import calendars
 
 
 class Reference:

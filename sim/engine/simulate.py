@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from threading import Timer
 
 from sim.eventlog import EventLog
-from sim.model.calendars import DAY
-from sim.model.conduct import Conduct
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
+from sim.model.time_and_chance.calendars import DAY
 
 PATIENCE = 4.0
 """Seconds after which a user is told that machine code is being made; loading it takes less."""

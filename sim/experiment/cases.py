@@ -9,10 +9,10 @@ from functools import lru_cache
 from sim.experiment.command_line import CommandLine, Given, Origin, Verb, runs_of
 from sim.experiment.command_line import on_footing as footing_options
 from sim.experiment.kinds import kind_of
-from sim.model.canon import digest
-from sim.model.cities import Scenario
-from sim.model.footing import OWN, Footing
-from sim.model.library import asked
+from sim.model.city.cities import Scenario
+from sim.model.city.footing import OWN, Footing
+from sim.model.files.canon import digest
+from sim.model.files.library import asked
 
 
 @dataclass(frozen=True)

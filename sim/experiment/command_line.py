@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.model.footing import Footing
+    from sim.model.city.footing import Footing
 
 PROGRAM = "tierflow"
 

@@ -25,23 +25,23 @@ from sim.analysis.measures.network import network_table
 from sim.analysis.measures.recovery import course
 from sim.eventlog import EventLog, Places
 from sim.measures import Of, of, of_city
-from sim.model.alike import on_footing
-from sim.model.calendars import DAY, WEEKDAYS
-from sim.model.canon import digest, digest_of, dump
-from sim.model.changes import with_values
-from sim.model.cities import Scenario
-from sim.model.conduct import Conduct, conduct
-from sim.model.customers import draw_network
-from sim.model.expansion import expand, middle_posts
-from sim.model.footing import FOOTINGS, OWN, Footing
-from sim.model.levers import planned
-from sim.model.library import load
-from sim.model.network import NetworkScenario, expand_network, in_unit, window
-from sim.model.scenario import CityScenario
-from sim.model.steps import effective
-from sim.model.structure import Structure
-from sim.model.timetable import measured
-from sim.model.workload import Workload, draw
+from sim.model.change.levers import planned
+from sim.model.change.steps import effective
+from sim.model.city.alike import on_footing
+from sim.model.city.cities import Scenario
+from sim.model.city.conduct import Conduct, conduct
+from sim.model.city.expansion import expand, middle_posts
+from sim.model.city.footing import FOOTINGS, OWN, Footing
+from sim.model.city.scenario import CityScenario
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload, draw
+from sim.model.files.canon import digest, digest_of, dump
+from sim.model.files.changes import with_values
+from sim.model.files.library import load
+from sim.model.network.customers import draw_network
+from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
+from sim.model.time_and_chance.calendars import DAY, WEEKDAYS
+from sim.model.time_and_chance.timetable import measured
 
 WEEK = 7 * DAY
 

@@ -14,18 +14,18 @@ import pandas as pd
 
 from sim.experiment.cases import Case, run_line
 from sim.experiment.command_line import Origin, on_footing
-from sim.experiment.compare import organisation
-from sim.experiment.manifest import staged, write_manifest
-from sim.experiment.run import Pool, log_of, prepare, world
-from sim.experiment.studies import Settings, study_of
+from sim.experiment.questions.compare import organisation
+from sim.experiment.runs.manifest import staged, write_manifest
+from sim.experiment.runs.run import Pool, log_of, prepare, world
+from sim.experiment.studies.named import Settings, study_of
 from sim.measures import Shown, shown
-from sim.model.calendars import DAY
-from sim.model.footing import Footing
-from sim.model.levers import planned
-from sim.model.quantity import Grade
-from sim.model.scenario import CityScenario
-from sim.model.timetable import measured
-from sim.model.tree import walk_quantities
+from sim.model.change.levers import planned
+from sim.model.city.footing import Footing
+from sim.model.city.scenario import CityScenario
+from sim.model.files.quantity import Grade
+from sim.model.files.tree import walk_quantities
+from sim.model.time_and_chance.calendars import DAY
+from sim.model.time_and_chance.timetable import measured
 from sim.page.choices import Choices, Side, city
 from sim.page.month import Month, month
 from sim.report import results

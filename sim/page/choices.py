@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sim.experiment.run import SEED
-from sim.model import library, shelf
-from sim.model.changes import assignments, with_values
-from sim.model.cities import as_city
-from sim.model.footing import Staffing
-from sim.model.plan import Title
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
-from sim.model.shelf import WITH
-from sim.model.tree import limits, reach, walk_quantities
+from sim.experiment.runs.run import SEED
+from sim.model.city.cities import as_city
+from sim.model.city.footing import Staffing
+from sim.model.city.plan import Title
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library, shelf
+from sim.model.files.changes import assignments, with_values
+from sim.model.files.quantity import Quantity
+from sim.model.files.shelf import WITH
+from sim.model.files.tree import limits, reach, walk_quantities
 
 DAYS = 30
 """Days of the month that is watched."""

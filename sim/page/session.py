@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sim.experiment.run import FailedRunsError, Pool
-from sim.model.faults import ScenarioError
+from sim.experiment.runs.run import FailedRunsError, Pool
+from sim.model.files.faults import ScenarioError
 from sim.page.answers import Watched, compare, watch
 from sim.page.choices import Choices, Side
 from sim.report.results import StudyResult

@@ -16,20 +16,20 @@ from sim.analysis.runs.leads import leads
 from sim.analysis.runs.tables import RUN
 from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
-from sim.experiment.compare import Outcome, cases_of
-from sim.experiment.compare import compare as run_study
 from sim.experiment.kinds import kind_of
-from sim.experiment.manifest import own_version, staged, write_manifest
-from sim.experiment.run import Pool
-from sim.experiment.run import Result as RunResult
-from sim.experiment.studies import Settings, study_of
-from sim.experiment.study import Study
+from sim.experiment.questions.compare import Outcome, cases_of
+from sim.experiment.questions.compare import compare as run_study
+from sim.experiment.runs.manifest import own_version, staged, write_manifest
+from sim.experiment.runs.run import Pool
+from sim.experiment.runs.run import Result as RunResult
+from sim.experiment.studies.named import Settings, study_of
+from sim.experiment.studies.study import Study
 from sim.measures import Shown, Unit, named, shown
-from sim.model.canon import dump
-from sim.model.cities import Scenario, as_city
-from sim.model.levers import planned
-from sim.model.library import asked, load
-from sim.model.plan import Title
+from sim.model.change.levers import planned
+from sim.model.city.cities import Scenario, as_city
+from sim.model.city.plan import Title
+from sim.model.files.canon import dump
+from sim.model.files.library import asked, load
 from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:

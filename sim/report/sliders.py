@@ -20,15 +20,15 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.runs.differences import differences
 from sim.analysis.runs.replications import half_width, moments
-from sim.experiment.asked import check_asked
 from sim.experiment.cases import Case
-from sim.experiment.factors import reason, with_posts
-from sim.experiment.manifest import own_version
-from sim.experiment.run import SEED, FailedRunsError, Pool, run_case
-from sim.model.cities import Scenario, as_city
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
-from sim.model.tree import limits, reach
+from sim.experiment.runs.manifest import own_version
+from sim.experiment.runs.run import SEED, FailedRunsError, Pool, run_case
+from sim.experiment.studies.asked import check_asked
+from sim.experiment.studies.factors import reason, with_posts
+from sim.model.city.cities import Scenario, as_city
+from sim.model.city.scenario import CityScenario
+from sim.model.files.quantity import Quantity
+from sim.model.files.tree import limits, reach
 from sim.report.plots.common import LINES, Sheet
 from sim.report.style import INK, PRINT_DPI, SCREEN_DPI, blank, figure_style, structure_colour, wrap
 from sim.report.wording.sentences import change

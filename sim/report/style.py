@@ -21,7 +21,7 @@ from matplotlib.colors import Colormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from sim.model.shelf import WITH
+from sim.model.files.shelf import WITH
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType

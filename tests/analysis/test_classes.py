@@ -17,7 +17,7 @@ from sim.analysis.measures.classes import CLASSES, by_class, classes
 from sim.analysis.measures.outcome import local, on_time
 from sim.eventlog import NEVER, Difficulty, EventLog
 from sim.experiment.cases import Case
-from sim.experiment.run import log_of
+from sim.experiment.runs.run import log_of
 
 SPOT = [  # simple, one function, calm
     "9 0 0 0 OCCUR",

@@ -27,9 +27,9 @@ from sim.analysis.runs.survival import kaplan_meier
 from sim.analysis.runs.tables import summary
 from sim.analysis.runs.warmup import presence
 from sim.experiment.cases import Case
-from sim.experiment.pairs import paired
-from sim.experiment.replicated import watch_of
-from sim.experiment.run import Pool, log_of
+from sim.experiment.questions.pairs import paired
+from sim.experiment.runs.replicated import watch_of
+from sim.experiment.runs.run import Pool, log_of
 
 SEED = 4711
 

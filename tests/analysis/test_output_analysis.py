@@ -29,14 +29,14 @@ from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
 from sim.analysis.runs.replications import interval
 from sim.analysis.runs.survival import kaplan_meier
 from sim.analysis.runs.warmup import WarmUp, entries, per_entry, presence
-from sim.experiment import intervals as experiment_intervals
-from sim.experiment import pairs as experiment_pairs
-from sim.experiment import replicated
-from sim.experiment import warmup as experiment_warmup
 from sim.experiment.cases import Case
 from sim.experiment.command_line import Origin
-from sim.experiment.replicated import watch_of
-from sim.experiment.run import FailedRunsError, Pool, log_of
+from sim.experiment.questions import intervals as experiment_intervals
+from sim.experiment.questions import pairs as experiment_pairs
+from sim.experiment.questions import warmup as experiment_warmup
+from sim.experiment.runs import replicated
+from sim.experiment.runs.replicated import watch_of
+from sim.experiment.runs.run import FailedRunsError, Pool, log_of
 
 SHORT = {"period.length": 300, "period.warm_up": 50, "period.cool_down": 50}
 

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, Event, EventLog, Kind, Shifts, What
-from sim.model import library, shelf
-from sim.model.alike import on_footing
-from sim.model.canon import dump
-from sim.model.changes import with_values
-from sim.model.conduct import Conduct, conduct
-from sim.model.customers import draw_network
-from sim.model.expansion import expand
-from sim.model.footing import FOOTINGS, OWN
-from sim.model.network import NetworkScenario, expand_network
-from sim.model.scenario import CityScenario, Mechanisms
-from sim.model.structure import Structure
-from sim.model.tree import walk_quantities
-from sim.model.workload import Routes, Workload, draw
+from sim.model.city.alike import on_footing
+from sim.model.city.conduct import Conduct, conduct
+from sim.model.city.expansion import expand
+from sim.model.city.footing import FOOTINGS, OWN
+from sim.model.city.scenario import CityScenario, Mechanisms
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Routes, Workload, draw
+from sim.model.files import library, shelf
+from sim.model.files.canon import dump
+from sim.model.files.changes import with_values
+from sim.model.files.tree import walk_quantities
+from sim.model.network.customers import draw_network
+from sim.model.network.scenario import NetworkScenario, expand_network
 
 SHIPPED = {
     name: library.load(name)

@@ -7,8 +7,8 @@ import numpy as np
 from sim.engine.compiled import buffers
 from sim.engine.simulate import Engine, simulate
 from sim.experiment.cases import Case
-from sim.experiment.run import world
-from sim.model.library import load
+from sim.experiment.runs.run import world
+from sim.model.files.library import load
 
 PAIR = np.dtype([("a", "i8"), ("b", "i1")])
 

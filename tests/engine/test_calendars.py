@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.engine.hours import hours_by_day
 from sim.eventlog import NEVER, Shifts, Team
-from sim.model.calendars import DAY, HOUR, WEEKDAYS, always, finish, office, weekly
+from sim.model.time_and_chance.calendars import DAY, HOUR, WEEKDAYS, always, finish, office, weekly
 
 SPANS = [(day, 9 * HOUR, 12 * HOUR) for day in WEEKDAYS[:5]] + [
     (day, 14 * HOUR, 17 * HOUR) for day in WEEKDAYS[:5]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from sim.analysis.laws.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
-from sim.model import library, shelf
-from sim.model.changes import with_values
-from sim.model.footing import ALIKE, FOOTINGS, OWN
-from sim.model.lever import Lever, levered
-from sim.model.scenario import CityScenario
+from sim.model.change.lever import Lever, levered
+from sim.model.city.footing import ALIKE, FOOTINGS, OWN
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library, shelf
+from sim.model.files.changes import with_values
 
 LEVERS = sorted(shelf.shipped_levers())
 

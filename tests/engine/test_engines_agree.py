@@ -33,7 +33,7 @@ from hypothesis import given
 from sim.engine.journeys import machine
 from sim.engine.simulate import Engine
 from sim.eventlog import NEVER, SIDE, Event, Kind, What
-from sim.model.footing import FOOTINGS
+from sim.model.city.footing import FOOTINGS
 
 BOTH = pytest.mark.parametrize("engine", list(Engine))
 TWO_AT_ONCE = [Customer(0, ((0, 1),)), Customer(0, ((0, 1),))]

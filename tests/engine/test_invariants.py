@@ -35,11 +35,11 @@ from sim import digest
 from sim.analysis.laws.check import check
 from sim.engine.simulate import Engine
 from sim.eventlog import NEVER, Event, Kind
-from sim.model import workload
-from sim.model.footing import ALIKE, OWN
-from sim.model.streams import Purpose, stream
-from sim.model.structure import COMMUNITY, GRID
-from sim.model.workload import Workload, draw
+from sim.model.city import workload
+from sim.model.city.footing import ALIKE, OWN
+from sim.model.city.structure import COMMUNITY, GRID
+from sim.model.city.workload import Workload, draw
+from sim.model.time_and_chance.streams import Purpose, stream
 
 ENGINES = pytest.mark.parametrize("engine", list(Engine))
 

@@ -29,9 +29,9 @@ from sim.engine.journeys.city import Nature, Need
 from sim.engine.journeys.departments import Try, sent_back
 from sim.engine.simulate import Engine
 from sim.eventlog import Aspect, Event, EventLog, Kind, What
-from sim.model.duties import duties
-from sim.model.structure import COMMUNITY, GRID
-from sim.model.workload import UNIFORMS
+from sim.model.city.duties import duties
+from sim.model.city.structure import COMMUNITY, GRID
+from sim.model.city.workload import UNIFORMS
 
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 SCATTERED = {"structure.route.intake": "scattered", "structure.route.whistle": True}

@@ -25,8 +25,8 @@ from sim.engine.journeys.machine import ROW
 from sim.engine.reference import Reference
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import AWAY, NEVER, Event, What
-from sim.model.conduct import Conduct
-from sim.model.structure import COMMUNITY
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import COMMUNITY
 
 NOTHING = np.zeros(0, np.int64)
 

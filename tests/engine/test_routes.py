@@ -11,7 +11,7 @@ from hypothesis import given
 from sim.engine.journeys.city import City
 from sim.engine.simulate import Engine
 from sim.eventlog import SIDE, Event, Kind, What
-from sim.model.structure import COMMUNITY, GRID, ORDINARY, PARALLEL, SERIAL
+from sim.model.city.structure import COMMUNITY, GRID, ORDINARY, PARALLEL, SERIAL
 
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 MEETING = {What.COORDINATE, What.MEETING}

@@ -15,11 +15,11 @@ from scipy import stats
 
 from sim import with_values
 from sim.eventlog import NEVER, Difficulty, Kind
-from sim.model import workload as wl
-from sim.model.city import draw_map
-from sim.model.scenario import CityScenario
-from sim.model.timetable import shifts
-from sim.model.workload import EMERGENCY, FUNCTIONS, NO_FUNCTION, Workload, blocks, draw
+from sim.model.city import workload as wl
+from sim.model.city.map import draw_map
+from sim.model.city.scenario import CityScenario
+from sim.model.city.workload import EMERGENCY, FUNCTIONS, NO_FUNCTION, Workload, blocks, draw
+from sim.model.time_and_chance.timetable import shifts
 
 DAYS = 2190
 FAR = 4.5  # standard errors

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim.experiment.study import Study
+from sim.experiment.studies.study import Study
 
 TITLE = {"en": "Test", "zh": "测试"}
 

@@ -16,15 +16,16 @@ from typer.testing import CliRunner
 from sim.analysis.measures.monthly import TREND
 from sim.analysis.measures.recovery import EXCESS
 from sim.cli import app
-from sim.experiment import ablate, checking
-from sim.experiment.ablate import Ablated, ClaimVerdict, paired_test, pairs_of, verdict
-from sim.experiment.ablation import SWITCHES, AblationStudy, chosen, load_ablation
-from sim.experiment.run import FailedRunsError, Pool
-from sim.model.canon import dump
-from sim.model.changes import with_values
-from sim.model.conduct import conduct
-from sim.model.faults import ScenarioError
-from sim.model.workload import draw
+from sim.experiment.questions import ablate
+from sim.experiment.questions.ablate import Ablated, ClaimVerdict, paired_test, pairs_of, verdict
+from sim.experiment.runs.run import FailedRunsError, Pool
+from sim.experiment.studies import checking
+from sim.experiment.studies.ablation import SWITCHES, AblationStudy, chosen, load_ablation
+from sim.model.city.conduct import conduct
+from sim.model.city.workload import draw
+from sim.model.files.canon import dump
+from sim.model.files.changes import with_values
+from sim.model.files.faults import ScenarioError
 from sim.report.terminal import ablation as report
 from sim.report.wording.text import measure_label
 

@@ -4,10 +4,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment import compare, run, studies
 from sim.experiment.cases import same_runs
-from sim.experiment.run import Pool
-from sim.model.faults import ScenarioError
+from sim.experiment.questions import compare
+from sim.experiment.runs import run
+from sim.experiment.runs.run import Pool
+from sim.experiment.studies import named as studies
+from sim.model.files.faults import ScenarioError
 from sim.report import results
 from sim.report.terminal import comparison
 from sim.report.wording.numbers import figure
@@ -178,7 +180,7 @@ def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
     names = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*")}
     assert {f"{table}.{kind}" for table in TABLES for kind in ("csv", "parquet")} <= names
     assert {"figures/resolution.png", "figures/resolution.svg", "differences.csv", "manifest.json"} <= names
-    again = sim.experiment.manifest.read_manifest(tmp_path / "out")
+    again = sim.experiment.runs.manifest.read_manifest(tmp_path / "out")
     assert again["cases"][0]["log_digest_of_replication_0"] == result.outcome.log_digests[0]
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text()
 

@@ -12,17 +12,17 @@ from SALib.analyze import morris as morris_analyzer
 from SALib.analyze import sobol as sobol_analyzer
 from studies import OF_CITIES, OF_NETWORKS, factor, study
 
-from sim.experiment.design import UNCERTAIN, Design, design_of
-from sim.experiment.factors import ABSENT
-from sim.experiment.run import world
-from sim.experiment.sampling import Sampling, number_of_rows, problem, sample
-from sim.experiment.structures import StudyError
-from sim.experiment.studies import load_study
-from sim.experiment.uncertainties import Uncertainties, chosen
-from sim.model.lever import overlays
-from sim.model.library import load
-from sim.model.quantity import Grade
-from sim.model.streams import Purpose, stream
+from sim.experiment.runs.run import world
+from sim.experiment.studies.design import UNCERTAIN, Design, design_of
+from sim.experiment.studies.factors import ABSENT
+from sim.experiment.studies.named import load_study
+from sim.experiment.studies.sampling import Sampling, number_of_rows, problem, sample
+from sim.experiment.studies.structures import StudyError
+from sim.experiment.studies.uncertainties import Uncertainties, chosen
+from sim.model.change.lever import overlays
+from sim.model.files.library import load
+from sim.model.files.quantity import Grade
+from sim.model.time_and_chance.streams import Purpose, stream
 
 RATE, POSTS = "classes.cases.rate", "stations.county.posts"
 TIERS = OF_NETWORKS | {"scenarios": ["tiers"]}

@@ -10,10 +10,17 @@ from asking import flowing, shown
 
 from sim.analysis.choice.ranking import Best
 from sim.analysis.choice.switching import Verdict
-from sim.experiment.discovery import Contender, DiscoveryQuestion, discover, regions, structural, switch_map
-from sim.experiment.factors import Offices, Scale
-from sim.experiment.studies import load_study
-from sim.model.footing import OWN
+from sim.experiment.questions.discovery import (
+    Contender,
+    DiscoveryQuestion,
+    discover,
+    regions,
+    structural,
+    switch_map,
+)
+from sim.experiment.studies.factors import Offices, Scale
+from sim.experiment.studies.named import load_study
+from sim.model.city.footing import OWN
 from sim.report.terminal.discovery import best_structures, boxes, described_discovery, map_note, switches
 from sim.report.wording.names import Names
 

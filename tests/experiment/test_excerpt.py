@@ -9,11 +9,11 @@ from tiny_sweep import MEASURE, tiny
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment.excerpt import excerpt
-from sim.experiment.manifest import MANIFEST, staged
-from sim.experiment.run import Pool
-from sim.experiment.store import Results
-from sim.experiment.sweep import sweep
+from sim.experiment.runs.excerpt import excerpt
+from sim.experiment.runs.manifest import MANIFEST, staged
+from sim.experiment.runs.run import Pool
+from sim.experiment.runs.store import Results
+from sim.experiment.runs.sweep import sweep
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,13 @@ import pytest
 from tiny_sweep import ill, parts, tables, tiny, told
 
 import sim
-from sim.experiment import executors, jobs
 from sim.experiment.cases import Case
-from sim.experiment.executors import Here, Lost, OnDask, Processes
-from sim.experiment.jobs import Chunk, Repeats
 from sim.experiment.kinds import ChunkSizes, NetworkKind
-from sim.experiment.run import LostProcessError, Pool
-from sim.experiment.sweep import sweep
+from sim.experiment.runs import executors, jobs
+from sim.experiment.runs.executors import Here, Lost, OnDask, Processes
+from sim.experiment.runs.jobs import Chunk, Repeats
+from sim.experiment.runs.run import LostProcessError, Pool
+from sim.experiment.runs.sweep import sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 FINE = [f"fine{k}" for k in range(6)]
@@ -98,7 +98,7 @@ def workers() -> set[int]:
 
 ORPHANS = """
 import sys, time
-from sim.experiment import executors
+from sim.experiment.runs import executors
 from tiny_sweep import ill, parts, tables, tiny, told
 from sim.experiment.cases import Case
 import sim

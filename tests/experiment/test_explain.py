@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 import sim
 from sim.analysis.theory.queueing import mmc
 from sim.cli import app
-from sim.experiment import run
 from sim.experiment.cases import Case
-from sim.experiment.explain import ExplainQuestion, explain
-from sim.experiment.run import Pool, log_of, run_case
-from sim.model.footing import Footing, Staffing
-from sim.model.steps import way
+from sim.experiment.questions.explain import ExplainQuestion, explain
+from sim.experiment.runs import run
+from sim.experiment.runs.run import Pool, log_of, run_case
+from sim.model.change.steps import way
+from sim.model.city.footing import Footing, Staffing
 from sim.report.terminal import explanation
 
 GROUPS = {"tiers": ("routing",), "pooling": ("classes",)}

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sim.experiment.frames import Frame
-from sim.experiment.uncertainties import Uncertainties, chosen
-from sim.model.canon import digest_of
-from sim.model.changes import with_values
-from sim.model.library import load
-from sim.model.tree import reach
+from sim.experiment.studies.frames import Frame
+from sim.experiment.studies.uncertainties import Uncertainties, chosen
+from sim.model.files.canon import digest_of
+from sim.model.files.changes import with_values
+from sim.model.files.library import load
+from sim.model.files.tree import reach
 
 CITIES = (
     "five_tier",

@@ -7,16 +7,16 @@ import pytest
 import sim
 from sim.engine.simulate import Engine
 from sim.experiment import kinds
-from sim.experiment.asked import measure_names
 from sim.experiment.cases import Case, options_of
 from sim.experiment.command_line import Option
 from sim.experiment.kinds import CITY, KINDS, NETWORK, NetworkKind, ScenarioKind, kind_of
-from sim.experiment.run import Pool, run_case
-from sim.model import library
-from sim.model.cities import as_city, entries_of, plan_of, settled
-from sim.model.footing import ALIKE, FOOTINGS, OWN
-from sim.model.levers import planned
-from sim.model.library import load
+from sim.experiment.runs.run import Pool, run_case
+from sim.experiment.studies.asked import measure_names
+from sim.model.change.levers import planned
+from sim.model.city.cities import as_city, entries_of, plan_of, settled
+from sim.model.city.footing import ALIKE, FOOTINGS, OWN
+from sim.model.files import library
+from sim.model.files.library import load
 from sim.report.results import unit_name
 
 DAY_OF_A_CITY = {"period.days": 1, "period.warm_up": 0}

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment import manifest, run
 from sim.experiment.cases import Case
 from sim.experiment.command_line import Origin
-from sim.experiment.run import FailedRunsError, Pool
-from sim.model.footing import Footing, Staffing
+from sim.experiment.runs import manifest, run
+from sim.experiment.runs.run import FailedRunsError, Pool
+from sim.model.city.footing import Footing, Staffing
 
 SHORT = {"period.days": 3, "period.warm_up": 1}
 ALONE = Pool(1)

@@ -17,8 +17,7 @@ from sim.cli import app
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.kinds import CITY
-from sim.experiment.run import FailedRunsError, Pool, Run, run_case
-from sim.experiment.selection import (
+from sim.experiment.questions.selection import (
     Procedure,
     RankView,
     Selection,
@@ -27,8 +26,9 @@ from sim.experiment.selection import (
     stability,
     value,
 )
-from sim.experiment.studies import load_study
-from sim.experiment.study import Study
+from sim.experiment.runs.run import FailedRunsError, Pool, Run, run_case
+from sim.experiment.studies.named import load_study
+from sim.experiment.studies.study import Study
 from sim.report.terminal import ranking
 
 ALONE = Pool(1, engine=Engine.REFERENCE)
@@ -140,7 +140,7 @@ def test_runs_that_break_off_are_told(desks, monkeypatch):
     def broken(*_: object) -> None:
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr("sim.experiment.run.run_once", broken)
+    monkeypatch.setattr("sim.experiment.runs.run.run_once", broken)
     with pytest.raises(FailedRunsError, match="out of paper"):
         select(desks, asked(Procedure.KN), ALONE)
 

@@ -15,8 +15,8 @@ from SALib.test_functions import Ishigami
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment.outcomes import Outcomes
-from sim.experiment.sensitivity import (
+from sim.experiment.questions.outcomes import Outcomes
+from sim.experiment.questions.sensitivity import (
     Method,
     SensitivityQuestion,
     at_most,
@@ -25,8 +25,8 @@ from sim.experiment.sensitivity import (
     sensitivity,
     strongest,
 )
-from sim.experiment.studies import load_study
-from sim.model.footing import OWN
+from sim.experiment.studies.named import load_study
+from sim.model.city.footing import OWN
 from sim.report.terminal.sensitivity import described_sensitivity, effects, leaning
 from sim.report.wording.names import Names
 

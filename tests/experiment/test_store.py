@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from tiny_sweep import MEASURE, tables, tiny
 
 import sim
-from sim.experiment import jobs, parts, store
 from sim.experiment.cases import Case
-from sim.experiment.jobs import Chunk, Repeats, encoded
-from sim.experiment.parts import Parts, locked, written
-from sim.experiment.store import Asked, Gathered, Results, RunGrid
-from sim.model.canon import dump
+from sim.experiment.runs import jobs, parts, store
+from sim.experiment.runs.jobs import Chunk, Repeats, encoded
+from sim.experiment.runs.parts import Parts, locked, written
+from sim.experiment.runs.store import Asked, Gathered, Results, RunGrid
+from sim.model.files.canon import dump
 
 SEED = 7
 
@@ -145,7 +145,7 @@ def test_only_one_sweep_at_a_time(tmp_path):
 LOCKING = """
 import sys, time
 from pathlib import Path
-from sim.experiment.parts import locked
+from sim.experiment.runs.parts import locked
 with locked(Path(sys.argv[1])):
     print("locked", flush=True)
     time.sleep(60)
@@ -172,15 +172,15 @@ def test_the_code_version_covers_what_runs_depend_on_and_nothing_else():
         "engine/reference.py",
         "engine/compiled/machine.py",
         "engine/agents.py",
-        "model/streams.py",
+        "model/time_and_chance/streams.py",
         "analysis/measures/city.py",
         "analysis/measures/network.py",
-        "experiment/run.py",
-        "experiment/jobs.py",
+        "experiment/runs/run.py",
+        "experiment/runs/jobs.py",
     }
     assert needed <= names
     assert not {name for name in names if name.startswith(("report", "commands", "cli"))}
-    assert not {"experiment/store.py", "experiment/sweep.py", "analysis/choice/ranking.py"} & names
+    assert not {"experiment/runs/store.py", "experiment/runs/sweep.py", "analysis/choice/ranking.py"} & names
 
 
 # ------------------------------------------------------------------------------------------------ tables
@@ -323,7 +323,7 @@ def test_the_manifest_lists_no_part_so_that_nothing_replaces_the_folder(tmp_path
     store.write_manifest(tmp_path, {"seed": SEED})
     with (
         pytest.raises(ValueError, match="which no earlier run wrote"),
-        sim.experiment.manifest.staged(tmp_path),
+        sim.experiment.runs.manifest.staged(tmp_path),
     ):
         pass
     assert json.loads((tmp_path / "manifest.json").read_text())["seed"] == SEED

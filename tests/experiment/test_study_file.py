@@ -10,14 +10,15 @@ from rich.cells import cell_len
 from rich.console import Console
 from studies import OF_CITIES, OF_NETWORKS, TITLE, factor, study
 
-from sim.experiment import checking, compare
-from sim.experiment.asked import measure_names
-from sim.experiment.design import design_of, space_of
-from sim.experiment.structures import StudyError
-from sim.experiment.studies import load_study, settled
-from sim.experiment.study import Study
-from sim.model import files, library, shelf
-from sim.model.canon import digest, dump
+from sim.experiment.questions import compare
+from sim.experiment.studies import checking
+from sim.experiment.studies.asked import measure_names
+from sim.experiment.studies.design import design_of, space_of
+from sim.experiment.studies.named import load_study, settled
+from sim.experiment.studies.structures import StudyError
+from sim.experiment.studies.study import Study
+from sim.model.files import files, library, shelf
+from sim.model.files.canon import digest, dump
 from sim.report.terminal import studies
 from sim.words import languages
 

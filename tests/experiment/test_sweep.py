@@ -28,12 +28,12 @@ from tiny_sweep import LITTER, MEASURE, TINY, parts, tables, tiny
 
 from sim.analysis.runs.replications import relative_half_widths
 from sim.engine.simulate import Engine
-from sim.experiment import executors, jobs, order, run
 from sim.experiment.kinds import ChunkSizes, NetworkKind
-from sim.experiment.order import Batch, Order
-from sim.experiment.run import Pool
-from sim.experiment.store import Results
-from sim.experiment.sweep import Sweep, estimate, sweep
+from sim.experiment.runs import executors, jobs, order, run
+from sim.experiment.runs.order import Batch, Order
+from sim.experiment.runs.run import Pool
+from sim.experiment.runs.store import Results
+from sim.experiment.runs.sweep import Sweep, estimate, sweep
 from sim.report.terminal import sweeps
 
 THOROUGH = os.environ.get("TIERFLOW_THOROUGH") == "1"
@@ -319,7 +319,7 @@ def test_parts_of_other_code_are_left_aside(untouched, tmp_path, monkeypatch):
     made, notes = parts(tmp_path / "out"), []
     for module in (jobs, order):
         monkeypatch.setattr(module, "code_version", lambda: "0123456789abcdef")
-    monkeypatch.setattr("sim.experiment.sweep.code_version", lambda: "0123456789abcdef")
+    monkeypatch.setattr("sim.experiment.runs.sweep.code_version", lambda: "0123456789abcdef")
     sweep(tiny(), tmp_path / "out", Pool(1, note=notes.append))
     assert made.items() <= parts(tmp_path / "out").items()
     assert len(parts(tmp_path / "out")) == 2 * len(made)

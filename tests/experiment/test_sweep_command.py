@@ -8,7 +8,7 @@ import yaml
 from asking import Answer
 from tiny_sweep import MEASURE, TINY
 
-from sim.experiment.order import Order
+from sim.experiment.runs.order import Order
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from sim.experiment.cases import Case
-from sim.experiment.jobs import Chunk, OtherCodeError, Repeats
-from sim.experiment.study import Study
+from sim.experiment.runs.jobs import Chunk, OtherCodeError, Repeats
+from sim.experiment.studies.study import Study
 
 TABLES = ("points.parquet", "runs.parquet", "failures.csv", "refused.csv", "summary.csv")
 LITTER = f"{'0' * 16}-{'0' * 16}.parquet"

@@ -10,7 +10,7 @@ import sim
 from sim.analysis.log.history import History
 from sim.eventlog import NEVER, Event, EventLog, What
 from sim.experiment.cases import Case
-from sim.experiment.run import log_of
+from sim.experiment.runs.run import log_of
 
 DAYS = 20
 

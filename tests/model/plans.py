@@ -5,16 +5,16 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from sim.model import library
-from sim.model.consistency import structure_faults
-from sim.model.levers import apply
+from sim.model.change.levers import apply
+from sim.model.city.consistency import structure_faults
+from sim.model.city.plan import Plan, Title, net
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library
+from sim.model.files.quantity import Quantity
 from sim.model.operators.departments import PoolDepartments, one_per_function
 from sim.model.operators.powers import MovePowers, Step
 from sim.model.operators.routes import AddPlatform, IntegrateApprovals
 from sim.model.operators.tiers import InsertTier, RemoveTier, SetLiaison, SetOffices
-from sim.model.plan import Plan, Title, net
-from sim.model.quantity import Quantity
-from sim.model.scenario import CityScenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "sources")

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model import shelf
-from sim.model.alike import on_footing
-from sim.model.canon import dump
-from sim.model.conduct import conduct
-from sim.model.expansion import expand
-from sim.model.footing import ALIKE, FOOTINGS, Footing, Staffing, Terms
-from sim.model.levers import planned
-from sim.model.plan import headcount, officers
-from sim.model.scenario import CityScenario
-from sim.model.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY
+from sim.model.change.levers import planned
+from sim.model.city.alike import on_footing
+from sim.model.city.conduct import conduct
+from sim.model.city.expansion import expand
+from sim.model.city.footing import ALIKE, FOOTINGS, Footing, Staffing, Terms
+from sim.model.city.plan import headcount, officers
+from sim.model.city.scenario import CityScenario
+from sim.model.city.structure import COMMUNITY, ENFORCEMENT, GRID, ORDINARY
+from sim.model.files import shelf
+from sim.model.files.canon import dump
 
 NAMES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 POWERS, ROUTE = Footing(powers=Terms.EQUAL), Footing(route=Terms.EQUAL)

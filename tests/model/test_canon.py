@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from towns import GOOD, TIER, Bag, City, Model, city, write
 
-from sim.model.canon import digest, dump
-from sim.model.files import read, to_yaml
-from sim.model.tree import walk_quantities
+from sim.model.files.canon import digest, dump
+from sim.model.files.files import read, to_yaml
+from sim.model.files.tree import walk_quantities
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from towns import GOOD, City, Model, Offices, city, told, write
 
-from sim.model.canon import dump
-from sim.model.changes import assignments, with_values
-from sim.model.files import read
-from sim.model.paths import join, split
-from sim.model.quantity import Quantity
-from sim.model.tree import walk_quantities
+from sim.model.files.canon import dump
+from sim.model.files.changes import assignments, with_values
+from sim.model.files.files import read
+from sim.model.files.paths import join, split
+from sim.model.files.quantity import Quantity
+from sim.model.files.tree import walk_quantities
 
 
 @pytest.fixture(autouse=True)

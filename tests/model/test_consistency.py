@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.model.expansion import department_posts
-from sim.model.faults import ScenarioError
-from sim.model.levers import planned
+from sim.model.change.levers import planned
+from sim.model.city.expansion import department_posts
+from sim.model.files.faults import ScenarioError
 
 UNITS = "units_26_designed"
 OFFICERS = "structure.middle.unit.officers"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from towns import GOOD, TIER, Bag, City, Fixed, Model, Study, Word, faults, faults_of, told, write
 
-from sim.model import files
-from sim.model.faults import Fault, ScenarioError, misfits
-from sim.model.files import read, to_yaml
+from sim.model.files import files
+from sim.model.files.faults import Fault, ScenarioError, misfits
+from sim.model.files.files import read, to_yaml
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.model.footing import ALIKE, FOOTINGS, OWN, Footing, Staffing, Terms
+from sim.model.city.footing import ALIKE, FOOTINGS, OWN, Footing, Staffing, Terms
 
 
 def test_keys_name_footings_and_lead_back():

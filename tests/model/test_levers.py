@@ -9,22 +9,22 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.model import shelf
-from sim.model.canon import digest, dump
-from sim.model.expansion import expand
-from sim.model.faults import ScenarioError
-from sim.model.footing import Staffing
-from sim.model.lever import Lever, LeverError, levered
-from sim.model.levers import planned
+from sim.model.change.lever import Lever, LeverError, levered
+from sim.model.change.levers import planned
+from sim.model.change.overlay import Overlay
+from sim.model.city.expansion import expand
+from sim.model.city.footing import Staffing
+from sim.model.city.plan import headcount, net
+from sim.model.city.scenario import CityScenario
+from sim.model.files import shelf
+from sim.model.files.canon import digest, dump
+from sim.model.files.faults import ScenarioError
+from sim.model.files.quantity import Grade, Quantity
+from sim.model.files.tree import walk_quantities
 from sim.model.operators.departments import PoolFunctions
 from sim.model.operators.powers import MovePowers
 from sim.model.operators.routes import ParallelApprovals
 from sim.model.operators.tiers import InsertTier, SetLiaison
-from sim.model.overlay import Overlay
-from sim.model.plan import headcount, net
-from sim.model.quantity import Grade, Quantity
-from sim.model.scenario import CityScenario
-from sim.model.tree import walk_quantities
 
 CITIES = [name for name, path in shelf.shipped().items() if path.parent == shelf.shipped_folder()]
 LEVERS = sorted(shelf.shipped_levers())

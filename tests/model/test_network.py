@@ -10,12 +10,12 @@ from sim.analysis.laws.check import check
 from sim.analysis.measures.network import network_table
 from sim.engine.simulate import Engine, simulate
 from sim.eventlog import NEVER, Event
-from sim.model.changes import with_values
-from sim.model.customers import draw_network
-from sim.model.faults import ScenarioError
-from sim.model.files import read
-from sim.model.network import NetworkScenario, expand_network, in_unit, window
-from sim.model.structure import NOBODY, UNLIMITED
+from sim.model.city.structure import NOBODY, UNLIMITED
+from sim.model.files.changes import with_values
+from sim.model.files.faults import ScenarioError
+from sim.model.files.files import read
+from sim.model.network.customers import draw_network
+from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios" / "networks").glob("*.yaml"))
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.expansion import expand
-from sim.model.footing import Staffing
-from sim.model.scenario import CityScenario
-from sim.model.structure import COMMUNITY, ENFORCEMENT, ORDINARY, Structure
+from sim.model.city.expansion import expand
+from sim.model.city.footing import Staffing
+from sim.model.city.scenario import CityScenario
+from sim.model.city.structure import COMMUNITY, ENFORCEMENT, ORDINARY, Structure
 
 WITH, WITHOUT = 0.99, 0.25
 """Powers of a unit over matters that need enforcement: with an officer who has it, and without any."""

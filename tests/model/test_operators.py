@@ -21,22 +21,22 @@ from plans import (
 )
 from pydantic import ValidationError
 
-from sim.model.canon import digest, dump
-from sim.model.changes import with_values
-from sim.model.conduct import conduct
-from sim.model.expansion import expand
-from sim.model.faults import ScenarioError
-from sim.model.files import read, to_yaml
-from sim.model.levers import apply, planned
+from sim.model.change.levers import apply, planned
+from sim.model.city.conduct import conduct
+from sim.model.city.expansion import expand
+from sim.model.city.plan import Department, headcount, intake_posts, net, on_duty
+from sim.model.city.scenario import CityScenario
+from sim.model.city.structure import ENFORCEMENT, INTEGRATED, ORDINARY
+from sim.model.files.canon import digest, dump
+from sim.model.files.changes import with_values
+from sim.model.files.faults import ScenarioError
+from sim.model.files.files import read, to_yaml
+from sim.model.files.quantity import Grade, Quantity
+from sim.model.files.tree import walk_quantities
 from sim.model.operators.departments import SplitDepartments, one_per_function
 from sim.model.operators.powers import MovePowers, Step
 from sim.model.operators.routes import AddPlatform, IntegrateApprovals
 from sim.model.operators.tiers import InsertTier, RemoveTier, SetLiaison, SetOffices
-from sim.model.plan import Department, headcount, intake_posts, net, on_duty
-from sim.model.quantity import Grade, Quantity
-from sim.model.scenario import CityScenario
-from sim.model.structure import ENFORCEMENT, INTEGRATED, ORDINARY
-from sim.model.tree import walk_quantities
 
 UNITS = "units_26_designed"
 quick = settings(deadline=None, max_examples=25)

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.model import shelf
-from sim.model.quantity import UNITS, Limits, Quantity
-from sim.model.source_files import tables
-from sim.model.sources import Grade
+from sim.model.files import shelf
+from sim.model.files.quantity import UNITS, Limits, Quantity
+from sim.model.files.source_files import tables
+from sim.model.files.sources import Grade
 
 ASSUMED = {"range": (1, 3), "reason": "a guess"}
 

@@ -6,9 +6,9 @@ import jsonschema
 import pytest
 from towns import GOOD, City, Study, write
 
-from sim.model.canon import dump
-from sim.model.files import read
-from sim.model.schema import json_schema
+from sim.model.files.canon import dump
+from sim.model.files.files import read
+from sim.model.files.schema import json_schema
 
 
 @pytest.fixture(autouse=True)

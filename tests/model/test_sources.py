@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiment.checking import verify
-from sim.model import library, shelf
-from sim.model.faults import ScenarioError
-from sim.model.source_files import tables
-from sim.model.sources import Grade, Source, grade, known
+from sim.experiment.studies.checking import verify
+from sim.model.files import library, shelf
+from sim.model.files.faults import ScenarioError
+from sim.model.files.source_files import tables
+from sim.model.files.sources import Grade, Source, grade, known
 from sim.report.terminal.sources import cited, named_in, title_of
 
 TABLE = """\
@@ -50,8 +50,8 @@ def newtown(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch):
     """What other tests have read does not matter."""
-    monkeypatch.setattr("sim.model.sources._KNOWN", {})
-    monkeypatch.setattr("sim.model.sources._FROM", {})
+    monkeypatch.setattr("sim.model.files.sources._KNOWN", {})
+    monkeypatch.setattr("sim.model.files.sources._FROM", {})
 
 
 def told(folder: Path, old: str, new: str) -> list[str]:
@@ -110,7 +110,7 @@ def test_a_change_of_a_value_is_checked_too(newtown):
 def test_a_city_whose_table_this_process_has_not_read_can_be_changed(newtown, monkeypatch):
     """As in a process that is given scenarios by another."""
     city = library.load(newtown / "newtown.yaml")
-    monkeypatch.setattr("sim.model.sources._KNOWN", {})
+    monkeypatch.setattr("sim.model.files.sources._KNOWN", {})
     tables([shelf.shipped_folder()])
     assert "N12" not in known()
     assert city.with_({"incidents.rate": 5}).city.residents.source == "N12"

@@ -6,14 +6,14 @@ from itertools import permutations
 import pytest
 
 import sim
-from sim.model import rungs, steps
-from sim.model.canon import digest
-from sim.model.expansion import expand
-from sim.model.footing import Staffing
-from sim.model.levers import planned
-from sim.model.plan import headcount
-from sim.model.steps import way
-from sim.model.tree import walk_quantities
+from sim.model.change import rungs, steps
+from sim.model.change.levers import planned
+from sim.model.change.steps import way
+from sim.model.city.expansion import expand
+from sim.model.city.footing import Staffing
+from sim.model.city.plan import headcount
+from sim.model.files.canon import digest
+from sim.model.files.tree import walk_quantities
 
 HEADLINE = (
     "five_tier",

@@ -8,24 +8,24 @@ from plans import NAMES, WITH_TIER, levered, load, number, sequences, tier
 
 from sim.engine.simulate import simulate
 from sim.eventlog import Event
-from sim.model.alike import on_footing
-from sim.model.changes import with_values
-from sim.model.city import apportion, draw_map
-from sim.model.conduct import conduct
-from sim.model.division import areas, divide, nested_areas
-from sim.model.expansion import expand, middle_posts
-from sim.model.footing import FOOTINGS, Staffing
-from sim.model.levers import planned
-from sim.model.operators.tiers import InsertTier, SetOffices
-from sim.model.plan import function_weights, headcount, intake_posts
-from sim.model.structure import (
+from sim.model.change.levers import planned
+from sim.model.city.alike import on_footing
+from sim.model.city.conduct import conduct
+from sim.model.city.division import areas, divide, nested_areas
+from sim.model.city.expansion import expand, middle_posts
+from sim.model.city.footing import FOOTINGS, Staffing
+from sim.model.city.map import apportion, draw_map
+from sim.model.city.plan import function_weights, headcount, intake_posts
+from sim.model.city.structure import (
     COMMUNITY,
     ENFORCEMENT,
     GRID,
     NOBODY,
     ORDINARY,
 )
-from sim.model.workload import draw
+from sim.model.city.workload import draw
+from sim.model.files.changes import with_values
+from sim.model.operators.tiers import InsertTier, SetOffices
 
 UNITS = "units_26_designed"
 

@@ -5,13 +5,13 @@ import re
 import pytest
 from plans import levered, load, number
 
-from sim.model.consistency import structure_faults
-from sim.model.expansion import expand
-from sim.model.footing import Staffing
-from sim.model.levers import planned
+from sim.model.change.levers import planned
+from sim.model.change.sweeps import COUNTS, mid_tier_counts
+from sim.model.city.consistency import structure_faults
+from sim.model.city.expansion import expand
+from sim.model.city.footing import Staffing
+from sim.model.city.plan import headcount
 from sim.model.operators.tiers import SetOffices
-from sim.model.plan import headcount
-from sim.model.sweeps import COUNTS, mid_tier_counts
 
 UNITS = "units_26_designed"
 HOLDERS = ["departments", "platform", "front"]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.model.changes import with_values
-from sim.model.faults import ScenarioError
-from sim.model.library import load, load_lever, with_levers
-from sim.model.plan import Title
+from sim.model.city.plan import Title
+from sim.model.files.changes import with_values
+from sim.model.files.faults import ScenarioError
+from sim.model.files.library import load, load_lever, with_levers
 
 BOTH = Title.model_validate({"zh": "五级科层", "en": "Five tiers"})
 

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from towns import Hours, Model, Offices
 
-from sim.experiment.studies import READABLE
-from sim.model.canon import dump, plain_data
-from sim.model.changes import with_values
-from sim.model.faults import Place
-from sim.model.library import load
-from sim.model.nodes import plain, planted
-from sim.model.paths import join
-from sim.model.plan import Title
-from sim.model.products import fitting, product
-from sim.model.quantity import Limits, Quantity
-from sim.model.sources import USER
-from sim.model.tree import (
+from sim.experiment.studies.named import READABLE
+from sim.model.change.products import fitting, product
+from sim.model.city.plan import Title
+from sim.model.files.canon import dump, plain_data
+from sim.model.files.changes import with_values
+from sim.model.files.faults import Place
+from sim.model.files.library import load
+from sim.model.files.nodes import plain, planted
+from sim.model.files.paths import join
+from sim.model.files.quantity import Limits, Quantity
+from sim.model.files.sources import USER
+from sim.model.files.tree import (
     bare,
     by_key_or_name,
     by_user,

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from sim.model.faults import ScenarioError, misfits
-from sim.model.files import read
-from sim.model.quantity import Limits, Quantity
-from sim.model.shelf import shipped_folder
-from sim.model.source_files import tables
+from sim.model.files.faults import ScenarioError, misfits
+from sim.model.files.files import read
+from sim.model.files.quantity import Limits, Quantity
+from sim.model.files.shelf import shipped_folder
+from sim.model.files.source_files import tables
 
 Offices = Annotated[Quantity, Limits("office", ge=1, whole=True)]
 Hours = Annotated[Quantity, Limits("hour", gt=0)]

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.ft2font import FT2Font
 
 from sim.experiment.cases import Case
-from sim.experiment.run import SEED, log_of
-from sim.model.faults import Fault, ScenarioError
+from sim.experiment.runs.run import SEED, log_of
+from sim.model.files.faults import Fault, ScenarioError
 from sim.page import answers, pictures, session
 from sim.page.answers import MEASURES, compare, figure_names, gaps_of, office_names, said, watch
 from sim.page.choices import Choices, Side, city, structures

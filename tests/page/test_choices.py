@@ -2,9 +2,9 @@
 
 import pytest
 
-from sim.model.library import load
-from sim.model.quantity import UNITS
-from sim.model.shelf import shipped
+from sim.model.files.library import load
+from sim.model.files.quantity import UNITS
+from sim.model.files.shelf import shipped
 from sim.page.choices import KNOBS, Choices, Knob, Side, city, knob, levers, paths, structures
 from sim.page.session import START
 from sim.report.results import asked

@@ -10,10 +10,10 @@ from sim.analysis.measures.load import mean_waiting, work_seconds
 from sim.analysis.measures.staffing import capacity_seconds
 from sim.eventlog import ITEM_COLUMNS, Event, EventLog, Kind, Office, Places, Shifts, Team, What
 from sim.experiment.cases import Case
-from sim.experiment.run import SEED, log_of
-from sim.model.changes import with_values
-from sim.model.library import load
-from sim.model.timetable import measured
+from sim.experiment.runs.run import SEED, log_of
+from sim.model.files.changes import with_values
+from sim.model.files.library import load
+from sim.model.time_and_chance.timetable import measured
 from sim.page.month import busy_seconds, month, open_seconds
 
 OFFICES = (

@@ -11,7 +11,7 @@ from scipy import stats
 import sim
 from sim.analysis.runs.skewed import skewed
 from sim.analysis.runs.tables import measures as measures_of
-from sim.experiment.run import Pool
+from sim.experiment.runs.run import Pool
 from sim.report.results import described_run
 from sim.report.terminal import comparison, measures
 

@@ -8,11 +8,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Annotation
 
-from sim.model import library, shelf
-from sim.model.expansion import expand
-from sim.model.levers import planned
-from sim.model.scenario import CityScenario
-from sim.model.sweeps import mid_tier_counts
+from sim.model.change.levers import planned
+from sim.model.change.sweeps import mid_tier_counts
+from sim.model.city.expansion import expand
+from sim.model.city.scenario import CityScenario
+from sim.model.files import library, shelf
 from sim.report.plots import charts
 from sim.report.style import figure_style
 from sim.words import languages

@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 from sim.analysis.runs.comparison import Comparison
 from sim.analysis.runs.replications import TELLING
 from sim.cli import app
-from sim.experiment.manifest import write_manifest
-from sim.experiment.studies import study_of
-from sim.model.canon import dump
-from sim.model.footing import ALIKE, FOOTINGS, OWN
-from sim.model.library import load
+from sim.experiment.runs.manifest import write_manifest
+from sim.experiment.studies.named import study_of
+from sim.model.city.footing import ALIKE, FOOTINGS, OWN
+from sim.model.files.canon import dump
+from sim.model.files.library import load
 from sim.report.document import page
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Note, exhibits, numbered

@@ -9,10 +9,10 @@ import pytest
 from SALib.sample import latin
 from test_document import SCENARIOS, write
 
-from sim.experiment.manifest import to_json
-from sim.experiment.store import Results
-from sim.experiment.study import Study
-from sim.model.canon import dump
+from sim.experiment.runs.manifest import to_json
+from sim.experiment.runs.store import Results
+from sim.experiment.studies.study import Study
+from sim.model.files.canon import dump
 from sim.report.document.page import Document, ReportRequest, document
 from sim.report.document.sweeps import TOLD, Leans, told
 from sim.words import languages

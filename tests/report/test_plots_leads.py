@@ -13,9 +13,9 @@ from matplotlib.text import Text
 
 from sim.analysis.runs.courses import turns
 from sim.analysis.runs.leads import leads
-from sim.experiment.course import Course
-from sim.experiment.studies import load_study
-from sim.model.footing import FOOTINGS
+from sim.experiment.questions.course import Course
+from sim.experiment.studies.named import load_study
+from sim.model.city.footing import FOOTINGS
 from sim.report import plots, style
 from sim.report.wording.names import Names
 from sim.words import Language, languages

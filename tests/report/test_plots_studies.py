@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.analysis.choice.switching import Line, Switch, Verdict, Winner
-from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
-from sim.experiment.discovery import DiscoveryQuestion as Asked
-from sim.experiment.sensitivity import INDICES, Method, Sensitivity, SensitivityQuestion, columns
-from sim.experiment.studies import ad_hoc
-from sim.model.library import load
+from sim.experiment.questions.discovery import AxisCourse, Contender, SwitchMap
+from sim.experiment.questions.discovery import DiscoveryQuestion as Asked
+from sim.experiment.questions.sensitivity import INDICES, Method, Sensitivity, SensitivityQuestion, columns
+from sim.experiment.studies.named import ad_hoc
+from sim.model.files.library import load
 from sim.report import plots, style
 from sim.report.plots.switching import UNSURE
 from sim.report.wording.names import Names

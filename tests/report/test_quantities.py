@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from sim.experiment.studies import READABLE, ad_hoc
-from sim.model.library import load, read
-from sim.model.quantity import UNITS
-from sim.model.scenario import CityScenario
-from sim.model.shelf import shipped
-from sim.model.tree import walk_quantities
+from sim.experiment.studies.named import READABLE, ad_hoc
+from sim.model.city.scenario import CityScenario
+from sim.model.files.library import load, read
+from sim.model.files.quantity import UNITS
+from sim.model.files.shelf import shipped
+from sim.model.files.tree import walk_quantities
 from sim.report.wording.names import Names
 from sim.report.wording.quantities import described, key_of, source_of, title_of
 from sim.words import ENGLISH, languages, texts

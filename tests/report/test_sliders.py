@@ -11,9 +11,9 @@ from matplotlib.image import imread
 from scipy import stats
 
 import sim
-from sim.model.changes import with_values
-from sim.model.quantity import UNITS
-from sim.model.tree import limits, walk_quantities
+from sim.model.files.changes import with_values
+from sim.model.files.quantity import UNITS
+from sim.model.files.tree import limits, walk_quantities
 from sim.report.sliders import STEPS, Dial, Trials, facts_of, plot_trials, sentences, slider
 from sim.words import languages, say
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from test_document import SCENARIOS, write
 
-from sim.model import library
+from sim.model.files import library
 from sim.words import ENGLISH, FOLDER, texts
 
 SIM = FOLDER.parent
@@ -75,7 +75,7 @@ def test_a_third_language_is_one_file(third):
     said = spoken_in(
         third,
         "-c",
-        "from sim.words import languages, say; from sim.experiment.studies import list_scenarios;"
+        "from sim.words import languages, say; from sim.experiment.studies.named import list_scenarios;"
         "print(languages(), say('join.clauses', 'xx'), list(list_scenarios().columns))",
     )
     assert said == "('en', 'xx', 'zh') ¤;  ['name', 'kind', 'en', 'xx', 'zh']\n"

@@ -16,9 +16,9 @@ from sim.engine.compiled.clock import run_city
 from sim.engine.compiled.layout import ROWS, STAFF, Machine
 from sim.engine.compiled.state import Room, Run, block_table, prepare
 from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog, nobody_moves
-from sim.model.conduct import Conduct
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
 
 
 def simulate(structure: Structure, load: Workload, conduct: Conduct | None) -> EventLog:

@@ -8,8 +8,8 @@ from sim.engine.compiled import rules
 from sim.engine.compiled.layout import BLOCKED, NONE
 from sim.engine.rules.cases import DUPLICATE, ESCALATE, REPEAT
 from sim.machine_code import jit
-from sim.model import workload as wl
-from sim.model.structure import GRID
+from sim.model.city import workload as wl
+from sim.model.city.structure import GRID
 
 
 @jit

@@ -7,7 +7,8 @@ from pathlib import Path
 from sim import eventlog
 from sim.engine import hours, rules
 from sim.machine_code import Kept
-from sim.model import calendars, conduct, duties, structure, workload
+from sim.model.city import conduct, duties, structure, workload
+from sim.model.time_and_chance import calendars
 
 BUILT_IN = (eventlog, hours, calendars, conduct, duties, structure, workload)
 """The modules outside this folder whose functions and constants are built into machine code."""

@@ -31,7 +31,7 @@ from sim.engine.compiled.pointer import pointer_to
 from sim.engine.compiled.review import begin_day, review
 from sim.eventlog import NEVER
 from sim.machine_code import jit
-from sim.model.calendars import DAY
+from sim.model.time_and_chance.calendars import DAY
 
 
 @jit

@@ -7,8 +7,8 @@ from sim.engine.compiled import machine as mc
 from sim.engine.compiled import rules
 from sim.engine.compiled.layout import BLOCKED, NONE
 from sim.machine_code import jit
-from sim.model import workload as wl
-from sim.model.workload import FUNCTIONS, TRIES
+from sim.model.city import workload as wl
+from sim.model.city.workload import FUNCTIONS, TRIES
 
 
 @jit

@@ -29,9 +29,9 @@ from sim.engine.compiled.state import IN_PROGRESS
 from sim.engine.rules import cases
 from sim.eventlog import NEVER
 from sim.machine_code import jit
-from sim.model import workload as wl
-from sim.model.structure import COMMUNITY, GRID, NOBODY
-from sim.model.workload import TRIES
+from sim.model.city import workload as wl
+from sim.model.city.structure import COMMUNITY, GRID, NOBODY
+from sim.model.city.workload import TRIES
 
 
 @jit

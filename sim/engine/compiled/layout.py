@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.engine.compiled import buffers
 from sim.eventlog import COLUMNS, NEVER, Rows
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
 
 # counters
 ROWS, AGENDA, READY, NOW, OPEN, THREADS, FREE, END, STAFF, OPENING = range(10)

@@ -26,8 +26,8 @@ from sim.engine.compiled.layout import (
 )
 from sim.eventlog import NEVER
 from sim.machine_code import inline
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
 
 SERVED = 1
 

@@ -11,11 +11,11 @@ from sim.engine.compiled.layout import ITEM, NONE, Machine
 from sim.engine.hours import hours_by_day
 from sim.engine.rules import daily, work
 from sim.eventlog import AWAY, NEVER, Aspect
-from sim.model import workload as wl
-from sim.model.conduct import Conduct
-from sim.model.duties import Duties, duties
-from sim.model.structure import COMMUNITY, GRID, NOBODY, Structure
-from sim.model.workload import Workload, blocks
+from sim.model.city import workload as wl
+from sim.model.city.conduct import Conduct
+from sim.model.city.duties import Duties, duties
+from sim.model.city.structure import COMMUNITY, GRID, NOBODY, Structure
+from sim.model.city.workload import Workload, blocks
 
 BRANCHES = wl.FUNCTIONS
 BY_WAYS = 3

@@ -7,8 +7,8 @@ from sim.engine.journeys.steps import answer
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases
 from sim.eventlog import Event, What
-from sim.model import workload
-from sim.model.structure import GRID
+from sim.model.city import workload
+from sim.model.city.structure import GRID
 
 
 def duplicate(run: Run, item: int) -> Journey:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sim.engine.journeys.thread import Task
 from sim.engine.rules import cases, work
 from sim.eventlog import What
-from sim.model import workload
-from sim.model.conduct import Conduct
-from sim.model.structure import NOBODY, Structure
-from sim.model.workload import Workload
+from sim.model.city import workload
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import NOBODY, Structure
+from sim.model.city.workload import Workload
 
 
 class Need(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sim.engine.journeys.run import Run
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.eventlog import Event, What
-from sim.model.structure import NOBODY
+from sim.model.city.structure import NOBODY
 
 OCCUR, ARRIVAL, SERVE = Event.OCCUR, What.ARRIVAL, What.SERVE
 

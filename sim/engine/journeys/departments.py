@@ -10,8 +10,8 @@ from sim.engine.journeys.steps import address, alarmed, assign_time, assigning_d
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
 from sim.eventlog import Event, What
-from sim.model import workload
-from sim.model.workload import TRIES
+from sim.model.city import workload
+from sim.model.city.workload import TRIES
 
 
 class Try(NamedTuple):

@@ -12,9 +12,9 @@ from sim.engine.journeys.steps import address, alarmed, answer, assign_time, ass
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
 from sim.eventlog import NEVER, Event, What
-from sim.model import workload
-from sim.model.structure import COMMUNITY, GRID, NOBODY
-from sim.model.workload import TRIES
+from sim.model.city import workload
+from sim.model.city.structure import COMMUNITY, GRID, NOBODY
+from sim.model.city.workload import TRIES
 
 
 class Notice(NamedTuple):

@@ -26,9 +26,9 @@ import simpy
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
 from sim.eventlog import COLUMNS, NEVER, Event, Kind, What
-from sim.model import calendars
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
+from sim.model.time_and_chance import calendars
 
 ROW = np.dtype(list(COLUMNS.items()))
 pack = Struct("=qibhbbi").pack

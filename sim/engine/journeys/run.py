@@ -9,9 +9,9 @@ from sim.engine.journeys.machine import Machine
 from sim.engine.journeys.thread import Journey, Thread
 from sim.engine.rules import cases
 from sim.eventlog import NEVER, Event, What
-from sim.model.conduct import Conduct
-from sim.model.structure import Structure
-from sim.model.workload import Workload
+from sim.model.city.conduct import Conduct
+from sim.model.city.structure import Structure
+from sim.model.city.workload import Workload
 
 # see `machine.py`
 REPORT, CLOSE = Event.REPORT, Event.CLOSE

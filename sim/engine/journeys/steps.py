@@ -7,8 +7,8 @@ from sim.engine.journeys.run import Run
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases
 from sim.eventlog import Event, What
-from sim.model import workload
-from sim.model.workload import TRIES
+from sim.model.city import workload
+from sim.model.city.workload import TRIES
 
 
 def answer(run: Run, me: Thread) -> Journey:

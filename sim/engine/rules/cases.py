@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.eventlog import NEVER, SIDE, What
-from sim.model.structure import COMMUNITY, GRID, NOBODY, PARALLEL, SERIAL
-from sim.model.workload import EMERGENCY, TRIES
+from sim.model.city.structure import COMMUNITY, GRID, NOBODY, PARALLEL, SERIAL
+from sim.model.city.workload import EMERGENCY, TRIES
 
 SUPERVISED = 1
 """Queue class of what the platform supervises."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.model.plan import Department, Model, Name, Plan, Title, changed
+from sim.model.city.plan import Department, Model, Name, Plan, Title, changed
 
 
 class DepartmentGroup(Model):

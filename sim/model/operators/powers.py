@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
+from sim.model.city.plan import Model, Name, Plan, Powers, changed
+from sim.model.files.quantity import Limits, Quantity, sources
+from sim.model.files.units import Share
 from sim.model.operators.tiers import with_tier
-from sim.model.plan import Model, Name, Plan, Powers, changed
-from sim.model.quantity import Limits, Quantity, sources
-from sim.model.units import Share
 
 UNDER_DEPARTMENTS = "under_departments"
 """A rung named by its place, so that an operator fits any structure."""

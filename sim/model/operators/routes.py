@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sim.model.city.plan import Model, Plan, changed
+from sim.model.files.units import Posts, Share
 from sim.model.operators.powers import at_least
-from sim.model.plan import Model, Plan, changed
-from sim.model.units import Posts, Share
 
 
 class AddPlatform(Model):

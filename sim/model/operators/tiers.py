@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from sim.model.city.plan import Middle, Model, Name, Plan, changed
+from sim.model.files.quantity import Limits, Quantity
 from sim.model.operators.posts import Holder, handed, opposite, stakes
-from sim.model.plan import Middle, Model, Name, Plan, changed
-from sim.model.quantity import Limits, Quantity
 
 OfficesOrNone = Annotated[Quantity, Limits("office", ge=0, whole=True)]
 

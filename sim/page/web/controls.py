@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sim.model.footing import Staffing
-from sim.model.sources import ASSUMPTION
+from sim.model.city.footing import Staffing
+from sim.model.files.sources import ASSUMPTION
 from sim.page.choices import KNOBS, Choices, Knob, Side, knob, levers, paths, structures
 from sim.words import says
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Given, Option, Verb, repeated
-from sim.experiment.discovery import Discovery, Region
+from sim.experiment.questions.discovery import Discovery, Region
 from sim.report.document.exhibits import Code, Heading, Item, Note, Picture, TableItem, from_terminal
 from sim.report.document.sweeps import Reading
 from sim.report.plots import plot_sensitivity, plot_switches

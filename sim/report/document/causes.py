@@ -28,7 +28,7 @@ from sim.report.wording.telling import Teller, limits
 from sim.report.wording.text import measure_label
 
 if TYPE_CHECKING:
-    from sim.experiment.explain import Explanation
+    from sim.experiment.questions.explain import Explanation
 
 FAIR = ("resolution_gini_communities",)
 """Measures of fairness, beside those of the load of each kind of office."""

@@ -9,7 +9,7 @@ from math import isnan
 
 from sim.analysis.runs.tables import measures
 from sim.measures import Of, Shown, find, shown
-from sim.model.footing import ALIKE
+from sim.model.city.footing import ALIKE
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Heading, Item, Note, Picture, Section, TableItem

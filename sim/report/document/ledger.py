@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sim.model.quantity import Grade, Quantity
+from sim.model.files.quantity import Grade, Quantity
 from sim.report.document.exhibits import Item, Note, TableItem
 from sim.report.document.reading import KeptResult, Stranger
 from sim.report.terminal.sources import cited, title_of

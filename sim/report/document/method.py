@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.experiment.command_line import CommandLine, Option, Verb, extended
-from sim.model.cities import as_city
-from sim.model.scenario import CityScenario
+from sim.model.city.cities import as_city
+from sim.model.city.scenario import CityScenario
 from sim.report.document.exhibits import Code, Heading, Item, Note, TableItem
 from sim.report.document.reading import KeptResult
 from sim.report.wording.telling import Teller

@@ -16,14 +16,14 @@ from sim.analysis.runs.comparison import KEYS, MEANS, Comparison
 from sim.analysis.runs.comparison import read as read_tables
 from sim.experiment.cases import Case
 from sim.experiment.command_line import CommandLine, Given, Option, Origin, Verb, extended
-from sim.experiment.compare import Outcome
-from sim.experiment.manifest import MANIFEST, read_manifest
-from sim.experiment.store import ASKED, POINTS, Results
-from sim.experiment.study import Study
-from sim.model.footing import Footing
-from sim.model.library import Scenario, asked
-from sim.model.quantity import Quantity
-from sim.model.tree import walk_quantities
+from sim.experiment.questions.compare import Outcome
+from sim.experiment.runs.manifest import MANIFEST, read_manifest
+from sim.experiment.runs.store import ASKED, POINTS, Results
+from sim.experiment.studies.study import Study
+from sim.model.city.footing import Footing
+from sim.model.files.library import Scenario, asked
+from sim.model.files.quantity import Quantity
+from sim.model.files.tree import walk_quantities
 from sim.report.results import StudyResult
 from sim.words import Language, say
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.experiment import discovery
-from sim.experiment.asked import best_of
 from sim.experiment.command_line import Option, Verb
-from sim.experiment.discovery import Discovery, discover
-from sim.experiment.selection import RankView, Stability, stability
-from sim.experiment.sensitivity import Method, Sensitivity, method_of
-from sim.experiment.sensitivity import SensitivityQuestion as Asked
-from sim.experiment.sensitivity import sensitivity as sensitivity_of
-from sim.experiment.store import ASKED, Results
-from sim.model.quantity import Grade
+from sim.experiment.questions import discovery
+from sim.experiment.questions.discovery import Discovery, discover
+from sim.experiment.questions.selection import RankView, Stability, stability
+from sim.experiment.questions.sensitivity import Method, Sensitivity, method_of
+from sim.experiment.questions.sensitivity import SensitivityQuestion as Asked
+from sim.experiment.questions.sensitivity import sensitivity as sensitivity_of
+from sim.experiment.runs.store import ASKED, Results
+from sim.experiment.studies.asked import best_of
+from sim.model.files.quantity import Grade
 from sim.report.document.reading import KeptResult, Swept
 from sim.report.terminal.ranking import over
 from sim.report.terminal.sensitivity import leaning as leaning_of

@@ -16,7 +16,7 @@ from sim.report.wording.quantities import title_of
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.experiment.sensitivity import Sensitivity
+    from sim.experiment.questions.sensitivity import Sensitivity
     from sim.report.wording.names import Names
 
 SHOWN = 12

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sim.model.library import Scenario
-from sim.model.steps import Way
+from sim.model.change.steps import Way
+from sim.model.files.library import Scenario
 from sim.report.plots.common import beside, name_rows, sheet, signed, source_line
 from sim.report.style import FAINT, INK, LESS, MORE, Fill, figure_style, structure_colour, wrap
 from sim.report.terminal.measures import name_and_unit

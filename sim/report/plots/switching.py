@@ -16,7 +16,7 @@ from sim.report.style import INK, figure_style, ink_on, structure_colour, wrap
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.experiment.discovery import AxisCourse, Contender, SwitchMap
+    from sim.experiment.questions.discovery import AxisCourse, Contender, SwitchMap
     from sim.report.wording.names import Names
 
 UNSURE = "////"

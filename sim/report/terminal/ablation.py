@@ -13,13 +13,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Line
 
-from sim.experiment.ablate import Ablated, ClaimVerdict, Pair, ablate
-from sim.experiment.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
 from sim.experiment.command_line import CommandLine, Option, Verb, repeated, settled
-from sim.experiment.manifest import own_version
-from sim.experiment.run import Pool
-from sim.model.canon import dump
-from sim.model.changes import assignments, with_values
+from sim.experiment.questions.ablate import Ablated, ClaimVerdict, Pair, ablate
+from sim.experiment.runs.manifest import own_version
+from sim.experiment.runs.run import Pool
+from sim.experiment.studies.ablation import SHIPPED, Ablation, AblationStudy, chosen, load_ablation
+from sim.model.files.canon import dump
+from sim.model.files.changes import assignments, with_values
 from sim.report.terminal.tables import Columns, fitted, laid_out
 from sim.report.wording.numbers import figure
 from sim.report.wording.text import measure_label, measure_name

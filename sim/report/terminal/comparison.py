@@ -10,9 +10,9 @@ from rich.table import Table
 
 from sim.analysis.runs.replications import TELLING
 from sim.analysis.runs.skewed import too_few
-from sim.model.library import Scenario
-from sim.model.quantity import Grade
-from sim.model.tree import walk_quantities
+from sim.model.files.library import Scenario
+from sim.model.files.quantity import Grade
+from sim.model.files.tree import walk_quantities
 from sim.report.terminal.leads import lead_findings, leads_note, reversals
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import figure, percent

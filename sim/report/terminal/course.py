@@ -11,7 +11,7 @@ from sim.report.wording.numbers import figure, plain
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.experiment.course import Course
+    from sim.experiment.questions.course import Course
     from sim.report.wording.names import Names
 
 

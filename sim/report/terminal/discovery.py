@@ -15,8 +15,8 @@ from rich.table import Table
 
 from sim.analysis.assumptions.prim import Limit
 from sim.analysis.choice.switching import Switch, Verdict
-from sim.experiment.discovery import FOOTING, AxisCourse, Discovery, Region, SwitchMap
-from sim.experiment.manifest import own_version
+from sim.experiment.questions.discovery import FOOTING, AxisCourse, Discovery, Region, SwitchMap
+from sim.experiment.runs.manifest import own_version
 from sim.report.terminal.tables import Columns, laid_out, records
 from sim.report.wording.names import Names
 from sim.report.wording.numbers import figure, percent

@@ -12,14 +12,14 @@ import pandas as pd
 from rich.table import Table
 
 from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
-from sim.experiment.explain import ExplainQuestion, Explanation, asked_measure, explain, label
 from sim.experiment.kinds import kind_of
-from sim.experiment.manifest import write_manifest
-from sim.experiment.run import SEED, FailedRunsError, Pool
-from sim.model import steps
-from sim.model.footing import OWN
-from sim.model.library import asked
-from sim.model.steps import Way, way
+from sim.experiment.questions.explain import ExplainQuestion, Explanation, asked_measure, explain, label
+from sim.experiment.runs.manifest import write_manifest
+from sim.experiment.runs.run import SEED, FailedRunsError, Pool
+from sim.model.change import steps
+from sim.model.change.steps import Way, way
+from sim.model.city.footing import OWN
+from sim.model.files.library import asked
 from sim.report.terminal.measures import name_and_unit
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import MISSING, figure

@@ -6,10 +6,10 @@ from pydantic import BaseModel
 from rich.console import Group
 from rich.text import Text as Line
 
-from sim.model.canon import plain_data
-from sim.model.lever import Lever, told
-from sim.model.overlay import Overlay
-from sim.model.scenario import CityScenario
+from sim.model.change.lever import Lever, told
+from sim.model.change.overlay import Overlay
+from sim.model.city.scenario import CityScenario
+from sim.model.files.canon import plain_data
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import MISSING, plain, range_of
 from sim.words import Language, say

@@ -14,14 +14,14 @@ from sim.analysis.runs.replications import TELLING
 from sim.analysis.runs.skewed import too_few
 from sim.experiment.kinds import kind_of
 from sim.measures import Unit, named
-from sim.model.cities import Scenario
+from sim.model.city.cities import Scenario
 from sim.report.terminal.tables import fitted
 from sim.report.wording.numbers import MISSING, figure
 from sim.report.wording.text import measure_name
 from sim.words import Language, say
 
 if TYPE_CHECKING:
-    from sim.experiment.run import Result
+    from sim.experiment.runs.run import Result
 
 
 def measures(result: Result, lang: Language) -> Table:

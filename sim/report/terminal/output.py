@@ -17,9 +17,9 @@ from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.analysis.runs.comparison import Comparison
-    from sim.experiment.intervals import Intervals
-    from sim.experiment.pairs import Paired
-    from sim.experiment.warmup import Examined
+    from sim.experiment.questions.intervals import Intervals
+    from sim.experiment.questions.pairs import Paired
+    from sim.experiment.questions.warmup import Examined
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 COLUMNS = 72

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.discovery import structural
 from sim.experiment.kinds import kind_of
-from sim.experiment.manifest import own_version
-from sim.experiment.selection import Procedure, Selection, Stability
-from sim.experiment.study import Study
+from sim.experiment.questions.discovery import structural
+from sim.experiment.questions.selection import Procedure, Selection, Stability
+from sim.experiment.runs.manifest import own_version
+from sim.experiment.studies.study import Study
 from sim.report.terminal.tables import Columns, laid_out, records
 from sim.report.wording.names import axis_titles, label, measure_label, measure_of, structure_names
 from sim.report.wording.numbers import MISSING, figure, percent

@@ -23,12 +23,12 @@ from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
     from sim.eventlog import Office
-    from sim.model.cities import Scenario
-    from sim.model.network import NetworkScenario
-    from sim.model.plan import Title
-    from sim.model.quantity import Quantity
-    from sim.model.scenario import CityScenario
-    from sim.model.shelf import Listed
+    from sim.model.city.cities import Scenario
+    from sim.model.city.plan import Title
+    from sim.model.city.scenario import CityScenario
+    from sim.model.files.quantity import Quantity
+    from sim.model.files.shelf import Listed
+    from sim.model.network.scenario import NetworkScenario
 
 
 def listing(headings: Sequence[Listed], lang: Language) -> Table:
@@ -101,7 +101,7 @@ class OfficeTree:
 
 def organisation(scenario: CityScenario, lang: Language) -> Tree:
     """Draw who reports to whom, offices of one kind and parent together, with their posts as documented."""
-    from sim.model.expansion import organised
+    from sim.model.city.expansion import organised
 
     registry = organised(scenario).site.registry
     posts: Counter[str] = Counter()
@@ -113,7 +113,7 @@ def organisation(scenario: CityScenario, lang: Language) -> Tree:
 
 def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
     """Return the shown names of offices and, for those that are many, of their kinds."""
-    from sim.model.levers import planned
+    from sim.model.change.levers import planned
 
     plan = planned(scenario)
     named: list[tuple[str, Title]] = [(title.en, title) for title in plan.above]
@@ -134,8 +134,8 @@ def _branch(offices: OfficeTree, parents: Sequence[int], tree: Tree, lang: Langu
 
 def books(scenario: CityScenario, lang: Language) -> Table:
     """Show the three books of posts at both staffings, adding up."""
-    from sim.model.expansion import organised
-    from sim.model.footing import Staffing
+    from sim.model.city.expansion import organised
+    from sim.model.city.footing import Staffing
 
     table = fitted(lang, "column.book")
     totals: list[Counter[str]] = []

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.discovery import FOOTING
-from sim.experiment.manifest import own_version
-from sim.experiment.sensitivity import INDICES, Method, Sensitivity, at_most, strongest
+from sim.experiment.questions.discovery import FOOTING
+from sim.experiment.questions.sensitivity import INDICES, Method, Sensitivity, at_most, strongest
+from sim.experiment.runs.manifest import own_version
 from sim.report.terminal.tables import Columns, laid_out, records
 from sim.report.wording.names import Names
 from sim.report.wording.numbers import MISSING, figure, percent

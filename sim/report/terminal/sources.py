@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from sim.model.sources import ASSUMPTION, KEY, USER, known, references
+from sim.model.files.sources import ASSUMPTION, KEY, USER, known, references
 from sim.report.terminal.tables import Columns, laid_out
 from sim.words import Language, say
 

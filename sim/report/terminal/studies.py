@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.table import Table
 
-from sim.model.faults import shown
+from sim.model.files.faults import shown
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.names import measure_name
 from sim.report.wording.numbers import figure
@@ -17,9 +17,9 @@ from sim.words import Language, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.design import Space
-    from sim.experiment.factors import Factor
-    from sim.experiment.study import Study
+    from sim.experiment.studies.design import Space
+    from sim.experiment.studies.factors import Factor
+    from sim.experiment.studies.study import Study
 
 FACTORS: Columns = (
     ("column.study_factor", 28, "left"),
@@ -38,7 +38,7 @@ def described(study: Study, lang: Language) -> Iterator[RenderableType]:
 
     Of a study that varies nothing but scenarios and footing there is only the number of runs.
     """
-    from sim.experiment.design import space_of
+    from sim.experiment.studies.design import space_of
 
     space = space_of(study)
     if study.settings:

@@ -17,9 +17,9 @@ from sim.report.wording.text import duration
 from sim.words import Language, say
 
 if TYPE_CHECKING:
-    from sim.experiment.store import Results
-    from sim.experiment.sweep import SweepEstimate
-    from sim.model.library import Scenario
+    from sim.experiment.runs.store import Results
+    from sim.experiment.runs.sweep import SweepEstimate
+    from sim.model.files.library import Scenario
 
 ESTIMATE: Columns = (("column.sweep_question", 32, "left"), ("column.value", 46, "left"))
 OUTCOME: Columns = (

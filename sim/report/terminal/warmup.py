@@ -11,7 +11,7 @@ from sim.report.style import FAINT, INK, LESS, blank, figure_style, finish
 from sim.words import ENGLISH, Language, say
 
 if TYPE_CHECKING:
-    from sim.experiment.warmup import Examined
+    from sim.experiment.questions.warmup import Examined
 
 
 def plot_warm_up(result: Examined, lang: Language = ENGLISH) -> Figure:

@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.choice.ranking import Best
-from sim.experiment.discovery import FOOTING, Contender
-from sim.experiment.factors import ABSENT
 from sim.experiment.kinds import kind_of
-from sim.experiment.study import Study
+from sim.experiment.questions.discovery import FOOTING, Contender
+from sim.experiment.studies.factors import ABSENT
+from sim.experiment.studies.study import Study
 from sim.measures import find
-from sim.model import library
-from sim.model.library import Scenario
+from sim.model.files import library
+from sim.model.files.library import Scenario
 from sim.report.terminal.measures import name_and_unit
 from sim.words import Language, say
 
@@ -119,7 +119,7 @@ def structure_names(structures: pd.DataFrame, study: Study, lang: Language) -> l
 class Names:
     """How things of a study are called in a language, where one measure of it is told of.
 
-    `ranges` lists what is uncertain as `sim.experiment.discovery.ranges` does, empty if it is not known.
+    `ranges` lists what is uncertain (see `sim.experiment.questions.discovery.ranges`), empty if not known.
     """
 
     study: Study

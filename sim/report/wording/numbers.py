@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor, isnan, log10
 
-from sim.model.quantity import Quantity
+from sim.model.files.quantity import Quantity
 
 MISSING = "–"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sim.model.quantity import Quantity
-from sim.model.sources import ASSUMPTION, references
-from sim.model.tree import reach, walk_quantities
+from sim.model.files.quantity import Quantity
+from sim.model.files.sources import ASSUMPTION, references
+from sim.model.files.tree import reach, walk_quantities
 from sim.report.wording.names import Names, loaded
 from sim.words import Language, say, says
 

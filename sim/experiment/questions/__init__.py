@@ -1,0 +1,1 @@
+"""What is asked of runs: comparisons, reasons, ranks, what an answer depends on."""

@@ -1,0 +1,1 @@
+"""Runs, and what keeps them: executors, jobs, stores, sweeps."""

@@ -1,0 +1,1 @@
+"""Studies: their files, factors, samples and points."""

@@ -1,0 +1,1 @@
+"""Levers, and ways from one scenario to another."""

@@ -1,0 +1,1 @@
+"""A city: its file, and what is made of it."""

@@ -1,0 +1,1 @@
+"""Files of people, and the trees of values in them."""

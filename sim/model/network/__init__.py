@@ -1,0 +1,1 @@
+"""A bare queueing network: its file, and its customers."""

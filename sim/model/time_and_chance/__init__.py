@@ -1,0 +1,1 @@
+"""Calendars, timetables, streams of chance and distributions."""
