@@ -118,7 +118,7 @@ def test_what_is_no_origin_names_nothing(text):
 
 
 def test_settings_are_options_of_a_comparison():
-    given = sim.experiment.studies.Settings(
+    given = sim.experiment.studies.named.Settings(
         baseline="b", staffing="both", powers="own", route="equal", measure="m", precision=0.1
     )
     parse(str(CommandLine(Verb.COMPARE, ("a", "b"), settled(given | {"replications": 3, "seed": 1}))))
@@ -177,7 +177,7 @@ def named() -> results.StudyResult:
     settings = {"replications": 2, "staffing": "both", "measure": "close_median_hours"}
     changes = tuple(SETS[1::2])
     request = results.ComparisonRequest(PAIR, settings, changes, levers=("one_seal",), margin=1.0)
-    study = sim.experiment.studies.study_of(PAIR, settings)
+    study = sim.experiment.studies.named.study_of(PAIR, settings)
     return results.found(study, results.cases(study, request), request, sim.Pool(1))
 
 

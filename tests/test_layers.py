@@ -62,10 +62,10 @@ CIRCLES = {
 
 NAMESAKES = {
     # part of a file and what is made of it, or what acts by it
-    *("Departments", "Plan", "Residents", "Staffing", "Station", "Step", "Visits"),
+    *("Departments", "Plan", "Residents", "Station", "Step", "Visits"),
     "Machine",  # one in either engine
     # parts of the package that never meet
-    *("City", "Fault", "Office", "Part", "Rows", "Run", "Span", "Unit"),
+    *("City", "Fault", "Office", "Part", "Rows", "Run", "Span", "Staffing", "Unit"),
 }
 """Names that classes of several modules have, with the reason; new ones get a name of their own."""
 

@@ -243,7 +243,7 @@ class Route(Model):
     """Share of the wait at the first desk above the communities saved where it sits among them."""
 
 
-class Staffing(Model):
+class PostRule(Model):
     """The equal-post rule: departments and middle together get the same number, the front is left alone."""
 
     documented_total: Posts
@@ -286,7 +286,7 @@ class Plan(Model):
     enforcement: Enforcement | None = None
     contractor: Contractor | None = None
     route: Route
-    staffing: Staffing
+    staffing: PostRule
     alike: Alike
 
     @property
