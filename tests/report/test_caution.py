@@ -97,3 +97,11 @@ def test_marks_need_replications_enough(desk):
     assert "Fewer than 8 replications" in measures.notes(few, "en")[0]
     one = replace(desk, runs=desk.runs[desk.runs["replication"] == 0], replications=range(1))
     assert measures.notes(one, "en") == []
+
+
+@pytest.mark.parametrize(("ages", "told"), [((0, 0), "are 0 days old"), ((0, 365), "are 0–365 days old")])
+def test_the_age_of_the_structures_is_told(ages, told):
+    cities = [sim.with_values(sim.load("five_tier"), {"period.age": age}) for age in ages]
+    cases = [SimpleNamespace(scenario=city) for city in cities]
+    (said,) = comparison.aged(SimpleNamespace(outcome=SimpleNamespace(cases=cases)), "en")
+    assert told in said

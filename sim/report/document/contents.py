@@ -20,7 +20,7 @@ from sim.report.document.method import method_items
 from sim.report.document.sweeps import stable_words
 from sim.report.plots import plot_backlog, plot_flows, plot_ranking, plot_shock
 from sim.report.plots.charts import plot_organisations
-from sim.report.terminal.comparison import caution
+from sim.report.terminal.comparison import aged, caution
 from sim.report.wording.numbers import MISSING, figure
 from sim.report.wording.sentences import (
     Certainty,
@@ -122,7 +122,7 @@ def ranking(given: Given) -> Iterator[Item]:
         yield Picture("gaps", title, partial(plot_ranking, kept, kept.measure, teller.lang))
     for footing in kept.footings:
         yield _ranks(given, footing)
-    yield from (Note(words) for words in caution(kept, teller.lang))
+    yield from (Note(words) for words in (*caution(kept, teller.lang), *aged(kept, teller.lang)))
     if len(given.gaps):
         yield from (_others(given, footing) for footing in kept.footings)
         yield from _apart(given)

@@ -97,6 +97,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
         *_saved(result, lang),
         *_margin(result, lang),
         *_alike(result, lang),
+        *aged(result, lang),
     ]
 
 
@@ -184,6 +185,16 @@ def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> 
         for scenario in scenarios
     ]
     return say("join.names", lang).join(names)
+
+
+def aged(result: StudyResult, lang: Language) -> list[str]:
+    """Say how old the structures are, since some change with the years."""
+    found = (dict(walk_quantities(case.scenario)) for case in result.outcome.cases)
+    ages = sorted({numbers["period.age"].value for numbers in found if "period.age" in numbers})
+    if not ages:
+        return []
+    span = f"{ages[0]:g}" if len(ages) == 1 else f"{ages[0]:g}–{ages[-1]:g}"
+    return [say("note.age", lang, days=span)]
 
 
 def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
