@@ -49,7 +49,7 @@ HOMES = {
     "simpy": r"engine/journeys/(machine|thread)\.py",
     "starlette": r"page/web/.*",
     "uvicorn": r"page/web/.*",
-    "yaml": r"model/files/files\.py|words/__init__\.py",
+    "yaml": r"model/files/text\.py|words/__init__\.py",
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""
 
@@ -386,7 +386,7 @@ INNOCENT = {
     "eventlog.py": "import numpy as np",
     "model/time_and_chance/streams.py": "import numpy as np\nrng = np.random.default_rng(1)",
     "model/city/workload.py": "import numpy as np\nfrom . import a\ndef f(rng: np.random.Generator): ...",
-    "model/files/files.py": "import yaml\nfrom sim.eventlog import EventLog",
+    "model/files/text.py": "import yaml\nfrom sim.eventlog import EventLog",
     "model/a.py": "if TYPE_CHECKING:\n    from sim.model.b import B\nelse:\n    import json",
     "model/b.py": "from sim.model.c import f\nclass A: ...",
     "model/c.py": "",

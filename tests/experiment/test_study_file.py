@@ -17,8 +17,9 @@ from sim.experiment.studies.design import design_of, space_of
 from sim.experiment.studies.named import load_study, settled
 from sim.experiment.studies.structures import StudyError
 from sim.experiment.studies.study import Study
-from sim.model.files import files, library, shelf
+from sim.model.files import library, shelf
 from sim.model.files.canon import digest, dump
+from sim.model.files.text import to_yaml
 from sim.report.terminal import studies
 from sim.words import languages
 
@@ -275,7 +276,7 @@ def test_a_study_with_everything_comes_back_from_its_file(tmp_path):
         outcomes=["on_time_share"],
     )
     file = tmp_path / "all.yaml"
-    file.write_text(files.to_yaml(dump(wanted)), encoding="utf-8")
+    file.write_text(to_yaml(dump(wanted)), encoding="utf-8")
     assert load_study(file) == wanted
     assert settled(wanted, {"seed": 3}).factors == wanted.factors
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from towns import GOOD, TIER, Bag, City, Model, city, write
 
 from sim.model.files.canon import digest, dump
-from sim.model.files.files import read, to_yaml
+from sim.model.files.files import read
+from sim.model.files.text import to_yaml
 from sim.model.files.tree import walk_quantities
 
 

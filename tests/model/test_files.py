@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from towns import GOOD, TIER, Bag, City, Fixed, Model, Study, Word, faults, faults_of, told, write
 
-from sim.model.files import files
+from sim.experiment.studies.named import READABLE
+from sim.model.files import files, kinds, shelf
+from sim.model.files import text as text_module
 from sim.model.files.faults import Fault, ScenarioError, misfits
-from sim.model.files.files import read, to_yaml
+from sim.model.files.files import read
+from sim.model.files.text import to_yaml
 
 
 @pytest.fixture(autouse=True)
@@ -270,20 +273,20 @@ class Anything(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, files.LOADER])
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, text_module.LOADER])
 @pytest.mark.parametrize(("data", "expected"), HOSTILE, ids=[case[1][:50] for case in HOSTILE])
 def test_hostile_input_is_one_plain_fault(monkeypatch, loader, data, expected):
-    monkeypatch.setattr(files, "LOADER", loader)
+    monkeypatch.setattr(text_module, "LOADER", loader)
     assert faults(data, Anything) == [f"a.yaml:{expected}"]
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, files.LOADER])
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, text_module.LOADER])
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("a: [1, 2", 1), ("a: 1\nb: c: d", 2), ("a: 'x", 1), ("a: 1\nc: @x", 2), ("a: 1\n\tb: 2", 2)],
 )
 def test_broken_yaml_is_one_fault_in_its_line(monkeypatch, loader, text, expected):
-    monkeypatch.setattr(files, "LOADER", loader)
+    monkeypatch.setattr(text_module, "LOADER", loader)
     (line,) = faults(text, Anything)
     assert ": not YAML, " in line
     assert line.split(":")[1] == str(expected)
@@ -527,3 +530,55 @@ def test_the_kind_chooses_the_model():
 def test_reading_leaves_no_trace(here):
     read(write(GOOD), City)
     assert os.listdir(here) == ["a.yaml"]  # noqa: PTH208
+
+
+# ------------------------------------------------------------------------------------------------- headings
+
+
+@pytest.fixture
+def shelved(tmp_path, monkeypatch):
+    """Put one file among those that ship, and tell what its heading is."""
+    (tmp_path / "shelf").mkdir()
+    monkeypatch.setattr(shelf, "shipped_folder", lambda: tmp_path / "shelf")
+
+    def put(text):
+        (tmp_path / "shelf" / "own.yaml").write_bytes(text if isinstance(text, bytes) else text.encode())
+        return shelf.headings()
+
+    return put
+
+
+def test_a_heading_may_be_inherited_and_the_rest_is_not_read(shelved, tmp_path):
+    (tmp_path / "shelf" / "base").mkdir()
+    (tmp_path / "shelf" / "base" / "roots.yaml").write_text("kind: network\nname: [\n")
+    assert shelved("extends: roots\ntitle: {en: Own, zh: 自}\nrest: ]") == [
+        ("own", "network", {"en": "Own", "zh": "自"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("name: [\n", "2:1: not YAML"),
+        ("- 1", "1:1: the top is not a mapping"),
+        ("", "1:1: the file is empty"),
+        (b"name: \xff", "1:7: not UTF-8"),
+        ("kind: city", "1:1: title: is missing"),
+        ("kind: citty\ntitle: {en: a}", "1:7: kind: is not allowed, found 'citty', allowed 'city'"),
+        ("kind: [1]\ntitle: {en: a}", "1:7: kind: is not allowed, found a list of 1"),
+        ("kind: city\nkind: city\ntitle: {en: a}", "2:1: kind: the key 'kind' stands twice"),
+        ("kind: city\ntitle: a", "2:8: title: is no title, found 'a'"),
+        ("kind: city\ntitle: {zh: 一}", "2:8: title: is no title"),
+        ("kind: city\ntitle: {en: 1}", "2:8: title: is no title"),
+        ("extends: own", "1:10: extends: the files extend each other in a circle"),
+        ("extends: none", "1:10: extends: there is no such scenario, found 'none'"),
+    ],
+)
+def test_a_file_without_a_heading_is_told_with_its_place(shelved, text, fault):
+    with pytest.raises(ScenarioError) as error:
+        shelved(text)
+    assert any(str(told).split("own.yaml:", 1)[1].startswith(fault) for told in error.value.faults)
+
+
+def test_kinds_that_are_listed_are_those_that_are_read():
+    assert (*READABLE,) == kinds.NAMES

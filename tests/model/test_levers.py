@@ -342,7 +342,7 @@ def test_unknown_levers_are_told_with_the_nearest():
 def test_a_scenario_file_names_levers_beside_operators(tmp_path):
     file = tmp_path / "mine.yaml"
     own = tmp_path / "own.yaml"
-    own.write_text(sim.model.files.files.to_yaml(dump(made(set={"structure.route.command": True}))), "utf-8")
+    own.write_text(sim.model.files.text.to_yaml(dump(made(set={"structure.route.command": True}))), "utf-8")
     file.write_text(
         "extends: five_tier\nname: mine\nlevers:\n  - one_seal\n"
         "  - {operator: remove_tier, tier: township, posts_to: departments}\n"

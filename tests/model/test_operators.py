@@ -30,8 +30,9 @@ from sim.model.city.structure import ENFORCEMENT, INTEGRATED, ORDINARY
 from sim.model.files.canon import digest, dump
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError
-from sim.model.files.files import read, to_yaml
+from sim.model.files.files import read
 from sim.model.files.quantity import Grade, Quantity
+from sim.model.files.text import to_yaml
 from sim.model.files.tree import walk_quantities
 from sim.model.operators.departments import SplitDepartments, one_per_function
 from sim.model.operators.powers import MovePowers, Step

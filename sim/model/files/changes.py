@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from sim.model.city.plan import is_code
 from sim.model.files.canon import dump, plain_data
 from sim.model.files.faults import Fault, Place, ScenarioError
-from sim.model.files.files import value_of
 from sim.model.files.nodes import Node, branch, planted
 from sim.model.files.paths import Trail, split
 from sim.model.files.sources import known
+from sim.model.files.text import value_of
 from sim.model.files.tree import by_user, is_quantity, reach, trail_of, with_at
 from sim.model.files.validation import checked, source_faults
 from sim.words import ENGLISH

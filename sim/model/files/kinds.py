@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import BaseModel
 
+NAMES = ("city", "network", "lever", "study", "ablation")
+"""What a file that ships may say under `kind`, for who lists them without loading any model."""
+
 
 class Kinds[M: BaseModel](Mapping[str, type[M]]):
     """A mapping whose values are made when they are asked for, since a model takes long to build."""

@@ -10,9 +10,13 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from sim.model.files import files
+from sim.model.files.faults import ScenarioError, fault_at, shown
+from sim.model.files.kinds import NAMES
+from sim.model.files.nodes import Node, plain
+from sim.words import ENGLISH
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BASE = "base"
@@ -94,9 +98,19 @@ class Listed(NamedTuple):
 
 
 def headings() -> list[Listed]:
-    """Return the headings of all shipped files, without reading further in them."""
+    """Return the headings of all shipped files, without reading further in them.
+
+    `ScenarioError` for a file that has none.
+    """
     sought = folders()
     read = {name: files.heading(path, ("kind", "title"), sought) for name, path in shipped().items()}
-    return [
-        Listed(name, str(top["kind"]), cast("Mapping[str, str]", top["title"])) for name, top in read.items()
-    ]
+    return [_listed(name, top["kind"], top["title"]) for name, top in read.items()]
+
+
+def _listed(name: str, kind: Node, title: Node) -> Listed:
+    found = plain(title)
+    texts = [found.get(ENGLISH), *found.values()] if isinstance(found, dict) else [None]
+    if not all(isinstance(text, str) for text in texts):
+        message = f"is no title, found {shown(found)}, allowed texts by language, with {ENGLISH!r} among them"
+        raise ScenarioError([fault_at(title.place, ("title",), message)])
+    return Listed(name, files.kind_in(kind, NAMES), found)
