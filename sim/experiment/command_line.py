@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sim.model.city.footing import Footing
+from sim.model.city.footing import Footing, Terms
 
 PROGRAM = "tierflow"
 
@@ -99,7 +97,7 @@ def settled(settings: Mapping[str, object]) -> tuple[Given, ...]:
 def on_footing(footing: Footing) -> tuple[Given, ...]:
     """Return the options that name a footing; the posts are named in any case."""
     terms = {Option.POWERS: footing.powers, Option.ROUTE: footing.route}
-    equal = ((option, term.value) for option, term in terms.items() if term.value == "equal")
+    equal = ((option, term.value) for option, term in terms.items() if term is Terms.EQUAL)
     return ((Option.STAFFING, footing.posts.value), *equal)
 
 

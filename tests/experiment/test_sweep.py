@@ -245,7 +245,10 @@ def test_a_full_disk_stops_with_a_sentence_and_nothing_is_lost(untouched, study_
     assert tables(out) == tables(untouched)
 
 
-@pytest.mark.skipif(not THOROUGH or os.geteuid() != 0, reason="mounts a disk of one megabyte")
+@pytest.mark.skipif(
+    not THOROUGH or os.geteuid() != 0,
+    reason="mounts a disk, which takes root and TIERFLOW_THOROUGH=1; a disk that says so is tried above",
+)
 def test_a_really_full_disk(study_file, tmp_path):
     disk, size = tmp_path / "disk", {"replications": {"minimum": 400, "maximum": 400}}
     study_file.write_text(yaml.safe_dump(TINY | size, allow_unicode=True), encoding="utf-8")

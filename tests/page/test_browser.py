@@ -284,7 +284,9 @@ def own_address() -> str | None:
 def test_a_connection_by_another_address_is_refused(address):
     outer = own_address()
     if outer is None:
-        pytest.skip("this machine has no address but loopback")
+        pytest.skip(
+            "this machine has no address but loopback, so that nobody else could ask the page anything"
+        )
     with pytest.raises(OSError, match=r"refused|timed out"):
         socket.create_connection((outer, urlsplit(address).port), timeout=5).close()
 

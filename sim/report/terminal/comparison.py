@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sim.analysis.runs.replications import TELLING
 from sim.analysis.runs.skewed import too_few
+from sim.model.city.cities import as_city
 from sim.model.files.library import Scenario
 from sim.model.files.quantity import Grade
 from sim.model.files.tree import walk_quantities
@@ -97,7 +98,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
         *_saved(result, lang),
         *_margin(result, lang),
         *_alike(result, lang),
-        *aged(result, lang),
+        aged(result, lang),
     ]
 
 
@@ -187,14 +188,11 @@ def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> 
     return say("join.names", lang).join(names)
 
 
-def aged(result: StudyResult, lang: Language) -> list[str]:
+def aged(result: StudyResult, lang: Language) -> str:
     """Say how old the structures are, since some change with the years."""
-    found = (dict(walk_quantities(case.scenario)) for case in result.outcome.cases)
-    ages = sorted({numbers["period.age"].value for numbers in found if "period.age" in numbers})
-    if not ages:
-        return []
-    span = f"{ages[0]:g}" if len(ages) == 1 else f"{ages[0]:g}–{ages[-1]:g}"
-    return [say("note.age", lang, days=span)]
+    cities = (as_city(case.scenario, "structures have an age") for case in result.outcome.cases)
+    ages = sorted({city.period.age.value for city in cities})
+    return say("note.age", lang, days="–".join(f"{age:g}" for age in sorted({ages[0], ages[-1]})))
 
 
 def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
