@@ -103,4 +103,5 @@ def test_marks_need_replications_enough(desk):
 def test_the_age_of_the_structures_is_told(ages, told):
     cities = [sim.with_values(sim.load("five_tier"), {"period.age": age}) for age in ages]
     cases = [SimpleNamespace(scenario=city) for city in cities]
-    assert told in comparison.aged(SimpleNamespace(outcome=SimpleNamespace(cases=cases)), "en")
+    (said,) = comparison.aged(SimpleNamespace(outcome=SimpleNamespace(cases=cases)), "en")
+    assert told in said

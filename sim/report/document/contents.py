@@ -122,7 +122,7 @@ def ranking(given: Given) -> Iterator[Item]:
         yield Picture("gaps", title, partial(plot_ranking, kept, kept.measure, teller.lang))
     for footing in kept.footings:
         yield _ranks(given, footing)
-    yield from (Note(words) for words in (*caution(kept, teller.lang), aged(kept, teller.lang)))
+    yield from (Note(words) for words in (*caution(kept, teller.lang), *aged(kept, teller.lang)))
     if len(given.gaps):
         yield from (_others(given, footing) for footing in kept.footings)
         yield from _apart(given)

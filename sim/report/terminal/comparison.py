@@ -98,7 +98,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
         *_saved(result, lang),
         *_margin(result, lang),
         *_alike(result, lang),
-        aged(result, lang),
+        *aged(result, lang),
     ]
 
 
@@ -188,11 +188,12 @@ def _names(result: StudyResult, scenarios: Iterable[object], lang: Language) -> 
     return say("join.names", lang).join(names)
 
 
-def aged(result: StudyResult, lang: Language) -> str:
-    """Say how old the structures are, since some change with the years."""
+def aged(result: StudyResult, lang: Language) -> list[str]:
+    """Say how old the structures are, since some change with the years; nothing where all are gone."""
     cities = (as_city(case.scenario, "structures have an age") for case in result.outcome.cases)
     ages = sorted({city.period.age.value for city in cities})
-    return say("note.age", lang, days="–".join(f"{age:g}" for age in sorted({ages[0], ages[-1]})))
+    span = "–".join(f"{age:g}" for age in sorted({*ages[:1], *ages[-1:]}))
+    return [say("note.age", lang, days=span)] if ages else []
 
 
 def _assumptions(scenarios: Iterable[Scenario], lang: Language) -> str:
