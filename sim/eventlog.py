@@ -152,6 +152,13 @@ COLUMNS = {
 }
 
 
+class Window(NamedTuple):
+    """The seconds at which what is measured begins and ends."""
+
+    begin: int
+    end: int
+
+
 class Rows(NamedTuple):
     """The columns of a log, as loops take them."""
 

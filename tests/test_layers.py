@@ -55,7 +55,7 @@ HOMES = {
 
 CIRCLES = {
     # both take a whole scenario apart which they are called by when it is validated
-    frozenset({"sim.model.city.consistency", "sim.model.change.levers", "sim.model.city.scenario"}),
+    frozenset({"sim.model.city.consistency", "sim.model.change.applying", "sim.model.city.scenario"}),
     frozenset({"sim.model.network.scenario", "sim.model.network.faults"}),
 }
 """Modules that may know each other, with the reason."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.runs.warmup import presence
+from sim.analysis.runs.steady_state import presence
 from sim.analysis.theory.organisation import (
     Demand,
     Wages,

@@ -224,7 +224,7 @@ def test_measures_that_are_not_there_are_named(folder):
 def test_a_curve_without_movement_is_drawn():
     import numpy as np
 
-    from sim.analysis.runs.warmup import WarmUp
+    from sim.analysis.runs.steady_state import WarmUp
     from sim.experiment.cases import Case
     from sim.experiment.questions.warmup import Examined
 

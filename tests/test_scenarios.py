@@ -11,7 +11,7 @@ from sim.experiment.cases import Case
 from sim.experiment.runs.run import log_of, world
 from sim.experiment.studies import checking
 from sim.experiment.studies import named as studies
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.footing import Footing, Staffing
 from sim.model.city.scenario import CityScenario
 from sim.model.files import library, shelf

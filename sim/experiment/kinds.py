@@ -25,7 +25,7 @@ from sim.analysis.measures.network import network_table
 from sim.analysis.measures.recovery import course
 from sim.eventlog import EventLog, Places
 from sim.measures import Of, of, of_city
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.change.steps import effective
 from sim.model.city.alike import on_footing
 from sim.model.city.cities import Scenario

@@ -19,7 +19,7 @@ from sim.experiment.runs.manifest import staged, write_manifest
 from sim.experiment.runs.run import Pool, log_of, prepare, world
 from sim.experiment.studies.named import Settings, study_of
 from sim.measures import Shown, shown
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.footing import Footing
 from sim.model.city.scenario import CityScenario
 from sim.model.files.quantity import Grade

@@ -9,9 +9,9 @@ from functools import cache
 from sim.experiment.runs.run import SEED
 from sim.model.city.cities import as_city
 from sim.model.city.footing import Staffing
-from sim.model.city.plan import Title
 from sim.model.city.scenario import CityScenario
 from sim.model.files import library, shelf
+from sim.model.files.base import Title
 from sim.model.files.changes import assignments, with_values
 from sim.model.files.quantity import Quantity
 from sim.model.files.shelf import WITH

@@ -25,9 +25,9 @@ from sim.experiment.runs.run import Result as RunResult
 from sim.experiment.studies.named import Settings, study_of
 from sim.experiment.studies.study import Study
 from sim.measures import Shown, Unit, named, shown
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.cities import Scenario, as_city
-from sim.model.city.plan import Title
+from sim.model.files.base import Title
 from sim.model.files.canon import dump
 from sim.model.files.library import asked, load
 from sim.words import ENGLISH, Language, say

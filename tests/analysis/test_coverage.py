@@ -23,9 +23,9 @@ from sim.analysis.runs.intervals import (
     time_average_estimate,
 )
 from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
+from sim.analysis.runs.steady_state import presence
 from sim.analysis.runs.survival import kaplan_meier
 from sim.analysis.runs.tables import summary
-from sim.analysis.runs.warmup import presence
 from sim.experiment.cases import Case
 from sim.experiment.questions.pairs import paired
 from sim.experiment.runs.replicated import watch_of

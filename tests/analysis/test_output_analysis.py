@@ -27,8 +27,8 @@ from sim.analysis.runs.intervals import (
 )
 from sim.analysis.runs.pairs import pair_summary, pair_values, paired_items
 from sim.analysis.runs.replications import interval
+from sim.analysis.runs.steady_state import WarmUp, entries, per_entry, presence
 from sim.analysis.runs.survival import kaplan_meier
-from sim.analysis.runs.warmup import WarmUp, entries, per_entry, presence
 from sim.experiment.cases import Case
 from sim.experiment.command_line import Origin
 from sim.experiment.questions import intervals as experiment_intervals

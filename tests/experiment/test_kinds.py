@@ -12,7 +12,7 @@ from sim.experiment.command_line import Option
 from sim.experiment.kinds import CITY, KINDS, NETWORK, NetworkKind, ScenarioKind, kind_of
 from sim.experiment.runs.run import Pool, run_case
 from sim.experiment.studies.asked import measure_names
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.cities import as_city, entries_of, plan_of, settled
 from sim.model.city.footing import ALIKE, FOOTINGS, OWN
 from sim.model.files import library

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from sim.model.change.levers import apply
+from sim.model.change.applying import apply
 from sim.model.city.consistency import structure_faults
-from sim.model.city.plan import Plan, Title, net
+from sim.model.city.plan import Plan, net
 from sim.model.city.scenario import CityScenario
 from sim.model.files import library
+from sim.model.files.base import Title
 from sim.model.files.quantity import Quantity
 from sim.model.operators.departments import PoolDepartments, one_per_function
 from sim.model.operators.powers import MovePowers, Step

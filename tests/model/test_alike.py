@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.alike import on_footing
 from sim.model.city.conduct import conduct
 from sim.model.city.expansion import expand

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.expansion import department_posts
 from sim.model.files.faults import ScenarioError
 

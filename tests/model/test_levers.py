@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import sim
+from sim.model.change.applying import planned
 from sim.model.change.lever import Lever, LeverError, levered
-from sim.model.change.levers import planned
 from sim.model.change.overlay import Overlay
 from sim.model.city.expansion import expand
 from sim.model.city.footing import Staffing

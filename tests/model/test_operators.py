@@ -21,7 +21,7 @@ from plans import (
 )
 from pydantic import ValidationError
 
-from sim.model.change.levers import apply, planned
+from sim.model.change.applying import apply, planned
 from sim.model.city.conduct import conduct
 from sim.model.city.expansion import expand
 from sim.model.city.plan import Department, headcount, intake_posts, net, on_duty

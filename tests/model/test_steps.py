@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.model.change import rungs, steps
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.change.steps import way
 from sim.model.city.expansion import expand
 from sim.model.city.footing import Staffing

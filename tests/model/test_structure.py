@@ -8,7 +8,7 @@ from plans import NAMES, WITH_TIER, levered, load, number, sequences, tier
 
 from sim.engine.simulate import simulate
 from sim.eventlog import Event
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.alike import on_footing
 from sim.model.city.conduct import conduct
 from sim.model.city.division import areas, divide, nested_areas

@@ -5,7 +5,7 @@ import re
 import pytest
 from plans import levered, load, number
 
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.change.sweeps import COUNTS, mid_tier_counts
 from sim.model.city.consistency import structure_faults
 from sim.model.city.expansion import expand

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.model.city.plan import Title
+from sim.model.files.base import Title
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError
 from sim.model.files.library import load, load_lever, with_levers

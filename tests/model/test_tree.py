@@ -11,7 +11,7 @@ from towns import Hours, Model, Offices
 
 from sim.experiment.studies.named import READABLE
 from sim.model.change.products import fitting, product
-from sim.model.city.plan import Title
+from sim.model.files.base import Title
 from sim.model.files.canon import dump, plain_data
 from sim.model.files.changes import with_values
 from sim.model.files.faults import Place

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Annotation
 
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.change.sweeps import mid_tier_counts
 from sim.model.city.expansion import expand
 from sim.model.city.scenario import CityScenario

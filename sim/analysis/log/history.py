@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.log.cutting import Phases
 from sim.analysis.log.phases import Groups, groups, one_of, phases
 from sim.analysis.runs.survival import Survival, kaplan_meier
-from sim.eventlog import NEVER, SIDE, Event, EventLog, Kind, What
+from sim.eventlog import NEVER, SIDE, Event, EventLog, Kind, What, Window
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -218,7 +218,7 @@ def check_window(log: EventLog, begin: int, end: int) -> None:
         raise ValueError(f"the window [{begin}, {end}) is empty or ends after the log, at {log.end}")
 
 
-def cohort(past: History, wanted: np.ndarray, window: tuple[int, int]) -> Cohort:
+def cohort(past: History, wanted: np.ndarray, window: Window) -> Cohort:
     """Gather the items marked in `wanted` that are reported in the window."""
     begin, end = window
     item = np.flatnonzero(wanted & (past.reported >= begin) & (past.reported < end))

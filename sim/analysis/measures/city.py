@@ -38,7 +38,7 @@ from sim.analysis.measures.outcome import outcome, unreported
 from sim.analysis.measures.recovery import shock_values
 from sim.analysis.measures.staffing import staffing
 from sim.analysis.runs.survival import kaplan_meier
-from sim.eventlog import NEVER, Event, EventLog, Kind, What
+from sim.eventlog import NEVER, Event, EventLog, Kind, What, Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ def measure(log: EventLog, begin: int, end: int) -> Measures:
     the order of time.
     """
     check_window(log, begin, end)
-    past, window = History(log), (begin, end)
+    past, window = History(log), Window(begin, end)
     contacts, requests, tasks = (
         cohort(past, log.items["kind"] == of, window) for of in (Kind.INCIDENT, Kind.REQUEST, Kind.UPWARD)
     )

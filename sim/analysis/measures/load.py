@@ -20,7 +20,7 @@ from sim.analysis.log.open_time import Clock, calendars_of, clock, open_before
 from sim.analysis.log.phases import groups
 from sim.analysis.measures.staffing import Staffing, staffing
 from sim.analysis.runs.survival import restricted_mean
-from sim.eventlog import AWAY, Aspect, Event, Kind
+from sim.eventlog import AWAY, Aspect, Event, Kind, Window
 
 AWAY_NAMES = {
     Aspect.HOME: "home",
@@ -36,7 +36,7 @@ AWAY_SHARES = {"mid": tuple(AWAY_NAMES), DEPARTMENT: (Aspect.DRAIN, Aspect.TASK_
 MONTH = YEAR / 12
 
 
-def work_seconds(past: History, window: tuple[int, int]) -> np.ndarray:
+def work_seconds(past: History, window: Window) -> np.ndarray:
     """Add up the working seconds of posts in the window, shape [Kind, team]."""
     total = np.zeros((len(Kind), len(past.log.places.teams)), dtype=np.int64)
     hours = clock(past.log, *window), calendars_of(past.log)
@@ -48,7 +48,7 @@ def work_seconds(past: History, window: tuple[int, int]) -> np.ndarray:
 def _add_work(
     found: Phases,
     kind: np.ndarray,
-    window: tuple[int, int],
+    window: Window,
     hours: tuple[Clock, np.ndarray],
     total: np.ndarray,
 ) -> None:
@@ -66,7 +66,7 @@ def _add_work(
         total[kind[found.item[k]], team] += seconds
 
 
-def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[int, int]) -> pd.DataFrame:
+def load_table(past: History, busy: np.ndarray, staff: Staffing, window: Window) -> pd.DataFrame:
     """Describe each team, of which `busy` gives the working seconds in the window.
 
     `utilisation` is the share of the time of present posts in which they are at work of the log: incidents,
@@ -95,7 +95,7 @@ def load_table(past: History, busy: np.ndarray, staff: Staffing, window: tuple[i
     )
 
 
-def mean_waiting(past: History, window: tuple[int, int]) -> np.ndarray:
+def mean_waiting(past: History, window: Window) -> np.ndarray:
     """Give the mean number in the queue of each team."""
     total = np.zeros(len(past.log.places.teams), dtype=np.int64)
     _add_waiting(past.found, window, total)
@@ -103,7 +103,7 @@ def mean_waiting(past: History, window: tuple[int, int]) -> np.ndarray:
 
 
 @KEPT.entry
-def _add_waiting(found: Phases, window: tuple[int, int], total: np.ndarray) -> None:
+def _add_waiting(found: Phases, window: Window, total: np.ndarray) -> None:
     """Add the seconds in the window that pass in the queue of each team."""
     for k in range(len(found.item)):
         if found.event[k] == Event.ENQUEUE and found.team[k] >= 0:
@@ -112,7 +112,7 @@ def _add_waiting(found: Phases, window: tuple[int, int], total: np.ndarray) -> N
                 total[found.team[k]] += until - since
 
 
-def filled_share(since: np.ndarray, until: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+def filled_share(since: np.ndarray, until: np.ndarray, window: Window) -> np.ndarray:
     """Share of the window that each [since, until) fills; the sum of shares is a mean number."""
     begin, end = window
     return (until.clip(*window) - since.clip(*window)) / (end - begin)
@@ -228,7 +228,7 @@ def waiting(past: History, load: pd.DataFrame) -> dict[str, float]:
     return {"mid_waiting": float(queues.sum()) if len(queues) else float("nan")}
 
 
-def mid_staff(past: History, window: tuple[int, int]) -> tuple[float, float]:
+def mid_staff(past: History, window: Window) -> tuple[float, float]:
     """Give the share of time that middle tiers lose for incidents, and the mean number in their queues."""
     share = non_incident_share(past, work_seconds(past, window), staffing(past.log, *window))
     return share, float(mean_waiting(past, window)[_groups(past)["mid"]].sum())

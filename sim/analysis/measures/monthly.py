@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.log.history import DAY, History, check_window, cohort, curve, mean, open_at
 from sim.analysis.measures.load import mid_staff
-from sim.eventlog import EventLog
+from sim.eventlog import EventLog, Window
 
 YEAR_DAYS = 365
 TREND = "_trend"
@@ -28,7 +28,7 @@ def by_month(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     check_window(log, begin, end)
     past = History(log)
     edges = _edges(log, begin, end)
-    months = [_month(past, window) for window in pairwise(edges)]
+    months = [_month(past, Window(*edge)) for edge in pairwise(edges)]
     return pd.DataFrame(months)
 
 
@@ -40,7 +40,7 @@ def _edges(log: EventLog, begin: int, end: int) -> list[int]:
     return [begin, *(second for second in inside if begin < second < end), end]
 
 
-def _month(past: History, window: tuple[int, int]) -> dict[str, object]:
+def _month(past: History, window: Window) -> dict[str, object]:
     begin, end = window
     here = cohort(past, past.incidents, window)
     share, waiting = mid_staff(past, window)

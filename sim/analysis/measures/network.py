@@ -13,7 +13,7 @@ from sim.analysis.log.open_time import working
 from sim.analysis.log.phases import groups, one_of
 from sim.analysis.measures.load import filled_share
 from sim.analysis.measures.staffing import capacity_seconds
-from sim.eventlog import Event, EventLog, Kind
+from sim.eventlog import Event, EventLog, Kind, Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ def network_table(log: EventLog, begin: int, end: int) -> pd.DataFrame:
     [begin, end) that are over by the end of the log: let the log run on after the window.
     """
     check_window(log, begin, end)
-    window, visits = (begin, end), _visits(log)
+    window, visits = Window(begin, end), _visits(log)
     queue, work = filled_share(visits.arrived, visits.begun, window), _work_of_visits(log, visits, window)
     parts = [
         _arrivals(scope, visits, window) | _levels(scope, queue, work, window)
@@ -88,7 +88,7 @@ def _scopes(log: EventLog, visits: Visits, capacity: np.ndarray) -> tuple[Scope,
     )
 
 
-def _arrivals(scope: Scope, visits: Visits, window: tuple[int, int]) -> dict[str, np.ndarray]:
+def _arrivals(scope: Scope, visits: Visits, window: Window) -> dict[str, np.ndarray]:
     """Describe the arrivals in the window, line by line."""
     stays, lines = scope.stays, len(scope.lines)
     new, begun = _within(stays.arrived, window), _within(visits.arrived, window) & visits.met
@@ -108,7 +108,7 @@ def _arrivals(scope: Scope, visits: Visits, window: tuple[int, int]) -> dict[str
     }
 
 
-def _within(time: np.ndarray, window: tuple[int, int]) -> np.ndarray:
+def _within(time: np.ndarray, window: Window) -> np.ndarray:
     return (time >= window[0]) & (time < window[1])
 
 
@@ -129,9 +129,7 @@ def _places(line: np.ndarray, lines: int) -> list[np.ndarray | slice]:
     return [found.of(k) for k in range(lines)]
 
 
-def _levels(
-    scope: Scope, queue: np.ndarray, work: np.ndarray, window: tuple[int, int]
-) -> dict[str, np.ndarray]:
+def _levels(scope: Scope, queue: np.ndarray, work: np.ndarray, window: Window) -> dict[str, np.ndarray]:
     """Mean numbers in the window and the share of open post-time spent working, line by line."""
     system = filled_share(scope.stays.arrived, scope.stays.left, window)
     return {
@@ -141,7 +139,7 @@ def _levels(
     }
 
 
-def _work_of_visits(log: EventLog, visits: Visits, window: tuple[int, int]) -> np.ndarray:
+def _work_of_visits(log: EventLog, visits: Visits, window: Window) -> np.ndarray:
     """Working seconds of each visit in the window."""
     work = np.zeros(len(visits.fate), dtype=np.int64)
     at = np.flatnonzero(visits.met)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.analysis.log.history import CONTRACTOR, DEPARTMENT, Cohort, History, mean
-from sim.eventlog import NEVER, Event
+from sim.eventlog import NEVER, Event, Window
 
 ON_CALL = "on_call"
 """Role of the teams that set out to emergencies."""
 
 
-def unreported(past: History, window: tuple[int, int]) -> dict[str, float]:
+def unreported(past: History, window: Window) -> dict[str, float]:
     """Give the share of the incidents that occur in the window of which nobody tells by the end of the log.
 
     Some that occur late may be reported after it.  NaN where the log holds no such incident at any time, as

@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.kept import KEPT
 from sim.analysis.log.open_time import Clock, calendars_of, clock, open_before, working
 from sim.analysis.log.phases import check_codes
-from sim.eventlog import AWAY, Aspect, EventLog
+from sim.eventlog import AWAY, Aspect, EventLog, Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +61,10 @@ def staffing(log: EventLog, begin: int, end: int) -> Staffing:
     teams = len(log.places.teams)
     opened = working(log, np.arange(teams), np.full(teams, begin), np.full(teams, end))
     posts = np.array([team.posts for team in log.places.teams], dtype=float)
-    return Staffing(posts, opened, _integrals(log, (begin, end)), end - begin)
+    return Staffing(posts, opened, _integrals(log, Window(begin, end)), end - begin)
 
 
-def _integrals(log: EventLog, window: tuple[int, int]) -> np.ndarray:
+def _integrals(log: EventLog, window: Window) -> np.ndarray:
     """Integrate every aspect at every team over its open seconds."""
     teams, staff = len(log.places.teams), log.staff
     check_codes(staff, {"aspect": (0, len(Aspect)), "team": (0, teams)})
@@ -86,9 +86,7 @@ class _Entries(NamedTuple):
 
 
 @KEPT.entry
-def _integrate(
-    entries: _Entries, window: tuple[int, int], hours: tuple[Clock, np.ndarray], room: np.ndarray
-) -> None:
+def _integrate(entries: _Entries, window: Window, hours: tuple[Clock, np.ndarray], room: np.ndarray) -> None:
     """Integrate the value of each cell over the open seconds of its team in the window.
 
     Entries come in the order of time.  `room[0]` receives the integrals; the other two rows hold the value of

@@ -23,7 +23,7 @@ from sim.experiment.runs.run import FailedRunsError, Failure, Pool, attempt, log
 from sim.experiment.studies.ablation import Ablation, AblationStudy, Direction
 from sim.experiment.studies.asked import check_asked
 from sim.measures import Of, named
-from sim.model.time_and_chance.timetable import Window, measured
+from sim.model.time_and_chance.timetable import measured
 
 NAN = float("nan")
 PAIRED = ["mechanism", "measure", "replication", "on", "off"]

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.analysis.measures.durations import Durations, durations
 from sim.analysis.runs.intervals import BATCHES, dependence, over_replications, time_average_estimate
 from sim.analysis.runs.replications import Estimate, required
-from sim.analysis.runs.warmup import presence
+from sim.analysis.runs.steady_state import presence
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.kinds import kind_of

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.analysis.runs.warmup import BATCH, WarmUp, entries, per_entry, presence
+from sim.analysis.runs.steady_state import BATCH, WarmUp, entries, per_entry, presence
 from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.kinds import kind_of

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sim.experiment.command_line import Origin
 from sim.model.city.cities import as_city
-from sim.model.city.plan import Model, Name, Title
 from sim.model.city.scenario import CityScenario, Mechanisms
 from sim.model.files import library
+from sim.model.files.base import Model, Name, Title
 from sim.model.files.changes import with_values
 from sim.model.files.faults import misfits
 from sim.model.files.sources import references

@@ -9,14 +9,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
+from sim.model.change.applying import planned
 from sim.model.change.lever import Path
-from sim.model.change.levers import planned
 from sim.model.change.overlay import LeverName
 from sim.model.change.products import product
 from sim.model.change.sweeps import mid_tier_counts
 from sim.model.city.cities import Scenario, as_city
-from sim.model.city.plan import Middle, Model, Name, Title
+from sim.model.city.plan import Middle
 from sim.model.files import library
+from sim.model.files.base import Model, Name, Title
 from sim.model.files.canon import plain_data
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError, misfits, shown

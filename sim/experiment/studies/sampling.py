@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from sim.model.city.plan import Model
+from sim.model.files.base import Model
 
 MOST_ROWS = 1_000_000
 

@@ -13,7 +13,7 @@ from sim.experiment.studies.sampling import Grid, OneAtATime, Sampling
 from sim.experiment.studies.uncertainties import Uncertainties
 from sim.model.change.lever import Path as ValuePath
 from sim.model.city.footing import Footing, Staffing, Terms
-from sim.model.city.plan import Model, Title
+from sim.model.files.base import Model, Title
 from sim.model.files.faults import hint, misfits
 
 LONGEST_NAME = 100

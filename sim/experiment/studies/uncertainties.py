@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from sim.experiment.studies.factors import TOTAL
 from sim.model.change.lever import Path
 from sim.model.city.cities import Scenario
-from sim.model.city.plan import Model
+from sim.model.files.base import Model
 from sim.model.files.faults import hint, misfits
 from sim.model.files.paths import Trail
 from sim.model.files.quantity import Quantity, Range

@@ -13,13 +13,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.change.overlay import Effect, Overlay
 from sim.model.change.products import product
 from sim.model.change.variant import Variant
-from sim.model.city.plan import Name, Plan, Title
+from sim.model.city.plan import Plan
 from sim.model.city.scenario import CityScenario
 from sim.model.city.shocks import Shock
+from sim.model.files.base import Name, Title
 from sim.model.files.canon import plain_data
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError, shown

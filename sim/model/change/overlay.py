@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.model.city.plan import Model, Name, Plan, Title
+from sim.model.city.plan import Plan
+from sim.model.files.base import Model, Name, Title
 from sim.model.operators import Operator
 
 

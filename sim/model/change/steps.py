@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from sim.model.change import rungs
 from sim.model.change.lever import told
 from sim.model.city.cities import Scenario, plan_of
-from sim.model.city.plan import Plan, Title, headcount
+from sim.model.city.plan import Plan, headcount
+from sim.model.files.base import Title
 from sim.model.files.canon import dump, plain_data
 from sim.model.files.paths import join, split
 from sim.model.files.tree import Pairs, by_key, compare, is_quantity, mix

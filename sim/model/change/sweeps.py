@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import get_args
 
-from sim.model.change.levers import planned
-from sim.model.city.plan import Middle, Title, changed
+from sim.model.change.applying import planned
+from sim.model.city.plan import Middle
 from sim.model.city.scenario import CityScenario
+from sim.model.files.base import Title, changed
 from sim.model.files.quantity import Quantity
 from sim.model.files.sources import USER
 from sim.model.operators import Operator

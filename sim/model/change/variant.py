@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Self
 
-from sim.model.city.plan import Model
 from sim.model.files import canon, changes
+from sim.model.files.base import Model
 
 
 class Variant(Model):

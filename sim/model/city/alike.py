@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.model.change.lever import carried_out
 from sim.model.city.footing import Footing, Terms
-from sim.model.city.plan import Middle, Plan, changed
+from sim.model.city.plan import Middle, Plan
 from sim.model.city.scenario import CityScenario
+from sim.model.files.base import changed
 
 
 def on_footing(city: CityScenario, footing: Footing) -> CityScenario:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.model.city.plan import Model
+from sim.model.files.base import Model
 from sim.model.files.quantity import Limits, Quantity
 from sim.model.files.units import Count, Days, Hours, Ratio, Share
 

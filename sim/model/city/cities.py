@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.model.change.applying import planned
 from sim.model.change.lever import carried_out, overlays
-from sim.model.change.levers import planned
 from sim.model.change.overlay import Entry, LeverName
 from sim.model.city.plan import Plan
 from sim.model.city.scenario import CityScenario

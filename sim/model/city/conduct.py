@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.plan import Plan
 from sim.model.city.scenario import CityScenario
 from sim.model.city.shocks import TaskForce

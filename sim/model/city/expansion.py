@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.eventlog import Disturbance, Office, Places, Team
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.division import areas, divide, nested_areas
 from sim.model.city.footing import Staffing
 from sim.model.city.map import Map, apportion, draw_map, travel_seconds

@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.model.change.levers import lever_faults
+from sim.model.change.applying import lever_faults
 from sim.model.change.overlay import Entry, LeverName
 from sim.model.change.variant import Variant
 from sim.model.city.behaviour import Behaviour
 from sim.model.city.consistency import city_faults
-from sim.model.city.plan import Model, Name, Plan, Title
+from sim.model.city.plan import Plan
 from sim.model.city.shocks import Shock
+from sim.model.files.base import Model, Name, Title
 from sim.model.files.faults import misfits
 from sim.model.files.quantity import Limits, Quantity
 from sim.model.files.units import (

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.model.city.plan import Model, Title
+from sim.model.files.base import Model, Title
 from sim.model.files.quantity import Limits, Quantity
 from sim.model.files.units import Factor, Posts, WholeDays
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim.eventlog import NEVER, UNKNOWN, Kind, Shifts
-from sim.model.change.levers import planned
+from sim.model.change.applying import planned
 from sim.model.city.map import draw_map
 from sim.model.city.scenario import CityScenario, Requests, Urgency
 from sim.model.city.shocks import TaskForce

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from sim.model.city.plan import is_code
+from sim.model.files.base import is_code
 from sim.model.files.canon import dump, plain_data
 from sim.model.files.faults import Fault, Place, ScenarioError
 from sim.model.files.nodes import Node, branch, planted

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
+from sim.model.change.applying import lever_faults
 from sim.model.change.lever import Lever, LeverError, levered
-from sim.model.change.levers import lever_faults
 from sim.model.change.overlay import Entry, LeverName
 from sim.model.city.cities import Scenario, as_city, entries_of
-from sim.model.city.plan import Title
 from sim.model.city.scenario import CityScenario
 from sim.model.files import files
+from sim.model.files.base import Title
 from sim.model.files.changes import assignments, with_values
 from sim.model.files.faults import ScenarioError, misfits
 from sim.model.files.kinds import Kinds

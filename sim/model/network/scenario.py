@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.eventlog import Office, Places, Shifts, Team
+from sim.eventlog import Office, Places, Shifts, Team, Window
 from sim.model.change.variant import Variant
-from sim.model.city.plan import Model, Name, Title
 from sim.model.city.scenario import Calendar, Weekday
 from sim.model.city.structure import INTEGRATED, NOBODY, UNLIMITED, Structure
+from sim.model.files.base import Model, Name, Title
 from sim.model.files.faults import misfits
 from sim.model.network.faults import network_faults
 from sim.model.time_and_chance import calendars, distributions
@@ -218,12 +218,12 @@ class NetworkScenario(Variant):
         return [c.patience for c in self.classes.values() if c.patience is not None]
 
 
-def window(scenario: NetworkScenario) -> tuple[int, int]:
+def window(scenario: NetworkScenario) -> Window:
     """Return the first and the last second of the log between which arrivals are measured."""
     begin, length = (
         round(span * scenario.seconds_per_unit) for span in (scenario.period.warm_up, scenario.period.length)
     )
-    return begin, begin + length
+    return Window(begin, begin + length)
 
 
 # --------------------------------------------------------------------------------------------- structure

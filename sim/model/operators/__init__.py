@@ -1,6 +1,6 @@
 """Operators on structures: remove, insert, merge, split, pool, move.  Each makes a new plan of a plan.
 
-`sim.model.change.levers` applies them; a scenario file names each by its key `operator`.
+`sim.model.change.applying` applies them; a scenario file names each by its key `operator`.
 
 Provenance.  No operator rewrites a number.  What an operator brings along (offices, powers, posts) keeps the
 source stated with it, and posts that change hands are listed as `moved` where they arrive and where they

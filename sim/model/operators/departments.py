@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.model.city.plan import Department, Model, Name, Plan, Title, changed
+from sim.model.city.plan import Department, Plan
+from sim.model.files.base import Model, Name, Title, changed
 
 
 class DepartmentGroup(Model):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Literal
 
-from sim.model.city.plan import Departments, Front, Middle, Moved, Plan, changed
+from sim.model.city.plan import Departments, Front, Middle, Moved, Plan
+from sim.model.files.base import changed
 
 Holder = Literal["departments", "platform", "front", "next_tier"]
 """Who takes or gives posts: departments, the intake desk in their book, communities, or the tier below."""

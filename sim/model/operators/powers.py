@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import model_validator
 
-from sim.model.city.plan import Model, Name, Plan, Powers, changed
+from sim.model.city.plan import Plan, Powers
+from sim.model.files.base import Model, Name, changed
 from sim.model.files.quantity import Limits, Quantity, sources
 from sim.model.files.units import Share
 from sim.model.operators.tiers import with_tier

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.model.city.plan import Model, Plan, changed
+from sim.model.city.plan import Plan
+from sim.model.files.base import Model, changed
 from sim.model.files.units import Posts, Share
 from sim.model.operators.powers import at_least
 

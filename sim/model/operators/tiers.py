@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sim.model.city.plan import Middle, Model, Name, Plan, changed
+from sim.model.city.plan import Middle, Plan
+from sim.model.files.base import Model, Name, changed
 from sim.model.files.quantity import Limits, Quantity
 from sim.model.operators.posts import Holder, handed, opposite, stakes
 

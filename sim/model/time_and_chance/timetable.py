@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
-from sim.eventlog import Shifts
+from sim.eventlog import Shifts, Window
 from sim.model.city.scenario import Calendar, CityScenario, clock_span
 from sim.model.time_and_chance import calendars
 
@@ -16,13 +15,6 @@ SLACK_DAYS = 30
 def horizon_days(scenario: CityScenario) -> int:
     """Return the simulated days, warm-up included."""
     return int(scenario.period.warm_up.value + scenario.period.days.value)
-
-
-class Window(NamedTuple):
-    """The seconds at which what is measured begins and ends."""
-
-    begin: int
-    end: int
 
 
 def measured(scenario: CityScenario) -> Window:

@@ -24,8 +24,8 @@ from sim.words import Language, in_language, say
 if TYPE_CHECKING:
     from sim.eventlog import Office
     from sim.model.city.cities import Scenario
-    from sim.model.city.plan import Title
     from sim.model.city.scenario import CityScenario
+    from sim.model.files.base import Title
     from sim.model.files.quantity import Quantity
     from sim.model.files.shelf import Listed
     from sim.model.network.scenario import NetworkScenario
@@ -113,7 +113,7 @@ def organisation(scenario: CityScenario, lang: Language) -> Tree:
 
 def _titles(scenario: CityScenario, lang: Language) -> dict[str, str]:
     """Return the shown names of offices and, for those that are many, of their kinds."""
-    from sim.model.change.levers import planned
+    from sim.model.change.applying import planned
 
     plan = planned(scenario)
     named: list[tuple[str, Title]] = [(title.en, title) for title in plan.above]
