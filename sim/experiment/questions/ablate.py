@@ -17,7 +17,7 @@ from sim.analysis.measures.monthly import by_month, trends
 from sim.analysis.measures.recovery import EXCESS, excess_values
 from sim.analysis.runs.differences import differences, holm
 from sim.engine.simulate import Engine
-from sim.eventlog import EventLog
+from sim.eventlog import EventLog, Window
 from sim.experiment.cases import Case
 from sim.experiment.runs.run import FailedRunsError, Failure, Pool, attempt, log_of, prepare, shared_out
 from sim.experiment.studies.ablation import Ablation, AblationStudy, Direction

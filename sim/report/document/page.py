@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.experiment.questions.worlds import Worlds, found_beside, shipped_sweeps, worlds_of
 from sim.report.document.contents import Given, sections
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
-from sim.report.document.reading import Explained, Swept, read_comparison
-from sim.report.document.sweeps import Reading, found_beside, leaning
+from sim.report.document.reading import Explained, KeptResult, Swept, read_comparison
+from sim.report.document.sweeps import Reading, leaning
 from sim.report.wording.telling import Sentence, Teller
 from sim.words import ENGLISH, Language, say
 
@@ -133,10 +134,11 @@ def _environment() -> Environment:
 
 def document(request: ReportRequest) -> Document:
     """Read what was asked for and make the report; ValueError in a sentence for a folder of anything else."""
-    kept = read_comparison(request.results)
-    explained = tuple(Explained.read(folder) for folder in request.explained)
     folders = request.swept or found_beside(request.results)
-    readings = [Reading(kept, Swept.read(folder)) for folder in folders]
+    swept = [Swept.read(folder) for folder in folders]
+    kept = _over_worlds(read_comparison(request.results), swept)
+    explained = tuple(Explained.read(folder) for folder in request.explained)
+    readings = [Reading(kept, each) for each in swept]
     leans = leaning(kept, readings, request.lang)
     given = Given(
         kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
@@ -144,6 +146,13 @@ def document(request: ReportRequest) -> Document:
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)
+
+
+def _over_worlds(kept: KeptResult, swept: Sequence[Swept]) -> KeptResult:
+    """Tell a comparison in which worlds its verdicts hold: by the sweeps given, or else those that ship."""
+    digests = {case["scenario"]: case["scenario_digest"] for case in kept.manifest_read["cases"]}
+    own = Worlds(tuple(each.results for each in swept), digests)
+    return replace(kept, worlds=own if swept else worlds_of(shipped_sweeps(), digests))
 
 
 def _check(made: Sequence[Section]) -> None:
