@@ -223,3 +223,10 @@ def save(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
         figure.savefig(png, dpi=PRINT_DPI, metadata={"Software": None})
         figure.savefig(svg, metadata={"Date": None})
     return png, svg
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as PNG of 150 dpi; the same figure gives the same bytes."""
+    with figure_style(), BytesIO() as buffer:
+        figure.savefig(buffer, format="png", dpi=PRINT_DPI, metadata={"Software": None})
+        return buffer.getvalue()

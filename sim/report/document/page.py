@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim.experiment.questions.worlds import Worlds, found_beside, shipped_sweeps, worlds_of
+from sim.report.document.brief import Brief
+from sim.report.document.brief_page import shown_values
 from sim.report.document.contents import Given, sections
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
@@ -66,7 +68,20 @@ class Document:
 
     def html(self) -> str:
         """Write the page; the same results give the same text."""
-        text = _environment().get_template("report.html.j2").render(**self._values())
+        return self._with_font(_environment().get_template("report.html.j2").render(**self._values()))
+
+    @property
+    def brief(self) -> Brief:
+        """The answer on one page."""
+        return Brief(self.given)
+
+    def brief_html(self) -> str:
+        """Write the brief as a page of its own; the same results give the same text."""
+        return self._with_font(
+            _environment().get_template("brief.html.j2").render(**shown_values(self.brief))
+        )
+
+    def _with_font(self, text: str) -> str:
         shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL))
         return text.replace("@FONT@", font_for(shown, self.given.teller.lang))
 
@@ -166,16 +181,16 @@ def _check(made: Sequence[Section]) -> None:
                 )
 
 
-def default_path(results: Path, lang: Language) -> Path:
+def default_path(results: Path, lang: Language, what: Literal["report", "brief"] = "report") -> Path:
     """Return where a report goes unless told: beside the folder, which holds what its maker wrote."""
     folder = results.absolute()
-    return results.parent / f"{folder.name}_report_{lang}.html"
+    return results.parent / f"{folder.name}_{what}_{lang}.html"
 
 
-def write_pdf(html: str, path: Path) -> None:
+def as_pdf(html: str) -> bytes:
     """Print a page to PDF; ValueError that says what to install if WeasyPrint is missing."""
     try:
         from weasyprint import HTML  # ty: ignore[import-not-found]
     except (ImportError, OSError):
         raise ValueError(say("doc.no_weasyprint", ENGLISH)) from None
-    HTML(string=html).write_pdf(path)
+    return HTML(string=html).write_pdf()
