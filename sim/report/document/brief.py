@@ -35,7 +35,7 @@ FIRST = 3
 """Assumptions that are named to be measured first."""
 
 
-class Verdict(NamedTuple):
+class Told(NamedTuple):
     """What is said of a structure against the baseline in a measure at a footing, and in which worlds."""
 
     measure: str
@@ -71,17 +71,17 @@ class Brief:
         return [name for name in wanted if name in known]
 
     @cached_property
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[Told]:
         """What is said of each structure in each measure, with its own and with equal settings."""
         kept = self.given.kept
         table = kept.differences()
         table = table[table["measure"].isin(self.measures)]
         return [self._verdict(row) for row in table.to_dict("records")]
 
-    def _verdict(self, row: dict[str, object]) -> Verdict:
+    def _verdict(self, row: dict[str, object]) -> Told:
         place = (str(row["measure"]), str(row["footing"]), str(row["scenario"]))
         gap = (float(row["mean"]), float(row["low"]), float(row["high"]))  # ty: ignore[invalid-argument-type]
-        return Verdict(*place, judge(row), gap, self.given.kept.standing(*place))
+        return Told(*place, judge(row), gap, self.given.kept.standing(*place))
 
     # ------------------------------------------------------------------------------------ the answer
 
@@ -99,7 +99,7 @@ class Brief:
             if chosen:
                 yield self._told(key if designs or key == "alike" else "all", chosen)
 
-    def _told(self, key: str, chosen: Sequence[Verdict]) -> Sentence:
+    def _told(self, key: str, chosen: Sequence[Told]) -> Sentence:
         given, first = self.given, chosen[0]
         teller = given.teller
         ordered = sorted(chosen, key=lambda each: each.gap[0])
@@ -116,7 +116,7 @@ class Brief:
         about = About.against(first.measure, [each.scenario for each in ordered], given.kept.baseline)
         return teller.sentence(text, "together", teller.say("join.clauses").join(intervals), about)
 
-    def _clause(self, verdict: Verdict) -> str:
+    def _clause(self, verdict: Told) -> str:
         """Say by how much a structure differs, between which limits and in which share of the worlds."""
         teller = self.given.teller
         share = share_words(verdict.standing, verdict.side, teller.lang)
@@ -130,20 +130,20 @@ class Brief:
             share=share or teller.say("worlds.not_asked.short"),
         )
 
-    def _word(self, verdict: Verdict) -> str:
+    def _word(self, verdict: Told) -> str:
         kind = "time" if is_time(verdict.measure) else "value"
         return self.given.say(f"brief.{kind}.{verdict.side}") if verdict.side in DIRECTED else ""
 
-    def _size(self, verdict: Verdict) -> str:
+    def _size(self, verdict: Told) -> str:
         lang = self.given.teller.lang
         if unit_key(verdict.measure) == "share":
             return say("brief.points", lang, number=figure(100 * abs(verdict.gap[0]), 2))
         return amount(verdict.measure, abs(verdict.gap[0]), lang)
 
-    def _scaled(self, verdict: Verdict, which: int) -> float:
+    def _scaled(self, verdict: Told, which: int) -> float:
         return verdict.gap[which] * (100 if unit_key(verdict.measure) == "share" else 1)
 
-    def _limits(self, verdict: Verdict) -> str:
+    def _limits(self, verdict: Told) -> str:
         return limits(verdict.measure, verdict.gap, self.given.teller.lang)
 
     # ------------------------------------------------------------------------- exhibits, what holds
@@ -177,19 +177,19 @@ class Brief:
         unsure = [each for each in self._asked() if self._held(each) <= 0.5]
         return self._listed(sorted(unsure, key=self._held))
 
-    def _asked(self) -> list[Verdict]:
+    def _asked(self) -> list[Told]:
         return [each for each in self.verdicts if each.side in DIRECTED and each.standing is not None]
 
     @staticmethod
-    def _held(verdict: Verdict) -> float:
+    def _held(verdict: Told) -> float:
         return verdict.standing.held(verdict.side) if verdict.standing else 0.0
 
-    def _listed(self, chosen: Sequence[Verdict]) -> list[str]:
+    def _listed(self, chosen: Sequence[Told]) -> list[str]:
         said = [self._line(each) for each in chosen[:LISTED]]
         more = len(chosen) - LISTED
         return [*said, self.given.say("brief.more", count=more)] if more > 0 else said
 
-    def _line(self, verdict: Verdict) -> str:
+    def _line(self, verdict: Told) -> str:
         lang = self.given.teller.lang
         return self.given.say(
             "brief.line",
@@ -200,7 +200,7 @@ class Brief:
             share=share_words(verdict.standing, verdict.side, lang),
         )
 
-    def _is_own(self, verdict: Verdict) -> bool:
+    def _is_own(self, verdict: Told) -> bool:
         return verdict.footing == self.given.kept.footings[0]
 
     # ------------------------------------------------------------------------------- what to measure
@@ -214,7 +214,7 @@ class Brief:
         chosen = [pair for pair in found if unique[pair[1][0].path] == pair][:FIRST]
         return [self._turn(verdict, *told) for verdict, told in chosen]
 
-    def _turning(self, verdict: Verdict) -> tuple[Turning, Names] | None:
+    def _turning(self, verdict: Told) -> tuple[Turning, Names] | None:
         pair = (verdict.scenario, self.given.kept.baseline)
         for reading in self.given.readings:
             sweep = reading.swept.results
@@ -223,7 +223,7 @@ class Brief:
                 return found, reading.names(self.given.teller.lang)
         return None
 
-    def _turn(self, verdict: Verdict, found: Turning, names: Names) -> str:
+    def _turn(self, verdict: Told, found: Turning, names: Names) -> str:
         lang = self.given.teller.lang
         scenarios = [verdict.scenario, self.given.kept.baseline]
         value, unit = _value(found, scenarios, names)
