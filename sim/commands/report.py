@@ -36,27 +36,36 @@ def report(
     out: Annotated[
         Path | None, typer.Option(dir_okay=False, help="HTML file; beside the folder unless given.")
     ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="The answer alone, on one page.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it to PDF as well, with WeasyPrint.")] = False,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="Write the brief for a word processor as well, with python-docx.")
+    ] = False,
     shown: Display,
 ) -> None:
     """Write a report of a comparison: one HTML file that holds all it shows, in one language.
 
-    It needs nothing but the folders; the same folders give the same bytes.  --json shows its sentences with
-    what each rests on, and writes nothing.
+    It needs nothing but the folders; the same folders give the same bytes.  --brief writes the answer on one
+    page.  --json shows its sentences with what each rests on, and writes nothing.
     """
-    from sim.report.document import page
+    from sim.report.document import brief_page, page
+    from sim.words import ENGLISH, say
+
+    if docx and not brief:
+        raise ValueError(say("doc.docx_brief", ENGLISH))
 
     request = page.ReportRequest(results, shown.lang.value, tuple(explained or ()), tuple(swept or ()))
     made = page.document(request)
     if shown.as_json:
         print_json(made.described())
         return
-    path = out or page.default_path(results, shown.lang.value)
-    teller(shown.quiet)("drawing figures")
-    html = made.html()
-    if pdf:
-        page.write_pdf(html, path.with_suffix(".pdf"))
+    path = out or page.default_path(results, shown.lang.value, "brief" if brief else "report")
+    teller(shown.quiet)(say("progress.figures", shown.lang.value))
+    html = made.brief_html() if brief else made.html()
+    files = {path: html.encode()}
+    files |= {path.with_suffix(".pdf"): page.as_pdf(html)} if pdf else {}
+    files |= {path.with_suffix(".docx"): brief_page.as_docx(made.brief)} if docx else {}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(html, encoding="utf-8", newline="\n")
-    for written in (path, *([path.with_suffix(".pdf")] if pdf else [])):
-        say_where(written)
+    for file, content in files.items():  # all are made before one is written
+        file.write_bytes(content)
+        say_where(file)

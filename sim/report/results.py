@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
+from sim.analysis.choice.standing import Standing
 from sim.analysis.runs.comparison import Comparison
 from sim.analysis.runs.differences import check_margin
 from sim.analysis.runs.leads import leads
@@ -19,6 +20,7 @@ from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settl
 from sim.experiment.kinds import kind_of
 from sim.experiment.questions.compare import Outcome, cases_of
 from sim.experiment.questions.compare import compare as run_study
+from sim.experiment.questions.worlds import Worlds, shipped_sweeps, worlds_of
 from sim.experiment.runs.manifest import own_version, staged, write_manifest
 from sim.experiment.runs.run import Pool
 from sim.experiment.runs.run import Result as RunResult
@@ -45,6 +47,8 @@ class StudyResult(Comparison):
     seconds: float
     margin: float | None = None
     """The difference that matters, in the unit of the measure; none was named if it is None."""
+    worlds: Worlds = field(default_factory=Worlds)
+    """What sweeps over assumptions tell of its verdicts."""
 
     @classmethod
     def of(
@@ -52,7 +56,12 @@ class StudyResult(Comparison):
     ) -> StudyResult:
         """Take over the tables of an outcome; `seconds` is the time that it took."""
         given = {"outcome": outcome, "command": command, "seconds": seconds, "margin": margin}
-        return cls(**vars(outcome.comparison), **given)
+        digests = {case.scenario.name: case.digest for case in outcome.cases}
+        return cls(**vars(outcome.comparison), **given, worlds=worlds_of(shipped_sweeps(), digests))
+
+    def standing(self, measure: str, footing: str, scenario: str) -> Standing | None:
+        """Tell how a scenario stands against the baseline over plausible worlds; None if it was not asked."""
+        return self.worlds.standing(measure, footing, scenario, self.baseline)
 
     @property
     def measure(self) -> str:

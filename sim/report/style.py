@@ -218,8 +218,24 @@ def save(figure: Figure, folder: Path, stem: str) -> tuple[Path, Path]:
     constant.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    settle(figure)
     png, svg = folder / f"{stem}.png", folder / f"{stem}.svg"
     with figure_style():
         figure.savefig(png, dpi=PRINT_DPI, metadata={"Software": None})
         figure.savefig(svg, metadata={"Date": None})
     return png, svg
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as PNG of 150 dpi; the same figure gives the same bytes."""
+    settle(figure)
+    with figure_style(), BytesIO() as buffer:
+        figure.savefig(buffer, format="png", dpi=PRINT_DPI, metadata={"Software": None})
+        return buffer.getvalue()
+
+
+def settle(figure: Figure) -> None:
+    """Round the places of panels, whose last digits the solver of the layout finds otherwise each time."""
+    for ax in figure.axes:
+        left, bottom, width, height = (round(float(x), 6) for x in ax.get_position(original=True).bounds)
+        ax.set_position((left, bottom, width, height))

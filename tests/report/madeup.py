@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from sim.analysis.choice.standing import Standing
 from sim.report import style
 
 TITLES = {
@@ -49,6 +50,10 @@ class Fake:
 
     def __init__(self, footings: tuple[str, ...] = ("documented", "equal")) -> None:
         self.footings = footings
+
+    def standing(self, measure: str, footing: str, scenario: str) -> Standing | None:
+        """Known of the first footing alone."""
+        return Standing(0.7, 0.2, 199, 41) if footing == self.footings[0] else None
 
     def _each(self):
         return ((footing, scenario) for footing in self.footings for scenario in TITLES)

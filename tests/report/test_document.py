@@ -299,16 +299,20 @@ def spoken(item: object) -> bool:
 @pytest.mark.parametrize(
     ("lang", "left", "says"),
     [
-        ("en", 0.1, ("leads the baseline by", "it leads by", "no verdict turns round")),
+        ("en", 0.1, ("leads the baseline by", "it leads by", "does a verdict turn round")),
         ("zh", 0.1, ("比基准领先", "，领先", "没有结论相反")),
-        ("en", 0.0, ("leads the baseline by", "no difference can be told", "no verdict turns round")),
-        ("en", -0.1, ("leads the baseline by", "it lags by", "the verdict on “City-direct administration")),
-        ("zh", -0.1, ("比基准领先", "，落后", "市直接管理社区（无中间层）”的结论相反")),
+        ("en", 0.0, ("leads the baseline by", "no difference can be told", "does a verdict turn round")),
+        (
+            "en",
+            -0.1,
+            ("leads the baseline by", "it lags by", "City-direct administration without a middle tier” in"),
+        ),
+        ("zh", -0.1, ("比基准领先", "，落后", "结论相反的有：“市直接管理社区（无中间层）”的")),
     ],
 )
 def test_what_is_left_of_a_lead_has_a_section(tmp_path, lang, left, says):
     report = document(ReportRequest(designed(tmp_path / "design", left), lang))
-    finding, turned = section(report, "leads")
+    turned, finding = section(report, "leads")
     assert says[0] in finding and says[1] in finding and says[2] in turned
     keys = {item.key for item in exhibits(report.sections)}
     assert {"leads", "leads_table"} <= keys
@@ -437,10 +441,10 @@ def test_command_gives_sentences_as_json(folder):
     assert {"number", "text", "exhibit", "interval", "leans", "command", "shown_in"} == set(said[0])
 
 
-def test_pdf_without_weasyprint_is_a_sentence(monkeypatch, tmp_path):
+def test_pdf_without_weasyprint_is_a_sentence(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "weasyprint", None)
     with pytest.raises(ValueError, match="pip install"):
-        page.write_pdf("<p>", tmp_path / "x.pdf")
+        page.as_pdf("<p>")
 
 
 @pytest.mark.parametrize("origin", ["five_tier --set period.days=30", "five_tier --with one_seal"])

@@ -162,15 +162,15 @@ def test_verdicts_are_written_beside_the_differences():
     gaps = Fake().differences().query("measure == 'resolution_median_hours' and footing == 'documented'")
     shown = words(plots.plot_resolution(Fake(("documented",))))
     assert {"lower", "undetermined"} <= set(gaps["verdict"])
-    assert shown.count("faster") == (gaps["verdict"] == "lower").sum()
+    assert shown.count("faster · 70 % of worlds") == (gaps["verdict"] == "lower").sum()
     assert shown.count("no detectable difference") == (gaps["verdict"] == "undetermined").sum()
     assert shown.count("baseline") == 1
 
 
 def test_measures_other_than_time_are_lower_or_higher():
     shown = words(plots.plot_resolution(Fake(("equal",)), measure="on_time_share"))
-    assert "faster" not in shown
-    assert "higher" in shown
+    assert not any("faster" in each for each in shown)
+    assert "higher · 20 % of worlds" in shown
 
 
 def test_unknown_measure_names_those_that_exist():

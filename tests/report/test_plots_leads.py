@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import combinations, pairwise
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ class FakeLeads(Fake):
     """Seven structures on eight footings; powers make half of each lead, nobody knows of the last two."""
 
     baseline = "five_tier"
+    equal = MappingProxyType({each.key: each.equal for each in FOOTINGS})
 
     def leads(self, measure: str = HOURS) -> pd.DataFrame:
         luck = np.random.default_rng(3)
@@ -41,7 +43,7 @@ class FakeLeads(Fake):
                 noise = luck.normal(0, 0.3 if k < 5 else 30, COUNT)
                 rows = {"footing": footing.key, "scenario": scenario, "replication": range(COUNT)}
                 tables.append(pd.DataFrame(rows | {measure: 60 - lead + shared + noise}))
-        return leads(pd.concat(tables), self.baseline, {each.key: each.equal for each in FOOTINGS})
+        return leads(pd.concat(tables), self.baseline, self.equal)
 
 
 def followed() -> Course:

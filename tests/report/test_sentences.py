@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.choice.standing import NEARLY_ALL, Standing
 from sim.analysis.runs.pairwise import pairwise
 from sim.report.wording.sentences import (
     Certainty,
@@ -226,8 +227,41 @@ ALIKE = {"s0": [1.0, 9.0, 4.0, 6.0], "s1": [6.0, 2.0, 9.0, 3.0], "s2": [5.0, 7.0
 def test_surely_different_results_have_a_first():
     said = contest_sentence(contest(APART), teller(), "ranks")
     assert "“Ts0” has the shortest median resolution time" in said.text
-    assert "clearly" in said.text
+    assert "detectably" in said.text and "has not been asked" in said.text
     assert "Ts1" in said.interval
+
+
+def over_worlds(lower: float, higher: float) -> Leaning:
+    return Leaning(3, 10, worlds=lambda *_: Standing(lower, higher, 200, 0))
+
+
+@pytest.mark.parametrize(
+    ("lower", "word"), [(NEARLY_ALL, "clearly"), (NEARLY_ALL - 0.01, "detectably"), (0.3, "detectably")]
+)
+def test_only_what_holds_in_nearly_all_worlds_too_is_clear(lower, word):
+    rows = gaps([("s0", -5, -5.5, -4.5, "lower")])
+    (said,) = verdict_sentences(rows, teller(leaning=over_worlds(lower, 0.1)), "x")
+    assert f"{word} shorter in “Ts0” (in {100 * lower:.0f} % of 200 worlds, the reverse in 10 %)" in said.text
+
+
+def test_what_chance_leaves_open_is_not_made_clear_by_worlds():
+    rows = gaps([("s0", -5, -9.5, -0.5, "lower")])
+    (said,) = verdict_sentences(rows, teller(leaning=over_worlds(1, 0)), "x")
+    assert "detectably shorter" in said.text
+
+
+def test_the_first_is_below_each_other_in_a_share_of_worlds():
+    said = contest_sentence(contest(APART), teller(leaning=over_worlds(0.1, 0.9)), "ranks")
+    assert "clearly" in said.text
+    assert "In 90 to 90 % of 200 plausible worlds it is surely below the others" in said.text
+
+
+def test_of_whom_it_was_not_asked_is_said():
+    known = Leaning(3, 10, worlds=lambda *at: Standing(0.9, 0, 200, 0) if "s0" in at else None)
+    rows = gaps([("s0", -5, -5.5, -4.5, "lower"), ("s1", -5, -5.5, -4.5, "lower")])
+    (said,) = verdict_sentences(rows, teller(leaning=known), "x")
+    assert "detectably" in said.text
+    assert said.text.endswith("Of “Ts1” it has not been asked.")
 
 
 def test_alike_results_have_none():
@@ -347,7 +381,7 @@ def test_shares_are_told_in_percentage_points():
     assert "+5.00\u00a0percentage points [+4.00, +6.00]" in said.interval.replace(
         " percentage", "\u00a0percentage"
     )
-    assert "clearly higher in" in said.text
+    assert "detectably higher in" in said.text
 
 
 def test_pairwise_refuses_a_level_outside():

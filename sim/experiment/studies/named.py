@@ -118,6 +118,7 @@ def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
     baseline = settings.get("baseline", next(iter(names), ""))
     study = load_study(HEADLINE)
+    what |= {"designs": [name for name in study.designs if name in names]}
     told = settings.keys() & {"staffing", "powers", "route"}
     own = {key: [Terms.OWN.value] for key in ("powers", "route") if told}
     return with_values(study, what | {"baseline": baseline} | own | _changes(study, settings))

@@ -52,6 +52,11 @@ class Study(Model):
     """Names of shipped scenarios, or paths; all of them cities or all networks."""
     baseline: str
     """The scenario from which differences are taken."""
+    designs: tuple[str, ...] = ()
+    """Scenarios that are as designed or proposed on paper; all others are as practised.
+
+    What is told in short speaks of both apart, since a design is not weighed against a practice.
+    """
     staffing: Annotated[tuple[Staffing, ...], Field(min_length=1)]
     powers: Annotated[tuple[Terms, ...], Field(min_length=1)] = (Terms.OWN,)
     """Whether structures conclude what their files say, or all the same."""
@@ -91,7 +96,11 @@ class Study(Model):
         faults = [*self._varied_faults()]
         if self.baseline not in self.scenarios:
             faults.append((("baseline",), f"is not among the scenarios, found {self.baseline!r}"))
-        for key in ("scenarios", "staffing", "powers", "route", "outcomes"):
+        for k, name in enumerate(self.designs):
+            if name not in self.scenarios:
+                text = f"is not among the scenarios, found {name!r}{hint(name, self.scenarios)}"
+                faults.append((("designs", k), text))
+        for key in ("scenarios", "designs", "staffing", "powers", "route", "outcomes"):
             entries = [str(entry) for entry in getattr(self, key)]
             twice = sorted({entry for entry in entries if entries.count(entry) > 1})
             faults += [((key,), f"{entry!r} stands twice") for entry in twice]

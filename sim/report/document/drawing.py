@@ -15,7 +15,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.report.document.small_svg import smaller
-from sim.report.style import FONT, figure_style
+from sim.report.style import FONT, figure_style, settle
 from sim.words import Language, say
 
 WIDE = 11.5
@@ -39,7 +39,7 @@ def drawn(figure: Figure) -> Markup:
 
     The same figure gives the same text, which may stand in double quotation marks in HTML as it is.
     """
-    _settle(figure)
+    settle(figure)
     with figure_style(), BytesIO() as buffer:
         bare = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(buffer, format="svg", metadata=bare)
@@ -50,13 +50,6 @@ def drawn(figure: Figure) -> Markup:
 def _single(svg: str) -> str:
     """Put the attributes of an SVG in single quotation marks, which need no other sign in an address."""
     return svg.replace("'", "&#39;").replace('"', "'")
-
-
-def _settle(figure: Figure) -> None:
-    """Round the places of panels, whose last digits the solver of the layout finds otherwise each time."""
-    for ax in figure.axes:
-        left, bottom, width, height = (round(float(x), 6) for x in ax.get_position(original=True).bounds)
-        ax.set_position((left, bottom, width, height))
 
 
 def shape_of(figure: Figure) -> Literal["wide", "square", ""]:

@@ -25,23 +25,24 @@ class Picture:
     kind: str = "figure"
 
     @cached_property
-    def _figure(self) -> Figure:
+    def figure(self) -> Figure:
+        """The drawing."""
         return self.draw()
 
     @cached_property
     def uri(self) -> Markup:
         """An address that holds the drawing itself."""
-        return drawn(self._figure)
+        return drawn(self.figure)
 
     @property
     def inches(self) -> float:
         """How wide it is meant to be."""
-        return self._figure.get_figwidth()
+        return self.figure.get_figwidth()
 
     @property
     def shape(self) -> Literal["wide", "square", ""]:
         """Whether it is printed on a page across, or so that two of it stand on a page."""
-        return shape_of(self._figure)
+        return shape_of(self.figure)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ def leads(given: Given) -> Iterator[Item]:
     grid = leads_table(kept, teller.lang)
     if grid is None:
         return
-    yield from lead_sentences(given)
     yield teller.sentence(reversals(kept, teller.lang), "leads", "")
+    yield from lead_sentences(given)
     title = given.say(
         "title.leads",
         measure=measure_name(kept.measure, teller.lang),

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sim.experiment.questions.worlds import Worlds, found_beside, shipped_sweeps, worlds_of
+from sim.report.document.brief import Brief
+from sim.report.document.brief_page import shown_values
 from sim.report.document.contents import Given, sections
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
-from sim.report.document.reading import Explained, Swept, read_comparison
-from sim.report.document.sweeps import Reading, found_beside, leaning
+from sim.report.document.reading import Explained, KeptResult, Swept, read_comparison
+from sim.report.document.sweeps import Reading, leaning
 from sim.report.wording.telling import Sentence, Teller
 from sim.words import ENGLISH, Language, say
 
@@ -65,7 +68,20 @@ class Document:
 
     def html(self) -> str:
         """Write the page; the same results give the same text."""
-        text = _environment().get_template("report.html.j2").render(**self._values())
+        return self._with_font(_environment().get_template("report.html.j2").render(**self._values()))
+
+    @property
+    def brief(self) -> Brief:
+        """The answer on one page."""
+        return Brief(self.given)
+
+    def brief_html(self) -> str:
+        """Write the brief as a page of its own; the same results give the same text."""
+        return self._with_font(
+            _environment().get_template("brief.html.j2").render(**shown_values(self.brief))
+        )
+
+    def _with_font(self, text: str) -> str:
         shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL))
         return text.replace("@FONT@", font_for(shown, self.given.teller.lang))
 
@@ -133,10 +149,11 @@ def _environment() -> Environment:
 
 def document(request: ReportRequest) -> Document:
     """Read what was asked for and make the report; ValueError in a sentence for a folder of anything else."""
-    kept = read_comparison(request.results)
-    explained = tuple(Explained.read(folder) for folder in request.explained)
     folders = request.swept or found_beside(request.results)
-    readings = [Reading(kept, Swept.read(folder)) for folder in folders]
+    swept = [Swept.read(folder) for folder in folders]
+    kept = _over_worlds(read_comparison(request.results), swept)
+    explained = tuple(Explained.read(folder) for folder in request.explained)
+    readings = [Reading(kept, each) for each in swept]
     leans = leaning(kept, readings, request.lang)
     given = Given(
         kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
@@ -144,6 +161,13 @@ def document(request: ReportRequest) -> Document:
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)
+
+
+def _over_worlds(kept: KeptResult, swept: Sequence[Swept]) -> KeptResult:
+    """Tell a comparison in which worlds its verdicts hold: by the sweeps given, or else those that ship."""
+    digests = {case["scenario"]: case["scenario_digest"] for case in kept.manifest_read["cases"]}
+    own = Worlds(tuple(each.results for each in swept), digests)
+    return replace(kept, worlds=own if swept else worlds_of(shipped_sweeps(), digests))
 
 
 def _check(made: Sequence[Section]) -> None:
@@ -157,16 +181,16 @@ def _check(made: Sequence[Section]) -> None:
                 )
 
 
-def default_path(results: Path, lang: Language) -> Path:
+def default_path(results: Path, lang: Language, what: Literal["report", "brief"] = "report") -> Path:
     """Return where a report goes unless told: beside the folder, which holds what its maker wrote."""
     folder = results.absolute()
-    return results.parent / f"{folder.name}_report_{lang}.html"
+    return results.parent / f"{folder.name}_{what}_{lang}.html"
 
 
-def write_pdf(html: str, path: Path) -> None:
+def as_pdf(html: str) -> bytes:
     """Print a page to PDF; ValueError that says what to install if WeasyPrint is missing."""
     try:
         from weasyprint import HTML  # ty: ignore[import-not-found]
     except (ImportError, OSError):
         raise ValueError(say("doc.no_weasyprint", ENGLISH)) from None
-    HTML(string=html).write_pdf(path)
+    return HTML(string=html).write_pdf()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import pandas as pd
 
@@ -16,8 +15,9 @@ from sim.experiment.questions.selection import RankView, Stability, stability
 from sim.experiment.questions.sensitivity import Method, Sensitivity, method_of
 from sim.experiment.questions.sensitivity import SensitivityQuestion as Asked
 from sim.experiment.questions.sensitivity import sensitivity as sensitivity_of
-from sim.experiment.runs.store import ASKED, Results
+from sim.experiment.runs.store import Results
 from sim.experiment.studies.asked import best_of
+from sim.measures import Shown, shown
 from sim.model.files.quantity import Grade
 from sim.report.document.reading import KeptResult, Swept
 from sim.report.terminal.ranking import over
@@ -28,26 +28,14 @@ from sim.report.wording.sentences import OWN_LOAD, WHOLE
 from sim.report.wording.telling import Lean, Leaning, Teller
 from sim.words import Language
 
-BESIDE = "_assumptions"
-"""What the folder of a sweep is called after that of a comparison, where it is looked for beside it."""
-
 TOLD = (WHOLE, *dict.fromkeys(OWN_LOAD.values()), "resolution_gini_communities", "hops_mean", "backlog_mean")
 """Measures of a city, beside that of the study, of which a report says what they lean on."""
 
 
 def told(read: Results) -> list[str]:
-    """Name the measures of a sweep that a report asks it for."""
-    measures = (read.study.precision.measure, *TOLD)
+    """Name the measures of a sweep that a report asks it for: what they lean on, or how far verdicts hold."""
+    measures = (read.study.precision.measure, *TOLD, *shown(Shown.REPORT))
     return [name for name in dict.fromkeys(measures) if name in read.runs]
-
-
-def found_beside(results: Path) -> tuple[Path, ...]:
-    """Return the sweep that lies beside the folder of a comparison, if there is one.
-
-    It is not inside, as whoever makes the comparison again replaces that folder as a whole.
-    """
-    folder = results.parent / f"{results.absolute().name}{BESIDE}"
-    return (folder,) if (folder / ASKED).is_file() else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +171,7 @@ def leaning(kept: KeptResult, readings: Sequence[Reading], lang: Language) -> Le
     """Count the numbers that are assumptions, and make ready to tell which of them matters most."""
     ledger = kept.ledger()
     assumed = sum(quantity.grade is Grade.ASSUMPTION for _, quantity in ledger)
-    return Leaning(assumed, len(ledger), Leans(readings, kept.baseline, lang))
+    return Leaning(assumed, len(ledger), Leans(readings, kept.baseline, lang), kept.worlds.standing)
 
 
 def stable_words(kept: KeptResult, readings: Sequence[Reading], teller: Teller) -> str:

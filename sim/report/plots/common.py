@@ -20,6 +20,7 @@ from sim.report.wording.names import title_of
 from sim.words import Language, say
 
 if TYPE_CHECKING:
+    from sim.analysis.choice.standing import Standing
     from sim.report.wording.names import Names
 
 LINES = 1.25
@@ -52,6 +53,9 @@ class ComparedResult(Protocol):
 
     def differences(self) -> pd.DataFrame:
         """Columns: footing, scenario, baseline, measure, mean, low, high, p_value, verdict."""
+
+    def standing(self, measure: str, footing: str, scenario: str) -> Standing | None:
+        """Tell how a structure stands against the baseline over plausible worlds; None if not asked."""
 
     def split_summary(self) -> pd.DataFrame:
         """Columns: footing, scenario, part, hours, low, high."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import pandas as pd
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.analysis.runs.leads import LEAD, PROPER
 from sim.report.plots.common import (
     ComparedResult,
     interval,
@@ -19,8 +21,10 @@ from sim.report.plots.common import (
     span,
 )
 from sim.report.style import FAINT, INK, figure_style, structure_colour
-from sim.report.terminal.leads import named
+from sim.report.terminal.leads import SIDE_OF, named, standing_of_lead
+from sim.report.wording.numbers import percent
 from sim.report.wording.text import measure_name, unit_of, verdict_label
+from sim.report.wording.worlds import DIRECTED, worlds_note
 from sim.words import ENGLISH, Language, in_language, say
 
 
@@ -30,6 +34,10 @@ class LeadsResult(ComparedResult, Protocol):
     @property
     def baseline(self) -> str:
         """The scenario over which others lead."""
+
+    @property
+    def equal(self) -> Mapping[str, frozenset[str]]:
+        """What each footing makes equal, the first nothing and the last all."""
 
     def leads(self, measure: str = "") -> pd.DataFrame:
         """Columns: measure, scenario, part, mean, low, high, verdict, replications."""
@@ -53,7 +61,9 @@ def plot_leads(
         size = (2.6 + 1.75 * len(parts), 0.42 * len(scenarios) + 1.9)
         page = sheet(None, size, (1, len(parts)), sharex=True, sharey=True)
         for number, (ax, part) in enumerate(zip(page.axes[0], parts, strict=True)):
-            _draw(ax, table[table["part"] == part].set_index("scenario").loc[scenarios])
+            rows = table[table["part"] == part].set_index("scenario").loc[scenarios]
+            _draw(ax, rows)
+            _tell_worlds(ax, rows, result)
             sign = "" if number == 0 else "= " if number == 1 else "+ "
             ax.set_title(sign + say(f"setting.{part}", lang))
         name_rows(page.axes[0, 0], [in_language(result.titles[name], lang) for name in scenarios])
@@ -64,7 +74,33 @@ def plot_leads(
         page.axes[0, 0].set_xlabel(say("axis.lead", lang, unit=unit_of(measure, lang), sides=sides))
         title = say("title.leads", lang, measure=measure_name(measure, lang), settings=named(table, lang))
         caption = say("caption.leads", lang, baseline=baseline, replications=span(table["replications"]))
-        return page.done(title, [caption, source_line(source, lang)])
+        found = [
+            standing_of_lead(result, measure, name, part) for name in scenarios for part in (LEAD, PROPER)
+        ]
+        return page.done(title, [caption, *worlds_note(found, lang), source_line(source, lang)])
+
+
+def _tell_worlds(ax: Axes, rows: pd.DataFrame, result: LeadsResult) -> None:
+    """Put below the whole lead, and what is left of it, in which share of the worlds it has its sign."""
+    for y, (scenario, row) in enumerate(rows.iterrows()):
+        standing = standing_of_lead(result, row["measure"], str(scenario), row["part"])
+        side = SIDE_OF[row["verdict"]]
+        if standing is not None and side in DIRECTED:
+            _number(ax, row["mean"], y, f"{percent(standing.held(side))} %", below=True)
+
+
+def _number(ax: Axes, x: float, y: float, words: str, *, below: bool = False) -> None:
+    ax.annotate(
+        words,
+        (x, y),
+        (0, -6 if below else 6),
+        textcoords="offset points",
+        ha="center",
+        va="top" if below else "bottom",
+        fontsize=7.5,
+        color=FAINT,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )
 
 
 def _draw(ax: Axes, rows: pd.DataFrame) -> None:
@@ -74,16 +110,7 @@ def _draw(ax: Axes, rows: pd.DataFrame) -> None:
         interval(ax, (row["low"], row["high"]), y, colour)
         inside = "white" if row["verdict"] == "undetermined" else colour
         ax.plot(row["mean"], y, "o", color=colour, markersize=6, markerfacecolor=inside)
-        ax.annotate(
-            f"{row['mean']:+.1f}".replace("-", "−"),
-            (row["mean"], y),
-            (0, 6),
-            textcoords="offset points",
-            ha="center",
-            fontsize=7.5,
-            color=FAINT,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-        )
+        _number(ax, row["mean"], y, f"{row['mean']:+.1f}".replace("-", "−"))
     ax.grid(axis="x")
     ax.margins(x=0.12)
     ax.xaxis.set_major_locator(

@@ -25,6 +25,7 @@ from sim.report.plots.common import (
 )
 from sim.report.style import INK, figure_style, structure_colour, wrap
 from sim.report.wording.text import is_time, measure_label, measure_name, unit_of, verdict_label
+from sim.report.wording.worlds import short_share, worlds_note
 from sim.words import ENGLISH, Language, in_language, say
 
 MARKERS = {"lower": "<", "higher": ">", "undetermined": "o", "equivalent": "s"}
@@ -53,13 +54,13 @@ def plot_resolution(
             name_rows(left, [in_language(result.titles[scenario], lang) for scenario in scenarios])
             left.set_title(say(f"footing.{footing}", lang))
             for right in others:
-                _draw_gaps(right, rows_of(gaps, footing, scenarios), gaps["baseline"].iloc[0], lang)
+                _draw_gaps(right, rows_of(gaps, footing, scenarios), result, lang)
                 right.set_yticks(range(len(scenarios)), [""] * len(scenarios))
         _label_resolution(page.axes[-1], result, gaps, lang)
         question = "title.resolution" if is_time(measure) else "title.level"
         title = say(question, lang, measure=measure_name(measure, lang))
         caption = say("caption.resolution", lang, replications=span(levels["replications"]))
-        return page.done(title, [caption, *footing_notes(footings, lang), source_line(source, lang)])
+        return page.done(title, [caption, *_below(result, gaps, lang), source_line(source, lang)])
 
 
 def plot_ranking(
@@ -80,14 +81,22 @@ def plot_ranking(
         page = sheet(ax, (8.6, height), (len(footings), 1), sharex=True)
         for (panel,), footing in zip(page.axes, footings, strict=True):
             rows = _ranked(gaps[gaps["footing"] == footing], baseline)
-            _draw_gaps(panel, rows, baseline, lang)
+            _draw_gaps(panel, rows, result, lang)
             name_rows(panel, [in_language(result.titles[str(scenario)], lang) for scenario in rows.index], 36)
             panel.set_title(say(f"footing.{footing}", lang))
         label = _difference_label(result, gaps, lang)
         panel.set_xlabel(f"{label}\n{_sides(measure, lang)}", linespacing=LINES)
         title = say("title.ranking", lang, measure=measure_name(measure, lang))
-        notes = [say("caption.ranking", lang), *footing_notes(footings, lang), source_line(source, lang)]
+        notes = [say("caption.ranking", lang), *_below(result, gaps, lang), source_line(source, lang)]
         return page.done(title, notes)
+
+
+def _below(result: ComparedResult, gaps: pd.DataFrame, lang: Language) -> list[str]:
+    """Say below a figure what its footings are, and what the shares of worlds are."""
+    rows = gaps[["measure", "footing", "scenario"]].itertuples(index=False)
+    standings = [result.standing(*row) for row in rows]
+    footings = [str(name) for name in gaps["footing"].unique()]
+    return [*footing_notes(footings, lang), *worlds_note(standings, lang)]
 
 
 def _ranked(gaps: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -106,18 +115,18 @@ def _draw_levels(ax: Axes, rows: pd.DataFrame) -> None:
     ax.margins(x=0.08)
 
 
-def _draw_gaps(ax: Axes, rows: pd.DataFrame, baseline: str, lang: Language) -> None:
+def _draw_gaps(ax: Axes, rows: pd.DataFrame, result: ComparedResult, lang: Language) -> None:
     ax.axvline(0, color=INK, linewidth=0.9)
     for y, (scenario, row) in enumerate(rows.iterrows()):
-        if scenario == baseline:
-            remark(ax, y, say("axis.baseline", lang))
         if pd.isna(row["verdict"]):
+            remark(ax, y, say("axis.baseline", lang))
             continue
         colour, verdict = structure_colour(str(scenario)), str(row["verdict"])
         inside = "white" if verdict == "undetermined" else colour
         interval(ax, (row["low"], row["high"]), y, colour)
         ax.plot(row["mean"], y, MARKERS[verdict], color=colour, markersize=6.5, markerfacecolor=inside)
-        remark(ax, y, verdict_label(row["measure"], verdict, lang))
+        over = short_share(result.standing(row["measure"], row["footing"], str(scenario)), verdict, lang)
+        remark(ax, y, " · ".join(filter(None, [verdict_label(row["measure"], verdict, lang), over])))
     no_ticks(ax, len(rows))
     ax.grid(axis="x")
     ax.margins(x=0.08)

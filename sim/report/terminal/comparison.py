@@ -18,6 +18,7 @@ from sim.report.terminal.leads import lead_findings, leads_note, reversals
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import figure, percent
 from sim.report.wording.text import measure_label, unit_of, verdict_label
+from sim.report.wording.worlds import short_share, worlds_note
 from sim.words import Language, in_language, say
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ HEADLINE: Columns = (
 def headline(result: StudyResult, footing: str, lang: Language) -> Table:
     """Show the structures at one footing, a line each."""
     table = laid_out(HEADLINE, lang)
-    table.title = say(f"footing.{footing}", lang)
+    table.title = say(
+        "table.headline",
+        lang,
+        footing=say(f"footing.{footing}", lang),
+        measure=measure_label(result.measure, lang),
+    )
     means = _of(result.summary(), footing).set_index(["scenario", "measure"])
     gaps = _of(result.differences(), footing)
     gaps = gaps[gaps["measure"] == result.measure].set_index("scenario")
@@ -53,7 +59,7 @@ def headline(result: StudyResult, footing: str, lang: Language) -> Table:
             figure(means.loc[(scenario, "close_median_hours"), "mean"], 3),
             figure(means.loc[(scenario, "close_p90_hours"), "mean"] / DAY_HOURS, 3),
             _limited(means.loc[(scenario, result.measure)]),
-            _gap(gaps, scenario, result.measure, lang),
+            _gap(gaps, scenario, result, lang),
             *(percent(means.loc[(scenario, share), "mean"]) for share in ("local_share", "on_time_share")),
             percent(load.get(scenario, float("nan"))),
         )
@@ -68,11 +74,21 @@ def _limited(row: pd.Series) -> str:
     return f"{figure(row['mean'], 3)}\n[{figure(row['low'], 3)}, {figure(row['high'], 3)}]"
 
 
-def _gap(gaps: pd.DataFrame, scenario: str, measure: str, lang: Language) -> str:
+def _gap(gaps: pd.DataFrame, scenario: str, result: StudyResult, lang: Language) -> str:
     if scenario not in gaps.index:
         return say("axis.baseline", lang)
     row = gaps.loc[scenario]
-    return f"{_limited(row)}\n{verdict_label(measure, row['verdict'], lang)}"
+    standing = result.standing(result.measure, str(row["footing"]), scenario)
+    over = short_share(standing, row["verdict"], lang)
+    return "\n".join(filter(None, [_limited(row), verdict_label(result.measure, row["verdict"], lang), over]))
+
+
+def _over_worlds(result: StudyResult, lang: Language) -> list[str]:
+    """Say what shares of worlds are, and where they are not known how to come to know them."""
+    names = [name for name in result.titles if name != result.baseline]
+    footings = [str(footing) for footing in result.runs["footing"].unique()]
+    found = [result.standing(result.measure, footing, name) for footing in footings for name in names]
+    return worlds_note(found, lang)
 
 
 def _field_load(result: StudyResult, footing: str) -> dict[str, float]:
@@ -94,6 +110,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
             width=_share(outcome.width),
             target=_share(target),
         ),
+        *_over_worlds(result, lang),
         *caution(result, lang),
         *_saved(result, lang),
         *_margin(result, lang),
@@ -159,7 +176,7 @@ def findings(result: StudyResult, lang: Language) -> list[str]:
     footings = list(result.runs["footing"].unique())
     said = [_verdicts(result, gaps[gaps["footing"] == footing], footing, lang) for footing in footings]
     if len(result.leads()):
-        said = [*lead_findings(result, lang), reversals(result, lang)]
+        said = [reversals(result, lang), *lead_findings(result, lang)]
     return [*said, _assumptions([case.scenario for case in result.outcome.cases], lang)]
 
 

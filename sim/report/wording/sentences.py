@@ -1,6 +1,7 @@
 """Sentences made from results by rules that cannot overclaim, each with what it rests on.
 
-No order and no effect is named whose simultaneous interval includes 0.  Where one does, the sentence says
+No order and no effect is named whose simultaneous interval includes 0, and none is called clear that does not
+hold in nearly all plausible worlds as well.  Where one does, the sentence says
 that there is no detectable difference, or, if the difference that matters was named and is excluded, that
 there is none that matters.
 """
@@ -31,6 +32,7 @@ from sim.report.wording.telling import (
     signed,
 )
 from sim.report.wording.text import is_time, measure_name, name_of
+from sim.report.wording.worlds import Standings, holds_nearly_everywhere, singly
 from sim.words import Language, say, says, small_inside
 
 SIDES: tuple[Side, ...] = ("lower", "higher", "equivalent", "undetermined", "unknown")
@@ -88,7 +90,8 @@ def contest_sentence(contest: Contest, teller: Teller, exhibit: str) -> Sentence
     }
     if len(order.means) == 1:
         return teller.sentence(teller.say("said.alone", **known), exhibit, MISSING)
-    text = _placed(contest, known, teller)
+    over = singly(_over_others(contest, teller), lang)
+    text = teller.say("join.sentences").join([_placed(contest, known, teller), over])
     return teller.sentence(text, exhibit, _nearest(contest, teller), contest_about(contest, teller))
 
 
@@ -111,12 +114,21 @@ def _placed(contest: Contest, known: dict[str, Any], teller: Teller) -> str:
     rivals = order.rivals(best)
     if not rivals:
         sure = all(clearly(order.gap(best, str(other))) for other in order.means.index if other != best)
+        sure = sure and holds_nearly_everywhere(_over_others(contest, teller), "lower")
         return teller.say(
             "said.best", sure=teller.say("said.clearly" if sure else "said.detectably"), **known
         )
     if len(rivals) == len(order.means) - 1:
         return teller.say("said.nobody_best", **known)
     return teller.say("said.among_best", rivals=teller.names(rivals), **known)
+
+
+def _over_others(contest: Contest, teller: Teller) -> Standings:
+    """Tell how the others stand over plausible worlds against the lowest, turned: how it stands to each."""
+    best = contest.order.lowest
+    others = [str(other) for other in contest.order.means.index if other != best]
+    found = teller.standings(contest.measure, contest.footing, others, best)
+    return {name: standing and standing.turned for name, standing in found.items()}
 
 
 def _nearest(contest: Contest, teller: Teller) -> str:
@@ -210,13 +222,15 @@ def _verdict(found: Side, rows: Sequence[Mapping[str, Any]], how: tuple[Teller, 
     first, lang = rows[0], teller.lang
     measure, scenarios = str(first["measure"]), [str(row["scenario"]) for row in rows]
     gaps = [(row["mean"], row["low"], row["high"]) for row in rows]
+    standings = teller.standings(measure, str(first["footing"]), scenarios, str(first["baseline"]))
+    sure = all(map(clearly, gaps)) and holds_nearly_everywhere(standings, found)
     text = teller.say(
         f"said.{found}",
         footing=teller.say(f"said.at.{first['footing']}"),
         measure=named(measure, lang),
-        names=teller.names(scenarios),
+        names=teller.shared(standings, found),
         baseline=teller.name(str(first["baseline"])),
-        sure=teller.say("said.clearly" if all(map(clearly, gaps)) else "said.detectably"),
+        sure=teller.say("said.clearly" if sure else "said.detectably"),
         word=teller.say(_word(measure, found)),
         margin=margin,
     )
@@ -226,6 +240,7 @@ def _verdict(found: Side, rows: Sequence[Mapping[str, Any]], how: tuple[Teller, 
         for name, gap in shown
     ]
     about = About.against(measure, scenarios, str(first["baseline"]))
+    text = teller.grounded(text, standings)
     return teller.sentence(text, exhibit, teller.say("join.clauses").join(intervals), about)
 
 

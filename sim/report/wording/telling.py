@@ -9,6 +9,8 @@ from typing import Literal
 
 from sim.report.wording.numbers import MISSING, figure
 from sim.report.wording.text import unit_key, unit_of
+from sim.report.wording.worlds import Finder as WorldsFinder
+from sim.report.wording.worlds import Standings, not_asked, unasked, with_share
 from sim.words import Language, in_language, say
 
 type Side = Literal["lower", "higher", "equivalent", "undetermined", "unknown"]
@@ -70,11 +72,15 @@ def nothing_found(*_: str) -> None:
 
 @dataclass(frozen=True)
 class Leaning:
-    """What results lean on: how many of `total` numbers are `assumed`, and who finds which matters most."""
+    """What results lean on: how many of `total` numbers are `assumed`, and who finds which matters most.
+
+    `worlds` tells in which share of plausible worlds a difference has a sign.
+    """
 
     assumed: int
     total: int
     found: Finder = nothing_found
+    worlds: WorldsFinder = not_asked
 
     def words(self, about: About, teller: Teller) -> str:
         """Name what the differences lean on most; of those of which it is not known, say so."""
@@ -117,6 +123,19 @@ class Teller:
     def say(self, key: str, **values: object) -> str:
         """Say a text in the language."""
         return say(key, self.lang, **values)
+
+    def standings(self, measure: str, footing: str, scenarios: Iterable[str], other: str) -> Standings:
+        """Tell how scenarios stand against another one over plausible worlds, as far as that was asked."""
+        return {name: self.leaning.worlds(measure, footing, name, other) for name in scenarios}
+
+    def shared(self, found: Standings, side: str) -> str:
+        """Name scenarios, each with the share of the worlds in which a verdict on it holds."""
+        named = (with_share(self.name(name), standing, side, self.lang) for name, standing in found.items())
+        return self.say("join.names").join(named)
+
+    def grounded(self, text: str, found: Standings) -> str:
+        """Put behind a text of whom the share of the worlds is not known."""
+        return self.say("join.sentences").join(filter(None, [text, unasked(found, self.lang, self.names)]))
 
     def sentence(self, text: str, exhibit: str, interval: str, about: About | None = None) -> Sentence:
         """Put under a text what it rests on; `about` tells whose difference it is about."""

@@ -1,0 +1,126 @@
+"""The brief: one page, every verdict with both doubts, in every language and as every file."""
+
+import re
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.analysis.choice.standing import NEARLY_ALL
+from sim.cli import app
+from sim.experiment.questions.worlds import Worlds
+from sim.report.document import brief_page
+from sim.report.document.brief import Brief, clock
+from sim.report.document.page import ReportRequest, as_pdf, document
+from sim.words import languages
+
+REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
+
+
+@pytest.fixture(scope="module")
+def briefs() -> dict[str, Brief]:
+    return {lang: document(ReportRequest(REFERENCE, lang)).brief for lang in languages()}
+
+
+@pytest.fixture(scope="module", params=languages())
+def brief(request, briefs) -> Brief:
+    return briefs[request.param]
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.DOTALL)
+
+
+def test_the_answer_is_three_sentences_on_practice_design_and_structure(brief):
+    kept = brief.given.kept
+    practised, designed, alike = list(brief.answers())
+    designs = kept.outcome.study.designs
+    for name in kept.titles:
+        title = brief.given.title(name)
+        assert (title in designed.text) == (name in designs)
+        if name != kept.baseline:
+            assert (title in practised.text) == (name not in designs)
+            assert title in alike.text
+
+
+def test_every_verdict_carries_its_limits_and_its_share_of_worlds(brief):
+    for said in brief.answers():
+        verdicts = [each for each in brief.verdicts if each.measure == brief.given.kept.measure]
+        here = [each for each in verdicts if brief.given.title(each.scenario) in said.text]
+        assert said.text.count("[") >= len(here) / 2
+        shares = re.findall(r"\d+ ?%", said.text)
+        assert len(shares) == 2 * said.text.count("[")
+
+
+def test_what_holds_and_what_is_open_is_told_by_the_shares(brief):
+    for each in brief.verdicts:
+        if each.standing is None or each.side not in ("lower", "higher"):
+            continue
+        line = brief._line(each)
+        held = each.standing.held(each.side)
+        if line in brief.firm():
+            assert held >= NEARLY_ALL
+        if line in brief.open():
+            assert held <= 0.5
+
+
+def test_without_worlds_it_says_that_they_were_not_asked(briefs):
+    given = briefs["en"].given
+    bare = Brief(replace(given, kept=replace(given.kept, worlds=Worlds()), readings=()))
+    words = dict(brief_page.lists(bare))
+    assert words["firm"] == words["open"] == words["measure"]
+    assert "has not been asked" in words["firm"][0]
+    assert all("worlds not asked" in said.text for said in bare.answers())
+
+
+def test_a_mark_of_what_is_measured_first_names_value_and_both_shares(briefs):
+    for line in briefs["en"].turns():
+        assert re.search(r"below [\d.]+.* in \d+ % of worlds, above it in \d+ %|worlds below", line)
+
+
+@pytest.mark.parametrize("measure", ["resolution_median_hours", "close_p90_hours", "request_median_hours"])
+@pytest.mark.parametrize("lang", languages())
+def test_times_say_from_when_to_when(measure, lang):
+    assert len(clock(measure, lang)) > 10
+    assert clock("on_time_share", lang) == ""
+
+
+def test_printed_it_is_one_page(brief):
+    weasyprint = pytest.importorskip("weasyprint")
+    html = document(ReportRequest(REFERENCE, brief.given.teller.lang)).brief_html()
+    assert len(weasyprint.HTML(string=html).render().pages) == 1
+    assert as_pdf(html).startswith(b"%PDF")
+
+
+def test_the_word_processor_gets_the_same_words(brief):
+    pytest.importorskip("docx")
+    with zipfile.ZipFile(BytesIO(brief_page.as_docx(brief))) as parts:
+        text = re.sub(r"<[^>]*>", "", parts.read("word/document.xml").decode()).replace("&amp;", "&")
+    for said in brief.answers():
+        assert said.text in text
+    assert brief.limits() in text
+
+
+def test_the_page_holds_all_it_shows(brief):
+    html = document(ReportRequest(REFERENCE, brief.given.teller.lang)).brief_html()
+    assert not re.search(r"(?:src|href)=[\"']https?:", html)
+    shown = text_of(html)
+    for said in brief.answers():
+        assert said.text in shown.replace("&#34;", '"').replace("&amp;", "&")
+
+
+def test_command_writes_all_files_or_none(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "docx", None)
+    out = tmp_path / "b.html"
+    asked = ["report", str(REFERENCE), "--brief", "--docx", "--out", str(out), "-q"]
+    answer = CliRunner().invoke(app, asked)
+    assert answer.exit_code == 2 and "pip install 'tierflow[docx]'" in answer.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_of_the_whole_report_is_refused(tmp_path):
+    answer = CliRunner().invoke(app, ["report", str(REFERENCE), "--docx", "--out", str(tmp_path / "r.html")])
+    assert answer.exit_code == 2 and "--brief" in answer.output
