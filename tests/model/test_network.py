@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from sim.analysis.laws.check import check
 from sim.analysis.measures.network import network_table
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine, simulate_network
 from sim.eventlog import NEVER, Event
-from sim.model.city.structure import NOBODY, UNLIMITED
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError
 from sim.model.files.files import read
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
+from sim.model.network.structure import UNLIMITED
+from sim.model.structure import NOBODY
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios" / "networks").glob("*.yaml"))
 
@@ -51,7 +52,7 @@ def base(tmp_path):
 
 
 def log_of(scenario, replication=0):
-    return simulate(expand_network(scenario), draw_network(scenario, 1, replication))
+    return simulate_network(expand_network(scenario), draw_network(scenario, 1, replication))
 
 
 def bare(stations, classes, **rest):
@@ -321,13 +322,13 @@ def arrive_at(load, times):
     columns = {
         f.name: getattr(load, f.name)[:n]
         for f in fields(load)
-        if isinstance(getattr(load, f.name), np.ndarray) and f.name not in ("uniform", "factor")
+        if isinstance(getattr(load, f.name), np.ndarray)
     }
     return replace(load, **columns | {"occurred": np.array(times), "routes": routes})
 
 
 def run_by_hand(scenario, times):
-    log = simulate(expand_network(scenario), arrive_at(draw_network(scenario, 1, 0), times))
+    log = simulate_network(expand_network(scenario), arrive_at(draw_network(scenario, 1, 0), times))
     assert check(log) == []
     return log
 
@@ -396,7 +397,7 @@ def test_patience_that_was_not_needed_counts_nothing_when_the_customer_comes_bac
         pool=np.full(3, NOBODY),
         work=np.full(3, 3600),
     )
-    log = simulate(expand_network(scenario), replace(load, routes=routes), None, engine)
+    log = simulate_network(expand_network(scenario), replace(load, routes=routes), engine)
     # its first patience would end at 1:30, while it waits at the same desk for the second time, since 1:00
     assert events(log, 0, [Event.ENQUEUE, Event.ABANDON, Event.CLOSE]) == [
         (0, Event.ENQUEUE),
@@ -428,7 +429,7 @@ def test_priority_comes_before_time_of_arrival():
     scenario = bare({"a": fixed(1)}, classes)
     load = arrive_at(draw_network(scenario, 1, 0), [0, 10, 20])
     load.category[:], load.priority[:] = [0, 0, 1], [2, 2, 0]
-    log = simulate(expand_network(scenario), load)
+    log = simulate_network(expand_network(scenario), load)
     assert [events(log, k, [Event.CLOSE])[0][0] for k in range(3)] == [3600, 3 * 3600, 2 * 3600]
 
 
