@@ -9,14 +9,18 @@ from hypothesis import strategies as st
 from sim.analysis.laws.check import check
 from sim.analysis.measures.network import network_table
 from sim.engine.simulate import Engine, simulate_network
-from sim.eventlog import NEVER, Event
+from sim.eventlog import ITEM_COLUMNS, NEVER, Event
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError
 from sim.model.files.files import read
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
-from sim.model.network.structure import UNLIMITED
-from sim.model.structure import NOBODY
+from sim.model.network.structure import UNLIMITED, NetworkStructure
+from sim.model.network.workload import NetworkWorkload
+from sim.model.structure import NOBODY, Structure
+from sim.model.workload import Workload
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios" / "networks").glob("*.yaml"))
 
@@ -196,6 +200,56 @@ def test_structure_has_a_team_for_each_station(base):
     assert [team.calendar for team in places.teams] == [0, 0, 1]
     assert places.calendars[1].opens[:2].tolist() == [8 * 3600, 32 * 3600]
     assert places.categories == ("x", "y")
+
+
+def arrays(table):
+    return {f.name: value for f in fields(table) if isinstance(value := getattr(table, f.name), np.ndarray)}
+
+
+def names(table):
+    return {field.name for field in fields(table)}
+
+
+def test_a_network_and_a_city_share_what_a_machine_reads_and_nothing_else():
+    assert names(NetworkStructure) & names(CityStructure) == names(Structure) == {"places"}
+    assert names(NetworkWorkload) & names(CityWorkload) == names(Workload)
+    assert not names(Workload) & {"urgency", "community", "functions", "uniform", "routes"}
+    assert not names(CityWorkload) & {"routes"}
+
+
+def test_a_network_has_no_attribute_that_a_city_alone_has(base):
+    structure, load = expand_network(base), draw_network(base, 1, 0)
+    of_cities = (names(CityStructure) | {*dir(CityStructure)}) - names(Structure) - {*dir(Structure)}
+    assert {"desk", "books", "levels"} <= of_cities
+    assert [name for name in of_cities if hasattr(structure, name)] == []
+    assert [name for name in names(CityWorkload) - names(Workload) if hasattr(load, name)] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_array_of_a_network_has_an_entry_for_each_station_customer_or_visit(path):
+    scenario = read(path, {"network": NetworkScenario})
+    structure, load = expand_network(scenario), draw_network(scenario, 1, 0)
+    assert {name: value.shape for name, value in arrays(structure).items()} == {
+        "capacity": (len(scenario.stations),)
+    }
+    assert {value.shape for value in arrays(load).values()} == {(len(load),)}
+    visits = int(load.routes.begin[-1])
+    shapes = {"begin": len(load) + 1, "patience": len(load)}
+    shapes |= dict.fromkeys(("team", "pool", "group", "work"), visits)
+    assert {name: value.shape for name, value in arrays(load.routes).items()} == {
+        name: (n,) for name, n in shapes.items()
+    }
+    assert visits >= len(load) > 0
+
+
+def test_the_log_tells_of_a_customer_its_class_and_its_time_and_that_nothing_else_is_known(base):
+    load = draw_network(base, 1, 0)
+    told = load.items()
+    assert told.keys() == ITEM_COLUMNS.keys()
+    assert [told[name] is getattr(load, name) for name in ("kind", "category", "occurred")] == [True] * 3
+    rest = {"due": NEVER, "urgency": 0, "community": 0, "needs": 0}
+    rest |= {"difficulty": -1, "enforcement": -1, "works": -1}
+    assert {name: set(told[name].tolist()) for name in rest} == {name: {n} for name, n in rest.items()}
 
 
 def test_capacity_of_a_station():
