@@ -17,7 +17,7 @@ from benchmarks.probe import look
 from benchmarks.race import Race, Runner, race
 from benchmarks.targets import Figure
 from benchmarks.trace import Trace
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine
 from sim.eventlog import EventLog
 from sim.experiment.runs import run as experiment
 from sim.model.files.changes import with_values
@@ -366,7 +366,7 @@ def replication(settings: Settings) -> None:
 
 def _city(engine: Engine, settings: Settings) -> Callable[[], EventLog]:
     here = _city_world(settings)
-    return partial(simulate, here.structure, here.draw(SEED, 0), here.conduct, engine)
+    return partial(here.run, here.draw(SEED, 0), engine)
 
 
 def _city_world(settings: Settings) -> experiment.World:

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from datetime import datetime
 from functools import partial
 
 import numpy as np
 
-from benchmarks.trace import Trace
-from sim.engine.simulate import Engine, simulate
-from sim.eventlog import NEVER, Event, EventLog, Office, Places, Shifts, Team
-from sim.model.city.structure import NOBODY, UNLIMITED, Structure
-from sim.model.city.workload import Routes, Workload
-from sim.model.network.customers import draw_network
-from sim.model.network.scenario import NetworkScenario, expand_network
-
-SMALLEST = {
-    "kind": "network",
-    "name": "smallest",
-    "title": {"en": "One desk", "zh": "一个窗口"},
-    "time_unit": "hour",
-    "period": {"warm_up": 0, "length": 100},
-    "stations": {"desk": {"posts": 1, "service": {"family": "exponential", "mean": 1}}},
-    "classes": {"customers": {"rate": 0.5, "enters": "desk"}},
-}
-"""A network whose tables are stretched to the size of a trace."""
+from benchmarks.trace import MONDAY, Trace
+from sim.engine.simulate import Engine, simulate_network
+from sim.eventlog import NEVER, Event, EventLog, Kind, Office, Places, Shifts, Team
+from sim.model.network.structure import UNLIMITED, NetworkStructure
+from sim.model.network.workload import NetworkWorkload, Routes
+from sim.model.structure import NOBODY
 
 
 def prepare(engine: Engine, trace: Trace) -> partial[EventLog]:
     """Return the run of a trace; making it ready takes no part in the timing."""
-    scenario = NetworkScenario.model_validate(SMALLEST)
-    structure = _structure(expand_network(scenario), trace)
-    return partial(simulate, structure, _workload(draw_network(scenario, 1, 0), trace), None, engine)
+    return partial(simulate_network, _structure(trace), _workload(trace), engine)
 
 
 def less_and_less(trace: Trace) -> dict[str, Callable[[], object]]:
@@ -59,33 +45,20 @@ def finish_times(log: EventLog) -> np.ndarray:
     return times
 
 
-def _structure(one_station: Structure, trace: Trace) -> Structure:
+def _structure(trace: Trace) -> NetworkStructure:
     stations = range(len(trace.posts))
     always = Shifts(np.array([0]), np.array([trace.end]))
     places = Places(
         offices=tuple(Office(f"station {k}", "station", 0, NOBODY) for k in stations),
         teams=tuple(Team(k, "desk", int(trace.posts[k]), int(trace.calendar[k])) for k in stations),
         calendars=trace.shifts or (always,),
-        categories=one_station.places.categories,
+        categories=("customers",),
     )
-    return replace(
-        one_station,
-        places=places,
-        capacity=np.full(len(stations), UNLIMITED),
-        position=np.zeros((len(stations), 2)),
-        travel=np.zeros((len(stations), 1), np.int64),
-    )
+    return NetworkStructure(places=places, capacity=np.full(len(stations), UNLIMITED))
 
 
-def _workload(few: Workload, trace: Trace) -> Workload:
-    """Repeat what is blank of one customer of a network for each incident; put in times and routes."""
+def _workload(trace: Trace) -> NetworkWorkload:
     n, visits = len(trace), len(trace.station)
-    columns = {f.name: getattr(few, f.name) for f in fields(few)}
-    columns = {
-        name: np.repeat(column[:1], n, axis=0)
-        for name, column in columns.items()
-        if isinstance(column, np.ndarray) and len(column) == len(few)
-    }
     routes = Routes(
         begin=trace.begin,
         team=trace.station,
@@ -95,5 +68,12 @@ def _workload(few: Workload, trace: Trace) -> Workload:
         patience=np.full(n, NEVER),
         pools=(),
     )
-    columns |= {"occurred": trace.occurred, "priority": trace.priority}
-    return replace(few, end=trace.end, routes=routes, **columns)
+    return NetworkWorkload(
+        start=datetime.combine(MONDAY, datetime.min.time()),
+        end=trace.end,
+        kind=np.full(n, Kind.CUSTOMER, np.int8),
+        category=np.zeros(n, np.int8),
+        priority=trace.priority,
+        occurred=trace.occurred,
+        routes=routes,
+    )

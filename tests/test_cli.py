@@ -151,7 +151,7 @@ def test_bad_request_is_answered_in_one_line_and_nothing_is_written(arguments, p
 
 
 def test_folder_of_others_is_refused_before_anything_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "simulate", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr(run, "log_of", lambda *_: pytest.fail("it ran"))
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.txt").write_text("years of work")
     answer = Answer("run", "single_desk", "--out", "out")

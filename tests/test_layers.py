@@ -53,6 +53,14 @@ HOMES = {
 }
 """Where a package of others may be imported, as a pattern of paths below `sim/`."""
 
+NO_CITY = {
+    r"engine/(compiled|journeys)/machine\.py|engine/compiled/layout\.py": set(),
+    r"engine/compiled/network\.py|engine/journeys/(crowd|customers|itineraries)\.py": set(),
+    r"model/(structure|workload)\.py": set(),
+    r"model/network/.*": {"sim.model.city.scenario"},  # calendars are written alike in all files
+}
+"""Where nothing is known of cities, as a pattern of paths below `sim/`, with what is all the same."""
+
 CIRCLES = {
     # both take a whole scenario apart which they are called by when it is validated
     frozenset({"sim.model.city.consistency", "sim.model.change.applying", "sim.model.city.scenario"}),
@@ -247,6 +255,18 @@ def strangers(root: Path) -> list[str]:
     ]
 
 
+def crossings(root: Path) -> list[str]:
+    """Find who takes something of cities, though machines and networks have none."""
+    return [
+        f"{source.place}:{found.line} imports {found.module}"
+        for source in sources(root)
+        for pattern, known in NO_CITY.items()
+        if re.fullmatch(pattern, source.place)
+        for found in source.imports
+        if found.module.startswith("sim.model.city") and found.module not in known
+    ]
+
+
 def generators(root: Path) -> list[str]:
     return [
         f"{source.place}:{node.lineno} uses {source.full_name(node)}"
@@ -304,7 +324,7 @@ def unfinished(root: Path) -> list[str]:
 
 
 def askers(root: Path) -> list[str]:
-    """Find who asks a scenario for its class or its kind, instead of asking `sim.experiment.kinds`."""
+    """Find who asks a scenario or what is made of it for its class or kind: `sim.experiment.kinds` tells."""
     return [
         f"{source.place}:{node.lineno} asks {ast.unparse(node)}"
         for source in sources(root)
@@ -325,14 +345,17 @@ def asks(node: ast.Call | ast.Compare | ast.MatchClass) -> bool:
         text = text if "type(" in text or "__class__" in text else ""
     else:
         text = ast.unparse(node.cls)
-    return bool(re.search(r"\b(City|Network)Scenario\b", text))
+    return bool(re.search(r"\b(City|Network)(Scenario|Structure|Workload)\b", text))
 
 
 def words(node: ast.AST) -> set[object]:
     return {inner.value for inner in ast.walk(node) if isinstance(inner, ast.Constant)}
 
 
-RULES = [unknown_parts, upward_imports, cycles, namesakes, strangers, generators, unsafe, unfinished, askers]
+RULES = [
+    *(unknown_parts, upward_imports, cycles, namesakes, strangers, crossings, generators, unsafe),
+    *(unfinished, askers),
+]
 
 PLANTED = [
     (unknown_parts, {"helpers.py": ""}),
@@ -360,6 +383,10 @@ PLANTED = [
     (strangers, {"page/month.py": "from nicegui import ui"}),
     (strangers, {"commands/page.py": "def f():\n    import uvicorn"}),
     (strangers, {"model/city/workload.py": "import random"}),
+    (crossings, {"model/structure.py": "def f():\n    import sim.model.city.map"}),
+    (crossings, {"model/network/customers.py": "from sim.model.city.workload import blank"}),
+    (crossings, {"engine/journeys/machine.py": "from sim.model.city.structure import CityStructure"}),
+    (crossings, {"engine/compiled/network.py": "from sim.model.city import structure"}),
     (generators, {"model/city/workload.py": "import numpy as np\nrng = np.random.default_rng(1)"}),
     (generators, {"model/city/workload.py": "from numpy.random import default_rng as make\nrng = make(1)"}),
     (generators, {"model/city/workload.py": "from numpy import random\nx = random.normal()"}),
@@ -376,6 +403,8 @@ PLANTED = [
     (askers, {"report/a.py": "if type(item) is CityScenario:\n    pass"}),
     (askers, {"report/a.py": "match item:\n    case NetworkScenario():\n        pass"}),
     (askers, {"report/a.py": "if scenario.kind != 'city':\n    pass"}),
+    (askers, {"engine/a.py": "if isinstance(structure, CityStructure):\n    pass"}),
+    (askers, {"engine/a.py": "match load:\n    case NetworkWorkload():\n        pass"}),
 ]
 
 INNOCENT = {
@@ -391,6 +420,7 @@ INNOCENT = {
     "model/b.py": "from sim.model.c import f\nclass A: ...",
     "model/c.py": "",
     "model/city/cities.py": "if isinstance(item, CityScenario):\n    pass",
+    "model/network/scenario.py": "from sim.model.city.scenario import Calendar",
     "report/terminal/scenarios.py": "def shown(city: CityScenario): ...\nif isinstance(city, str): pass",
     "engine/agents.py": "import mesa\nfrom sim.model import streams",
     "engine/journeys/machine.py": "import simpy",

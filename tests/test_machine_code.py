@@ -85,10 +85,10 @@ from sim.experiment.runs.run import world
 from sim.model.time_and_chance.timetable import measured
 from sim.model.files.changes import with_values
 from sim.model.files.library import load
-from sim.engine.simulate import fastest, simulate
+from sim.engine.simulate import fastest
 case = Case.of(with_values(load("direct_control"), {"period.days": 3, "period.warm_up": 0}))
 place = world(case)
-log = simulate(place.structure, place.draw(1, 0), place.conduct)
+log = place.run(place.draw(1, 0), None)
 print(fastest(), log.digest(), measure(log, *measured(case.scenario)).values)
 """
 

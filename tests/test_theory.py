@@ -19,7 +19,7 @@ from sim.analysis.measures.network import network_table
 from sim.analysis.theory import office_hours, queueing
 from sim.analysis.theory.office_hours import OpenHours
 from sim.engine.journeys import machine
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine, simulate_network
 from sim.eventlog import Event
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
@@ -517,7 +517,7 @@ def simulated(case, engine=Engine.COMPILED):
     """Return the values of each replication."""
     structure = expand_network(case.scenario)
     runs = [
-        values_of(case, simulate(structure, draw_network(case.scenario, SEED, k), None, engine))
+        values_of(case, simulate_network(structure, draw_network(case.scenario, SEED, k), engine))
         for k in range(case.runs)
     ]
     return {key: [run[key] for run in runs] for key in case.expected}
@@ -542,7 +542,8 @@ def test_the_number_present_under_swinging_demand_is_poisson():
     case, probe, edges = CASES["swinging demand"], Present(6), [21, 24, 26, 28, 30, 32, 34, 37]
     structure = expand_network(case.scenario)
     logs = [
-        simulate(structure, draw_network(case.scenario, SEED, k), None, Engine.COMPILED) for k in range(RUNS)
+        simulate_network(structure, draw_network(case.scenario, SEED, k), Engine.COMPILED)
+        for k in range(RUNS)
     ]
     present = np.concatenate([probe.numbers(log, case.scenario) for log in logs])
     counted = np.bincount(np.searchsorted(edges, present), minlength=len(edges) + 1)
@@ -567,7 +568,7 @@ def shortened(case, customers, runs=10, within=0.1):
 def test_its_logs_obey_every_law(name):
     scenario = shortened(CASES[name], 1000).scenario
     assert (
-        check(simulate(expand_network(scenario), draw_network(scenario, SEED, 0), None, Engine.COMPILED))
+        check(simulate_network(expand_network(scenario), draw_network(scenario, SEED, 0), Engine.COMPILED))
         == []
     )
 
@@ -628,7 +629,7 @@ def recursion(scenario, load):
 def test_the_engines_follow_the_recursion(name, engine):
     scenario = shortened(CASES[name], 1000).scenario
     load = draw_network(scenario, SEED, 0)
-    log = simulate(expand_network(scenario), load, None, engine)
+    log = simulate_network(expand_network(scenario), load, engine)
     rows = {column: values[log.rows["event"] == Event.START] for column, values in log.rows.items()}
     order = np.lexsort((rows["part"], rows["step"], rows["item"]))
     begun = recursion(scenario, load).ravel()

@@ -14,8 +14,9 @@ from sim.engine.rules import daily, work
 from sim.eventlog import AWAY, Aspect
 from sim.model.city.conduct import Conduct
 from sim.model.city.duties import duties
-from sim.model.city.structure import GRID, NOBODY, Structure
-from sim.model.city.workload import Workload
+from sim.model.city.structure import GRID, CityStructure
+from sim.model.city.workload import CityWorkload
+from sim.model.structure import NOBODY
 
 
 class Residents(mesa.Agent):
@@ -205,7 +206,7 @@ class Society(mesa.Model):
     idle and gets a fixed seed.
     """
 
-    def __init__(self, structure: Structure, load: Workload, conduct: Conduct) -> None:
+    def __init__(self, structure: CityStructure, load: CityWorkload, conduct: Conduct) -> None:
         super().__init__(rng=0)
         self.conduct = conduct
         self.load = load
@@ -274,7 +275,7 @@ class Society(mesa.Model):
         )
 
 
-def _desks(structure: Structure) -> np.ndarray:
+def _desks(structure: CityStructure) -> np.ndarray:
     """Return the desks above the grids."""
     desks = np.unique(structure.desk[GRID + 1 :])
     return desks[desks != NOBODY]

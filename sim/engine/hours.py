@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.model.city.structure import Structure
+from sim.model.structure import Structure
 from sim.model.time_and_chance.calendars import DAY
 
 

@@ -9,32 +9,38 @@ How this comes of SimPy stands in `journeys/machine.py`.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from sim.engine.decisions import Decisions, Pending, Snapshot
 from sim.engine.journeys import JOURNEYS
 from sim.engine.journeys.byways import repeat, reply
-from sim.engine.journeys.machine import ROW
+from sim.engine.journeys.crowd import Crowd
+from sim.engine.journeys.customers import customer
 from sim.engine.journeys.run import Run
 from sim.engine.journeys.thread import Journey, Thread
 from sim.engine.rules import cases
-from sim.eventlog import AWAY, COLUMNS, STAFF_COLUMNS, Aspect, EventLog
+from sim.eventlog import AWAY, STAFF_COLUMNS, Aspect, EventLog, nobody_moves
 from sim.model.city.conduct import Conduct
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload, blocks
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload, blocks
+from sim.model.network.structure import NetworkStructure
+from sim.model.network.workload import NetworkWorkload
 from sim.model.time_and_chance import calendars
 
 
 class Reference:
-    """One run in progress: what occurs to it, what agents see of it, and what they decide."""
+    """One run of a city in progress: what occurs to it, what agents see of it, and what they decide."""
 
-    def __init__(self, structure: Structure, workload: Workload, conduct: Conduct | None) -> None:
+    def __init__(self, structure: CityStructure, workload: CityWorkload, conduct: Conduct) -> None:
         self.structure, self.workload = structure, workload
         self.run = Run(structure, workload, conduct)
         self.staff: list[tuple[int, int, int, float]] = []  # as STAFF_COLUMNS
         self.told: dict[tuple[int, Aspect], float] = {}  # last entry in `staff` by team and aspect
+        self.kind: list[int] = workload.kind.tolist()
         for first, last in blocks(workload.occurred):
-            self.run.begin(self._arrive(first, last))
+            self.run.begin(self.run.arrive(first, last, self._journey))
 
     def advance(self, time: int) -> None:
         """Run until everything before `time` is done and everything at `time` has settled."""
@@ -81,26 +87,12 @@ class Reference:
 
     def log(self) -> EventLog:
         """Return what has happened."""
-        rows = np.frombuffer(self.run.rows, ROW)
-        work = self.workload
-        return EventLog(
-            start=work.start,
-            end=work.end,
-            rows={name: rows[name].copy() for name in COLUMNS},
-            items=work.items() | {"due": np.array(self.run.due, np.int64)},
-            places=self.structure.places,
-            staff=dict(zip(STAFF_COLUMNS, np.array(self.staff, float).reshape(-1, 4).T, strict=True)),
-        )
+        due = {"due": np.array(self.run.due, np.int64)}
+        moves = np.array(self.staff, float).reshape(-1, 4).T
+        return self.run.log(self.workload.items() | due, dict(zip(STAFF_COLUMNS, moves, strict=True)))
 
-    def _arrive(self, first: int, last: int) -> Journey:
-        """Begin the journeys of a block of items, each as it occurs."""
-        run, work = self.run, self.workload
-        occurred, kind = work.occurred[first:last].tolist(), work.kind[first:last].tolist()
-        me = Thread(first)
-        for k, time in enumerate(occurred):
-            me.item = first + k
-            yield run.at(time, me)
-            run.begin(JOURNEYS[kind[k]](run, Thread(me.item)))
+    def _journey(self, me: Thread) -> Journey:
+        return JOURNEYS[self.kind[me.item]](self.run, me)
 
     def _pending(self) -> list[list[Pending]]:
         run = self.run
@@ -126,3 +118,11 @@ class Reference:
         if self.told.get((team, aspect), usual) != value:
             self.told[team, aspect] = value
             self.staff.append((self.run.now, team, aspect, value))
+
+
+def run_network(structure: NetworkStructure, workload: NetworkWorkload) -> EventLog:
+    """Run a bare network, in which nobody decides anything, and return its log."""
+    crowd = Crowd(structure, workload)
+    crowd.begin(crowd.arrive(0, len(workload), partial(customer, crowd)))
+    crowd.advance(workload.end)
+    return crowd.log(workload.items(), nobody_moves())

@@ -1,4 +1,4 @@
-"""Run a city: advance to the next review, let the agents look and decide, apply, repeat."""
+"""Run a city: advance to the next review, let the agents look and decide, apply, repeat; or run a network."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from threading import Timer
 
 from sim.eventlog import EventLog
 from sim.model.city.conduct import Conduct
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
+from sim.model.network.structure import NetworkStructure
+from sim.model.network.workload import NetworkWorkload
 from sim.model.time_and_chance.calendars import DAY
 
 PATIENCE = 4.0
@@ -30,15 +32,11 @@ def fastest() -> Engine:
 
 
 def simulate(
-    structure: Structure,
-    workload: Workload,
-    conduct: Conduct | None = None,
-    engine: Engine | None = None,
+    structure: CityStructure, workload: CityWorkload, conduct: Conduct, engine: Engine | None = None
 ) -> EventLog:
-    """Return the log of one run; equal arguments give equal bytes, whichever the engine.
+    """Return the log of one run of a city; equal arguments give equal bytes, whichever the engine.
 
-    Without `conduct` there are no people, hence no reviews: a bare network.  Without `engine` the fastest
-    one installed runs.
+    Without `engine` the fastest one installed runs.
     """
     if (engine or fastest()) is Engine.COMPILED:
         from sim.engine import compiled  # loading machine code takes a second: only when asked for
@@ -47,28 +45,38 @@ def simulate(
     return _reference(structure, workload, conduct)
 
 
-def make_ready(
-    structure: Structure, workload: Workload, conduct: Conduct | None, tell: Callable[[], None]
-) -> None:
+def simulate_network(
+    structure: NetworkStructure, workload: NetworkWorkload, engine: Engine | None = None
+) -> EventLog:
+    """Return the log of one run of a bare network as `simulate` does; without people there are no reviews."""
+    if (engine or fastest()) is Engine.COMPILED:
+        from sim.engine import compiled
+
+        return compiled.simulate_network(structure, workload)
+    from sim.engine.reference import run_network
+
+    return run_network(structure, workload)
+
+
+def make_ready(run: Callable[[Engine], object], tell: Callable[[], None]) -> None:
     """Run once so that later runs find machine code; `tell` is called if that code has to be made first."""
     timer = Timer(PATIENCE, tell)
     timer.start()
     try:
-        simulate(structure, workload, conduct, fastest())
+        run(fastest())
     finally:
         timer.cancel()
 
 
-def _reference(structure: Structure, workload: Workload, conduct: Conduct | None) -> EventLog:
+def _reference(structure: CityStructure, workload: CityWorkload, conduct: Conduct) -> EventLog:
     from sim.engine.agents import Society  # Mesa takes two seconds to import
     from sim.engine.reference import Reference
 
     city = Reference(structure, workload, conduct)
-    if conduct is not None:
-        society = Society(structure, workload, conduct)
-        city.apply(society.decisions())
-        for day in range(1, workload.days):
-            city.advance(day * DAY)
-            city.apply(society.review(city.snapshot()))
+    society = Society(structure, workload, conduct)
+    city.apply(society.decisions())
+    for day in range(1, workload.days):
+        city.advance(day * DAY)
+        city.apply(society.review(city.snapshot()))
     city.advance(workload.end)
     return city.log()

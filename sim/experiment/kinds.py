@@ -23,36 +23,41 @@ from sim.analysis.measures.flows import flows
 from sim.analysis.measures.load import community_hours
 from sim.analysis.measures.network import network_table
 from sim.analysis.measures.recovery import course
+from sim.engine.simulate import Engine, simulate, simulate_network
 from sim.eventlog import EventLog, Places
 from sim.measures import Of, of, of_city
 from sim.model.change.applying import planned
 from sim.model.change.steps import effective
 from sim.model.city.alike import on_footing
 from sim.model.city.cities import Scenario
-from sim.model.city.conduct import Conduct, conduct
+from sim.model.city.conduct import conduct
 from sim.model.city.expansion import expand, middle_posts
 from sim.model.city.footing import FOOTINGS, OWN, Footing
 from sim.model.city.scenario import CityScenario
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload, draw
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload, draw
 from sim.model.files.canon import digest, digest_of, dump
 from sim.model.files.changes import with_values
 from sim.model.files.library import load
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
+from sim.model.network.structure import NetworkStructure
+from sim.model.network.workload import NetworkWorkload
+from sim.model.structure import Structure
 from sim.model.time_and_chance.calendars import DAY, WEEKDAYS
 from sim.model.time_and_chance.timetable import measured
+from sim.model.workload import Workload
 
 WEEK = 7 * DAY
 
 
 @dataclass(frozen=True, eq=False)
-class World:
-    """A scenario made ready: its structure, how people act, what draws its chance and what reads its log."""
+class World[S: Structure, W: Workload]:
+    """A scenario made ready: its structure, what draws its chance, runs it and reads its log."""
 
-    structure: Structure
-    conduct: Conduct | None
-    draw: Callable[[int, int], Workload]
+    structure: S
+    draw: Callable[[int, int], W]
+    run: Callable[[W, Engine | None], EventLog]
     read: Callable[[EventLog], dict[str, pd.DataFrame]]
     values: Callable[[EventLog], pd.DataFrame]
     """The table `runs` of what is read, alone: a sweep keeps nothing else."""
@@ -102,7 +107,7 @@ class ScenarioKind[S: Scenario](ABC):
     """Hours at which a mean time is cut, so that it is defined with cases that have not ended."""
 
     @abstractmethod
-    def world(self, scenario: S, footing: Footing) -> World:
+    def world(self, scenario: S, footing: Footing) -> World[Any, Any]:
         """Make a scenario ready on a footing."""
 
     @abstractmethod
@@ -168,13 +173,14 @@ class CityKind(ScenarioKind[CityScenario]):
     in_short = ()
     mean_to = 60 * 24.0  # as in the measure `resolution_rmst60_hours`
 
-    def world(self, scenario: CityScenario, footing: Footing) -> World:
+    def world(self, scenario: CityScenario, footing: Footing) -> World[CityStructure, CityWorkload]:
         """Make a city ready, with the settings of a footing."""
         city = on_footing(scenario, footing)
+        structure, people = expand(city, footing.posts), conduct(city)
         return World(
-            structure=expand(city, footing.posts),
-            conduct=conduct(city),
+            structure=structure,
             draw=partial(draw, city),
+            run=lambda load, engine: simulate(structure, load, people, engine),
             read=partial(_city_tables, scenario),
             values=partial(_city_values, scenario),
         )
@@ -234,12 +240,13 @@ class NetworkKind(ScenarioKind[NetworkScenario]):
     in_short = tuple(of(Of.NETWORK))
     mean_to = np.inf
 
-    def world(self, scenario: NetworkScenario, footing: Footing) -> World:
+    def world(self, scenario: NetworkScenario, footing: Footing) -> World[NetworkStructure, NetworkWorkload]:
         """Make a network ready; nobody in it acts."""
+        structure = expand_network(scenario)
         return World(
-            structure=expand_network(scenario),
-            conduct=None,
+            structure=structure,
             draw=partial(draw_network, scenario),
+            run=partial(simulate_network, structure),
             read=partial(_network_tables, scenario),
             values=partial(_network_values, scenario),
         )

@@ -9,21 +9,23 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine, simulate, simulate_network
 from sim.eventlog import COLUMNS, ITEM_COLUMNS, NEVER, STAFF_COLUMNS, Event, EventLog, Kind, Shifts, What
 from sim.model.city.alike import on_footing
 from sim.model.city.conduct import Conduct, conduct
 from sim.model.city.expansion import expand
 from sim.model.city.footing import FOOTINGS, OWN
 from sim.model.city.scenario import CityScenario, Mechanisms
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Routes, Workload, draw
+from sim.model.city.workload import draw
 from sim.model.files import library, shelf
 from sim.model.files.canon import dump
 from sim.model.files.changes import with_values
 from sim.model.files.tree import walk_quantities
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network
+from sim.model.network.workload import NetworkWorkload, Routes
+from sim.model.structure import Structure
+from sim.model.workload import Workload
 
 SHIPPED = {
     name: library.load(name)
@@ -53,6 +55,8 @@ class Town:
         page.text(f"<{teams} teams, {len(self.workload)} items, {self.conduct or 'a network'}>")
 
     def run(self, engine: Engine) -> EventLog:
+        if self.conduct is None:
+            return simulate_network(self.structure, self.workload, engine)
         return simulate(self.structure, self.workload, self.conduct, engine)
 
 
@@ -136,7 +140,7 @@ def busy_time(log: EventLog, task: What | None = None) -> dict[tuple[int, ...], 
 # ------------------------------------------------------------------------------------- a city by design
 
 
-def changed_posts(structure: Structure, posts: dict[int, int]) -> Structure:
+def changed_posts[S: Structure](structure: S, posts: dict[int, int]) -> S:
     """Give some teams another number of posts."""
     teams = tuple(
         replace(team, posts=posts.get(number, team.posts))
@@ -145,12 +149,12 @@ def changed_posts(structure: Structure, posts: dict[int, int]) -> Structure:
     return replace(structure, places=replace(structure.places, teams=teams))
 
 
-def starved(structure: Structure, most: int) -> Structure:
+def starved[S: Structure](structure: S, most: int) -> S:
     """Leave every team so many posts at most, so that queues form."""
     return changed_posts(structure, {k: min(t.posts, most) for k, t in enumerate(structure.places.teams)})
 
 
-def shaved(structure: Structure, seconds: int) -> Structure:
+def shaved[S: Structure](structure: S, seconds: int) -> S:
     """Let all calendars close so many seconds after each opening."""
     calendars = tuple(
         Shifts(s.opens, np.minimum(s.closes, s.opens + seconds)) for s in structure.places.calendars
@@ -200,7 +204,7 @@ def coarsened(city: Town, grid: int) -> Town:
     return Town(structure, work, people._replace(**whole, **halves, **STEADY, joint=_up(people.joint, 1)))
 
 
-def without_other_work(structure: Structure) -> Structure:
+def without_other_work[S: Structure](structure: S) -> S:
     teams = tuple(replace(team, other=0.0) for team in structure.places.teams)
     return replace(structure, places=replace(structure.places, teams=teams))
 
@@ -681,11 +685,7 @@ def by_hand(rooms: dict, *customers: Customer) -> Town:
     return Town(expand_network(scenario), replace(like, routes=routes, **blank | own))
 
 
-_BY_ITEM = [
-    field.name
-    for field in fields(Workload)
-    if field.name not in ("start", "end", "days", "uniform", "factor", "routes")
-]
+_BY_ITEM = [field.name for field in fields(NetworkWorkload) if field.name not in ("start", "end", "routes")]
 
 
 def _some(column: np.ndarray, n: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from sim.engine.compiled import buffers
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine
 from sim.experiment.cases import Case
 from sim.experiment.runs.run import world
 from sim.model.files.library import load
@@ -35,9 +35,9 @@ def test_threads_have_memory_of_their_own() -> None:
 
 def test_a_log_outlives_the_next_run() -> None:
     world_ = world(Case.of(load("priorities")))
-    log = simulate(world_.structure, world_.draw(1, 0), None, Engine.COMPILED)
+    log = world_.run(world_.draw(1, 0), Engine.COMPILED)
     before = log.digest()
-    simulate(world_.structure, world_.draw(1, 1), None, Engine.COMPILED)
+    world_.run(world_.draw(1, 1), Engine.COMPILED)
     assert log.digest() == before
 
 
@@ -45,7 +45,7 @@ def test_two_threads_write_the_logs_that_one_does() -> None:
     world_ = world(Case.of(load("priorities")))
 
     def digest(replication: int) -> str:
-        return simulate(world_.structure, world_.draw(1, replication), None, Engine.COMPILED).digest()
+        return world_.run(world_.draw(1, replication), Engine.COMPILED).digest()
 
     alone = [digest(k) for k in range(8)]
     with ThreadPoolExecutor(2) as pool:

@@ -21,8 +21,8 @@ from cities import (
 from sim.engine.journeys.city import City
 from sim.engine.simulate import Engine
 from sim.eventlog import Event, EventLog, What
-from sim.model.city.structure import NOBODY
 from sim.model.city.workload import EMERGENCY
+from sim.model.structure import NOBODY
 
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 ALL = {f"urgencies.{name}.priority": EMERGENCY for name in ("emergency", "urgent", "ordinary", "complex")}

@@ -38,7 +38,7 @@ from sim.eventlog import NEVER, Event, Kind
 from sim.model.city import workload
 from sim.model.city.footing import ALIKE, OWN
 from sim.model.city.structure import COMMUNITY, GRID
-from sim.model.city.workload import Workload, draw
+from sim.model.city.workload import CityWorkload, draw
 from sim.model.time_and_chance.streams import Purpose, stream
 
 ENGINES = pytest.mark.parametrize("engine", list(Engine))
@@ -134,7 +134,7 @@ def test_a_run_changes_none_of_its_inputs(engine):
 def arrays(run: Town):
     """Return every array of structure and workload."""
     parts = [run.structure, run.workload, *run.structure.places.calendars]
-    if run.workload.routes is not None:
+    if run.conduct is None:
         parts.append(run.workload.routes)
     values = [getattr(part, field.name) for part in parts for field in fields(part)]
     return [value for value in values if isinstance(value, np.ndarray)]
@@ -167,7 +167,7 @@ def test_most_structures_are_of_one_city():
     assert apart == ["quzhou_county", "quzhou_county_unity", "town_under_county"]
 
 
-def columns(load: Workload) -> dict[str, bytes]:
+def columns(load: CityWorkload) -> dict[str, bytes]:
     """Return every array of a workload."""
     values = {field.name: getattr(load, field.name) for field in fields(load)}
     return {name: value.tobytes() for name, value in values.items() if isinstance(value, np.ndarray)}

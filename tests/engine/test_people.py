@@ -13,8 +13,8 @@ from sim.engine.rules import daily, work
 from sim.engine.simulate import Engine
 from sim.eventlog import AWAY, Aspect, EventLog
 from sim.model.city.duties import duties
-from sim.model.city.structure import NOBODY
 from sim.model.files.changes import with_values
+from sim.model.structure import NOBODY
 
 OFF = {f"mechanisms.{name}": False for name in SWITCHES}
 

@@ -15,8 +15,9 @@ from sim import engine
 from sim.engine.compiled import rules as compiled_rules
 from sim.engine.rules import cases, daily, work
 from sim.eventlog import NEVER, What
-from sim.model.city.structure import COMMUNITY, GRID, INTEGRATED, NOBODY, PARALLEL, SERIAL
+from sim.model.city.structure import COMMUNITY, GRID, INTEGRATED, PARALLEL, SERIAL
 from sim.model.city.workload import EMERGENCY, TRIES
+from sim.model.structure import NOBODY
 
 SHARE = st.floats(0, 1)
 COUNT = st.integers(0, 10_000)

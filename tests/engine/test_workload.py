@@ -18,7 +18,7 @@ from sim.eventlog import NEVER, Difficulty, Kind
 from sim.model.city import workload as wl
 from sim.model.city.map import draw_map
 from sim.model.city.scenario import CityScenario
-from sim.model.city.workload import EMERGENCY, FUNCTIONS, NO_FUNCTION, Workload, blocks, draw
+from sim.model.city.workload import EMERGENCY, FUNCTIONS, NO_FUNCTION, CityWorkload, blocks, draw
 from sim.model.time_and_chance.timetable import shifts
 
 DAYS = 2190
@@ -32,7 +32,7 @@ def scenario(**changes) -> CityScenario:
 
 
 @cache
-def load() -> Workload:
+def load() -> CityWorkload:
     return draw(scenario(), SEED, 0)
 
 
@@ -79,7 +79,7 @@ def rate(per_thousand_a_month: float) -> np.ndarray:
     return per_thousand_a_month * 60 * 12 / 365 * weights[0][weekday] * weights[1][month]
 
 
-def daily(load: Workload, marks: np.ndarray) -> np.ndarray:
+def daily(load: CityWorkload, marks: np.ndarray) -> np.ndarray:
     return np.bincount(load.occurred[marks] // DAY, minlength=DAYS)
 
 
@@ -391,19 +391,19 @@ HITS = {
 }
 
 
-def hit(*names: str, **changes) -> Workload:
+def hit(*names: str, **changes) -> CityWorkload:
     shocks = [HITS[name] for name in names]
     return draw(with_values(scenario(**{"period.days": 60}), {"shocks": shocks, **changes}), SEED, 0)
 
 
-def block(load: Workload, number: int) -> dict[str, np.ndarray]:
+def block(load: CityWorkload, number: int) -> dict[str, np.ndarray]:
     """Return the columns of one block of items."""
     first, last = blocks(load.occurred)[number]
     return {name: getattr(load, name)[first:last] for name in COLUMNS}
 
 
 COLUMNS = [
-    f.name for f in fields(Workload) if f.name not in ("start", "end", "days", "uniform", "factor", "routes")
+    f.name for f in fields(CityWorkload) if f.name not in ("start", "end", "days", "uniform", "factor")
 ]
 
 

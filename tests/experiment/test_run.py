@@ -110,7 +110,7 @@ def test_a_run_that_breaks_off_is_told_with_its_command(city, monkeypatch):
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no posts\nat all")
 
-    monkeypatch.setattr(run, "simulate", broken)
+    monkeypatch.setattr(run, "log_of", broken)
     with pytest.raises(FailedRunsError) as caught:
         run.run_case(city, range(4, 6), 5, ALONE)
     failed = caught.value.table

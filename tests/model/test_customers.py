@@ -6,7 +6,7 @@ import pytest
 
 from sim.analysis.laws.check import check
 from sim.analysis.measures.network import network_table
-from sim.engine.simulate import Engine, simulate
+from sim.engine.simulate import Engine, simulate_network
 from sim.model.files.changes import with_values
 from sim.model.files.files import read
 from sim.model.network.customers import draw_network
@@ -22,7 +22,7 @@ def test_a_network_in_which_nobody_arrives_has_an_empty_log_and_no_waits(path, e
     quiet = {f"classes.{name}.rate": 1e-9 for name in scenario.classes}
     swings = {f"classes.{name}.profile.amplitude": 0 for name, c in scenario.classes.items() if c.profile}
     scenario = with_values(scenario, quiet | swings)
-    log = simulate(expand_network(scenario), draw_network(scenario, 1, 0), engine=engine)
+    log = simulate_network(expand_network(scenario), draw_network(scenario, 1, 0), engine=engine)
     assert {len(column) for column in (*log.rows.values(), *log.items.values())} == {0}
     assert check(log) == []
     found = network_table(log, *window(scenario))

@@ -8,14 +8,19 @@ from hypothesis import strategies as st
 
 from sim.analysis.laws.check import check
 from sim.analysis.measures.network import network_table
-from sim.engine.simulate import Engine, simulate
-from sim.eventlog import NEVER, Event
-from sim.model.city.structure import NOBODY, UNLIMITED
+from sim.engine.simulate import Engine, simulate_network
+from sim.eventlog import ITEM_COLUMNS, NEVER, Event
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
 from sim.model.files.changes import with_values
 from sim.model.files.faults import ScenarioError
 from sim.model.files.files import read
 from sim.model.network.customers import draw_network
 from sim.model.network.scenario import NetworkScenario, expand_network, in_unit, window
+from sim.model.network.structure import UNLIMITED, NetworkStructure
+from sim.model.network.workload import NetworkWorkload
+from sim.model.structure import NOBODY, Structure
+from sim.model.workload import Workload
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios" / "networks").glob("*.yaml"))
 
@@ -51,7 +56,7 @@ def base(tmp_path):
 
 
 def log_of(scenario, replication=0):
-    return simulate(expand_network(scenario), draw_network(scenario, 1, replication))
+    return simulate_network(expand_network(scenario), draw_network(scenario, 1, replication))
 
 
 def bare(stations, classes, **rest):
@@ -197,6 +202,56 @@ def test_structure_has_a_team_for_each_station(base):
     assert places.categories == ("x", "y")
 
 
+def arrays(table):
+    return {f.name: value for f in fields(table) if isinstance(value := getattr(table, f.name), np.ndarray)}
+
+
+def names(table):
+    return {field.name for field in fields(table)}
+
+
+def test_a_network_and_a_city_share_what_a_machine_reads_and_nothing_else():
+    assert names(NetworkStructure) & names(CityStructure) == names(Structure) == {"places"}
+    assert names(NetworkWorkload) & names(CityWorkload) == names(Workload)
+    assert not names(Workload) & {"urgency", "community", "functions", "uniform", "routes"}
+    assert not names(CityWorkload) & {"routes"}
+
+
+def test_a_network_has_no_attribute_that_a_city_alone_has(base):
+    structure, load = expand_network(base), draw_network(base, 1, 0)
+    of_cities = (names(CityStructure) | {*dir(CityStructure)}) - names(Structure) - {*dir(Structure)}
+    assert {"desk", "books", "levels"} <= of_cities
+    assert [name for name in of_cities if hasattr(structure, name)] == []
+    assert [name for name in names(CityWorkload) - names(Workload) if hasattr(load, name)] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_array_of_a_network_has_an_entry_for_each_station_customer_or_visit(path):
+    scenario = read(path, {"network": NetworkScenario})
+    structure, load = expand_network(scenario), draw_network(scenario, 1, 0)
+    assert {name: value.shape for name, value in arrays(structure).items()} == {
+        "capacity": (len(scenario.stations),)
+    }
+    assert {value.shape for value in arrays(load).values()} == {(len(load),)}
+    visits = int(load.routes.begin[-1])
+    shapes = {"begin": len(load) + 1, "patience": len(load)}
+    shapes |= dict.fromkeys(("team", "pool", "group", "work"), visits)
+    assert {name: value.shape for name, value in arrays(load.routes).items()} == {
+        name: (n,) for name, n in shapes.items()
+    }
+    assert visits >= len(load) > 0
+
+
+def test_the_log_tells_of_a_customer_its_class_and_its_time_and_that_nothing_else_is_known(base):
+    load = draw_network(base, 1, 0)
+    told = load.items()
+    assert told.keys() == ITEM_COLUMNS.keys()
+    assert [told[name] is getattr(load, name) for name in ("kind", "category", "occurred")] == [True] * 3
+    rest = {"due": NEVER, "urgency": 0, "community": 0, "needs": 0}
+    rest |= {"difficulty": -1, "enforcement": -1, "works": -1}
+    assert {name: set(told[name].tolist()) for name in rest} == {name: {n} for name, n in rest.items()}
+
+
 def test_capacity_of_a_station():
     scenario = bare({"a": fixed(1, capacity=3), "b": fixed(1)}, {"x": {"rate": 1, "enters": "a"}})
     assert expand_network(scenario).capacity.tolist() == [3, UNLIMITED]
@@ -321,13 +376,13 @@ def arrive_at(load, times):
     columns = {
         f.name: getattr(load, f.name)[:n]
         for f in fields(load)
-        if isinstance(getattr(load, f.name), np.ndarray) and f.name not in ("uniform", "factor")
+        if isinstance(getattr(load, f.name), np.ndarray)
     }
     return replace(load, **columns | {"occurred": np.array(times), "routes": routes})
 
 
 def run_by_hand(scenario, times):
-    log = simulate(expand_network(scenario), arrive_at(draw_network(scenario, 1, 0), times))
+    log = simulate_network(expand_network(scenario), arrive_at(draw_network(scenario, 1, 0), times))
     assert check(log) == []
     return log
 
@@ -396,7 +451,7 @@ def test_patience_that_was_not_needed_counts_nothing_when_the_customer_comes_bac
         pool=np.full(3, NOBODY),
         work=np.full(3, 3600),
     )
-    log = simulate(expand_network(scenario), replace(load, routes=routes), None, engine)
+    log = simulate_network(expand_network(scenario), replace(load, routes=routes), engine)
     # its first patience would end at 1:30, while it waits at the same desk for the second time, since 1:00
     assert events(log, 0, [Event.ENQUEUE, Event.ABANDON, Event.CLOSE]) == [
         (0, Event.ENQUEUE),
@@ -428,7 +483,7 @@ def test_priority_comes_before_time_of_arrival():
     scenario = bare({"a": fixed(1)}, classes)
     load = arrive_at(draw_network(scenario, 1, 0), [0, 10, 20])
     load.category[:], load.priority[:] = [0, 0, 1], [2, 2, 0]
-    log = simulate(expand_network(scenario), load)
+    log = simulate_network(expand_network(scenario), load)
     assert [events(log, k, [Event.CLOSE])[0][0] for k in range(3)] == [3600, 3 * 3600, 2 * 3600]
 
 

@@ -7,7 +7,7 @@ import sim
 from sim.model.city.expansion import expand
 from sim.model.city.footing import Staffing
 from sim.model.city.scenario import CityScenario
-from sim.model.city.structure import COMMUNITY, ENFORCEMENT, ORDINARY, Structure
+from sim.model.city.structure import COMMUNITY, ENFORCEMENT, ORDINARY, CityStructure
 
 WITH, WITHOUT = 0.99, 0.25
 """Powers of a unit over matters that need enforcement: with an officer who has it, and without any."""
@@ -25,7 +25,7 @@ def power(city: CityScenario, category: str, needed: int = 1) -> float:
     return float(table[list(city.categories).index(category), needed - 1])
 
 
-def department(made: Structure, name: str) -> int:
+def department(made: CityStructure, name: str) -> int:
     return int(made.books[made.books.holder == name].posts.sum())
 
 

@@ -20,12 +20,12 @@ from sim.model.city.structure import (
     COMMUNITY,
     ENFORCEMENT,
     GRID,
-    NOBODY,
     ORDINARY,
 )
 from sim.model.city.workload import draw
 from sim.model.files.changes import with_values
 from sim.model.operators.tiers import InsertTier, SetOffices
+from sim.model.structure import NOBODY
 
 UNITS = "units_26_designed"
 

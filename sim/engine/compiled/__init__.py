@@ -15,22 +15,35 @@ from sim.engine.compiled import network
 from sim.engine.compiled.clock import run_city
 from sim.engine.compiled.layout import ROWS, STAFF, Machine
 from sim.engine.compiled.state import Room, Run, block_table, prepare
-from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog, nobody_moves
+from sim.eventlog import STAFF_COLUMNS, Aspect, EventLog
 from sim.model.city.conduct import Conduct
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
+from sim.model.network.structure import NetworkStructure
+from sim.model.network.workload import NetworkWorkload
 
 
-def simulate(structure: Structure, load: Workload, conduct: Conduct | None) -> EventLog:
-    """Return the log of one run; without `conduct` of a bare network."""
-    if conduct is None:
-        return as_log(structure, load, network.simulate(structure, load), nobody_moves())
+def simulate(structure: CityStructure, load: CityWorkload, conduct: Conduct) -> EventLog:
+    """Return the log of one run of a city."""
     city = run(structure, load, conduct)
     moves = city.staff[: city.m.count[STAFF]]
-    return as_log(structure, load, city.m, {name: moves[name].copy() for name in STAFF_COLUMNS})
+    return EventLog(
+        start=load.start,
+        end=load.end,
+        rows=kept(city.m),
+        items=load.items() | {"due": city.m.items["due"].copy()},  # the records belong to the next run
+        places=structure.places,
+        staff={name: moves[name].copy() for name in STAFF_COLUMNS},
+    )
 
 
-def run(structure: Structure, load: Workload, conduct: Conduct) -> Run:
+def simulate_network(structure: NetworkStructure, load: NetworkWorkload) -> EventLog:
+    """Return the log of one run of a bare network."""
+    rows = kept(network.run(structure, load))
+    return EventLog(start=load.start, end=load.end, rows=rows, items=load.items(), places=structure.places)
+
+
+def run(structure: CityStructure, load: CityWorkload, conduct: Conduct) -> Run:
     """Run a city and return it with its rows."""
     aspects = len(structure.places.teams) * len(Aspect)
     room = Room(rows=10 * len(load), staff=aspects * load.days)
@@ -43,13 +56,6 @@ def run(structure: Structure, load: Workload, conduct: Conduct) -> Run:
         room = Room(max(filled.rows, room.rows), max(filled.staff, room.staff))
 
 
-def as_log(structure: Structure, load: Workload, m: Machine, staff: dict[str, np.ndarray]) -> EventLog:
-    """Hand the rows over, column by column."""
-    return EventLog(
-        start=load.start,
-        end=load.end,
-        rows={name: column[: m.count[ROWS]] for name, column in m.rows._asdict().items()},
-        items=load.items() | {"due": m.items["due"].copy()},  # the records belong to the next run
-        places=structure.places,
-        staff=staff,
-    )
+def kept(m: Machine) -> dict[str, np.ndarray]:
+    """Return the rows of a machine column by column."""
+    return {name: column[: m.count[ROWS]] for name, column in m.rows._asdict().items()}

@@ -30,8 +30,9 @@ from sim.engine.rules import cases
 from sim.eventlog import NEVER
 from sim.machine_code import jit
 from sim.model.city import workload as wl
-from sim.model.city.structure import COMMUNITY, GRID, NOBODY
+from sim.model.city.structure import COMMUNITY, GRID
 from sim.model.city.workload import TRIES
+from sim.model.structure import NOBODY
 
 
 @jit

@@ -7,14 +7,14 @@ to function.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.engine.compiled import buffers
-from sim.eventlog import COLUMNS, NEVER, Rows
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.eventlog import COLUMNS, Places, Rows
+from sim.model.workload import Workload
 
 # counters
 ROWS, AGENDA, READY, NOW, OPEN, THREADS, FREE, END, STAFF, OPENING = range(10)
@@ -43,7 +43,6 @@ TEAM = np.dtype(
         ("waiting", "i8"),
         ("incidents", "i8"),  # among those waiting
         ("begun", "i8"),  # seconds of work since the last review
-        ("capacity", "i8"),
         ("pace", "f8"),
         ("calendar", "i4"),
         ("office", "i4"),
@@ -122,28 +121,37 @@ class Machine(NamedTuple):
     items: np.ndarray  # ITEM
 
 
-def machine(structure: Structure, load: Workload, item: np.dtype, threads: range, rows: int) -> Machine:
-    """Set up clock, posts and queues.
+class Sizes(NamedTuple):
+    """How much a run may need at once.
 
     `threads` are the numbers of those that come as they are needed; lower ones are those of items themselves.
-    `rows` is the number of rows that can be kept.
+    """
+
+    threads: range
+    booked: int  # entries of the agenda
+    rows: int  # that can be kept
+
+
+def machine(places: Places, load: Workload, item: np.dtype, sizes: Sizes) -> Machine:
+    """Set up clock, posts and queues, with a record of the kind `item` for each item.
+
     ValueError for more items or threads than a key can tell apart.
     """
+    threads = sizes.threads
     if len(load) > 1 << ITEM_BITS or threads.stop > 1 << THREAD_BITS:
         raise ValueError(f"a run holds up to {1 << ITEM_BITS:,} items and {1 << THREAD_BITS:,} threads")
-    entries = threads.stop + (len(load.routes.team) if load.routes else 0) + 1
     count = np.zeros(COUNTERS, np.int64)
     count[THREADS], count[FREE], count[END] = threads.start, NONE, load.end
-    teams = team_records(structure)
+    teams = team_records(places)
     classes = max(4, int(load.priority.max(initial=0)) + 1)
-    shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in structure.places.calendars]
+    shifts = [np.rec.fromarrays([s.opens, s.closes, s.before], SHIFT) for s in places.calendars]
     begins = np.concatenate(([0], np.cumsum([len(s) for s in shifts]))).astype(np.int64)
-    count[OPENING] = min(int(s.opens[0]) for s in structure.places.calendars if len(s.opens))
+    count[OPENING] = min(int(s.opens[0]) for s in places.calendars if len(s.opens))
     return Machine(
         count=count,
-        rows=Rows(**{name: np.empty(rows, kind) for name, kind in COLUMNS.items()}),
-        times=buffers.empty("times", entries, np.dtype(np.int64)),
-        keys=buffers.empty("keys", entries, np.dtype(np.int64)),
+        rows=Rows(**{name: np.empty(sizes.rows, kind) for name, kind in COLUMNS.items()}),
+        times=buffers.empty("times", sizes.booked + 1, np.dtype(np.int64)),
+        keys=buffers.empty("keys", sizes.booked + 1, np.dtype(np.int64)),
         teams=teams,
         ready=np.zeros(len(teams), np.int64),
         queues=np.full((len(teams), classes, 2), NONE, np.int64),
@@ -155,14 +163,12 @@ def machine(structure: Structure, load: Workload, item: np.dtype, threads: range
     )
 
 
-def team_records(structure: Structure) -> np.ndarray:
+def team_records(places: Places) -> np.ndarray:
     """Lay out the teams, all free."""
-    teams = structure.places.teams
-    records = np.zeros(len(teams), TEAM)
+    records = np.zeros(len(places.teams), TEAM)
     for name in ("posts", "calendar", "office"):
-        records[name] = [getattr(team, name) for team in teams]
+        records[name] = [getattr(team, name) for team in places.teams]
     records["free"] = records["present"] = records["posts"]
-    records["capacity"] = structure.capacity
     records["tasks_first"] = records["pace"] = 1
     return records
 
@@ -170,7 +176,6 @@ def team_records(structure: Structure) -> np.ndarray:
 def item_records(load: Workload, kind: np.dtype) -> np.ndarray:
     """Lay out the items, as much of them as `kind` of record holds."""
     records = buffers.zeros("items", len(load), kind)
-    for name in set(Workload.__dataclass_fields__) & set(kind.names or ()):
+    for name in {column.name for column in fields(load)} & set(kind.names or ()):
         records[name] = getattr(load, name)
-    records["due"] = NEVER
     return records

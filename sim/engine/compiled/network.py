@@ -23,18 +23,18 @@ from sim.engine.compiled.layout import (
     READY,
     ROWS,
     Machine,
+    Sizes,
 )
 from sim.eventlog import NEVER
 from sim.machine_code import inline
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.model.network.structure import NetworkStructure
+from sim.model.network.workload import NetworkWorkload
 
 SERVED = 1
 
 ITEM = np.dtype(
     [
         ("occurred", "i8"),
-        ("due", "i8"),
         ("main", "i4"),  # its thread while branches are under way
         ("kind", "i1"),
         ("priority", "i1"),
@@ -52,6 +52,7 @@ class Net(NamedTuple):
     visits: np.ndarray  # VISIT
     customers: np.ndarray  # CUSTOMER
     pools: np.ndarray  # [pool, member] teams, filled up with NONE
+    capacity: np.ndarray  # [team]
 
 
 @entry
@@ -132,7 +133,7 @@ def enter(n, thread, visit):
     """Join a queue, unless the station is full; patience begins."""
     m, v = n.m, n.visits[visit]
     team = v.team if v.pool == NONE else shortest(n, v.pool)
-    if rules.full(m.teams[team].inside, m.teams[team].capacity):
+    if rules.full(m.teams[team].inside, n.capacity[team]):
         mc.record(m, thread, c.E_BLOCK, c.W_NOTHING, team)
         mc.ends(m, thread)
         return
@@ -189,9 +190,9 @@ def served(n, thread):
     go_on(n, thread)
 
 
-def simulate(structure: Structure, load: Workload) -> Machine:
+def run(structure: NetworkStructure, load: NetworkWorkload) -> Machine:
     """Run a network and return the machine with its rows."""
-    expected = 5 * len(load) + 3 * len(load.network.team)
+    expected = 5 * len(load) + 3 * len(load.routes.team)
     while True:
         net = prepare(structure, load, expected)
         run_network(net)
@@ -200,10 +201,12 @@ def simulate(structure: Structure, load: Workload) -> Machine:
         expected = int(net.m.count[ROWS])
 
 
-def prepare(structure: Structure, load: Workload, rows: int) -> Net:
+def prepare(structure: NetworkStructure, load: NetworkWorkload, rows: int) -> Net:
     """Set up an empty network."""
-    routes = load.network
-    m = layout.machine(structure, load, ITEM, range(len(load) + len(routes.team)), rows)
+    routes = load.routes
+    threads = range(len(load) + len(routes.team))
+    patience = len(routes.team)  # may end at each visit, when its customer has gone on
+    m = layout.machine(structure.places, load, ITEM, Sizes(threads, threads.stop + patience, rows))
     visits = np.zeros(len(routes.team), VISIT)
     visits["work"], visits["group"] = routes.work, routes.group
     visits["team"], visits["pool"] = routes.team, routes.pool
@@ -214,4 +217,4 @@ def prepare(structure: Structure, load: Workload, rows: int) -> Net:
     pools = np.full((len(routes.pools), width), NONE, np.int64)
     for k, pool in enumerate(routes.pools):
         pools[k, : len(pool)] = pool
-    return Net(m, visits, customers, pools)
+    return Net(m, visits, customers, pools, structure.capacity)

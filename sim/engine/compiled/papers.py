@@ -10,8 +10,9 @@ from sim.engine.compiled.incidents import report
 from sim.engine.compiled.layout import BLOCKED, NONE
 from sim.engine.compiled.state import SERVICES
 from sim.machine_code import jit
-from sim.model.city.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
+from sim.model.city.structure import COMMUNITY, INTEGRATED, ORDINARY, PARALLEL
 from sim.model.city.workload import FUNCTIONS
+from sim.model.structure import NOBODY
 
 
 @jit

@@ -9,7 +9,7 @@ from sim.engine.compiled.byways import ask_again, reply
 from sim.engine.compiled.layout import NONE, NOW, OPEN, QUEUING, STAFF
 from sim.engine.compiled.state import BOUNCED, FED_UP, IN_PROGRESS, OPEN_SECONDS, OVERDUE, TIRED, WORKING_DAY
 from sim.machine_code import jit
-from sim.model.city.structure import NOBODY
+from sim.model.structure import NOBODY
 from sim.model.time_and_chance.calendars import DAY
 
 

@@ -7,15 +7,16 @@ from typing import NamedTuple, get_type_hints
 import numpy as np
 
 from sim.engine.compiled import buffers, layout
-from sim.engine.compiled.layout import ITEM, NONE, Machine
+from sim.engine.compiled.layout import ITEM, NONE, Machine, Sizes
 from sim.engine.hours import hours_by_day
 from sim.engine.rules import daily, work
 from sim.eventlog import AWAY, NEVER, Aspect
 from sim.model.city import workload as wl
 from sim.model.city.conduct import Conduct
 from sim.model.city.duties import Duties, duties
-from sim.model.city.structure import COMMUNITY, GRID, NOBODY, Structure
-from sim.model.city.workload import Workload, blocks
+from sim.model.city.structure import COMMUNITY, GRID, CityStructure
+from sim.model.city.workload import CityWorkload, blocks
+from sim.model.structure import NOBODY
 
 BRANCHES = wl.FUNCTIONS
 BY_WAYS = 3
@@ -129,13 +130,12 @@ class Room(NamedTuple):
     staff: int
 
 
-def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) -> Run:
+def prepare(structure: CityStructure, load: CityWorkload, conduct: Conduct, room: Room) -> Run:
     """Set up a city before its first second."""
-    m = layout.machine(
-        structure, load, ITEM, range(len(load), (1 + BRANCHES + BY_WAYS) * len(load)), room.rows
-    )
+    threads = range(len(load), (1 + BRANCHES + BY_WAYS) * len(load))
+    m = layout.machine(structure.places, load, ITEM, Sizes(threads, threads.stop, room.rows))
     m.items["where"] = m.items["latest"] = NONE
-    m.items["reported"] = NEVER
+    m.items["reported"] = m.items["due"] = NEVER
     m.items["needs"] = (load.functions != wl.NO_FUNCTION).sum(axis=1)
     m.items["lead"] = structure.department_of[
         load.enforcement.astype(int), np.maximum(load.functions[:, 0], 0)
@@ -144,7 +144,7 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) 
     task = duties(structure, conduct.force_posts)
     return Run(
         m=m,
-        **{name: getattr(load, name) for name in Run._fields if name in Workload.__dataclass_fields__},
+        **{name: getattr(load, name) for name in Run._fields if name in CityWorkload.__dataclass_fields__},
         desk=desk_table(structure),
         power=power_table(structure),
         travel=structure.travel,
@@ -161,7 +161,7 @@ def prepare(structure: Structure, load: Workload, conduct: Conduct, room: Room) 
     )
 
 
-def settings(structure: Structure, conduct: Conduct) -> np.ndarray:
+def settings(structure: CityStructure, conduct: Conduct) -> np.ndarray:
     """Return one record of what holds for the whole city."""
     record = np.zeros(1, SETTINGS_RECORD)
     for name in SETTINGS_RECORD.names or ():
@@ -169,7 +169,7 @@ def settings(structure: Structure, conduct: Conduct) -> np.ndarray:
     return record
 
 
-def desk_table(structure: Structure) -> np.ndarray:
+def desk_table(structure: CityStructure) -> np.ndarray:
     """Lay out desks and windows of all levels, then the desks that assign and those that receive tasks."""
     desks = np.concatenate((structure.desk, structure.assigning[None], structure.receiving[None]))
     nobody = np.full((2, structure.window.shape[1]), NOBODY)
@@ -177,18 +177,18 @@ def desk_table(structure: Structure) -> np.ndarray:
     return np.concatenate((desks, windows[:, :, None]), axis=2).astype(np.int64)
 
 
-def power_table(structure: Structure) -> np.ndarray:
+def power_table(structure: CityStructure) -> np.ndarray:
     """Lay out powers, those of services after the others."""
     services = np.broadcast_to(structure.service_power[:, None, None, None], structure.power[:, :1].shape)
     return np.concatenate((structure.power, services), axis=1)
 
 
-def block_table(load: Workload) -> np.ndarray:
+def block_table(load: CityWorkload) -> np.ndarray:
     """Return the ranges [block, 2] of items that are numbered by time."""
     return np.array(blocks(load.occurred), np.int64)
 
 
-def community_records(structure: Structure, conduct: Conduct) -> np.ndarray:
+def community_records(structure: CityStructure, conduct: Conduct) -> np.ndarray:
     """Start with what residents and grid teams decide before they have seen anything."""
     records = np.zeros(structure.window.shape[1], COMMUNITY_RECORD)
     records["trust"], records["propensity"] = conduct.trust, conduct.reporting
@@ -201,7 +201,7 @@ def community_records(structure: Structure, conduct: Conduct) -> np.ndarray:
     return records
 
 
-def department_records(structure: Structure) -> np.ndarray:
+def department_records(structure: CityStructure) -> np.ndarray:
     """Lay out the departments; they decide before the first second as at every review."""
     records = np.zeros(len(structure.field), DEPARTMENT_RECORD)
     for name in ("field", "on_call", "approval"):
@@ -209,7 +209,7 @@ def department_records(structure: Structure) -> np.ndarray:
     return records
 
 
-def crew_records(structure: Structure, task: Duties, conduct: Conduct) -> np.ndarray:
+def crew_records(structure: CityStructure, task: Duties, conduct: Conduct) -> np.ndarray:
     """Lay out what people of each team are and do at no load; see `agents.Crew`."""
     records = np.zeros(len(structure.places.teams), CREW_RECORD)
     for name in ("responds", "paid", "burdened", "force", "window"):

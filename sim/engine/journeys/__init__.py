@@ -7,9 +7,17 @@ arrays because the interpreter is faster on them.
 
 from __future__ import annotations
 
-from sim.engine.journeys.customers import customer
+from collections.abc import Callable, Mapping
+
 from sim.engine.journeys.incidents import incident
 from sim.engine.journeys.papers import request, upward
+from sim.engine.journeys.run import Run
+from sim.engine.journeys.thread import Journey, Thread
 from sim.eventlog import Kind
 
-JOURNEYS = {Kind.INCIDENT: incident, Kind.REQUEST: request, Kind.UPWARD: upward, Kind.CUSTOMER: customer}
+JOURNEYS: Mapping[int, Callable[[Run, Thread], Journey]] = {
+    Kind.INCIDENT: incident,
+    Kind.REQUEST: request,
+    Kind.UPWARD: upward,
+}
+"""Those of a city; customers of a bare network have one of their own (`customers.py`)."""

@@ -10,8 +10,9 @@ from sim.engine.rules import cases, work
 from sim.eventlog import What
 from sim.model.city import workload
 from sim.model.city.conduct import Conduct
-from sim.model.city.structure import NOBODY, Structure
-from sim.model.city.workload import Workload
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
+from sim.model.structure import NOBODY
 
 
 class Need(NamedTuple):
@@ -41,7 +42,7 @@ class Nature:
 class City:
     """Structure, workload and conduct as the journeys read them."""
 
-    def __init__(self, structure: Structure, load: Workload, conduct: Conduct) -> None:
+    def __init__(self, structure: CityStructure, load: CityWorkload, conduct: Conduct) -> None:
         self.structure, self.load, self.conduct = structure, load, conduct
         self.levels = structure.levels
         self.desk = structure.desk.tolist()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.engine.journeys.run import Run
+from sim.engine.journeys.crowd import Crowd
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.eventlog import Event, What
-from sim.model.city.structure import NOBODY
+from sim.model.structure import NOBODY
 
-OCCUR, ARRIVAL, SERVE = Event.OCCUR, What.ARRIVAL, What.SERVE
+OCCUR, REPORT, CLOSE, ARRIVAL, SERVE = Event.OCCUR, Event.REPORT, Event.CLOSE, What.ARRIVAL, What.SERVE
 
 
-def customer(run: Run, me: Thread) -> Journey:
+def customer(run: Crowd, me: Thread) -> Journey:
     """A customer of a bare network follows its drawn route; it may find a station full or lose patience."""
     routes = run.itineraries
     run.record(me, OCCUR)
-    run.report(me, ARRIVAL)
+    run.record(me, REPORT, ARRIVAL)
     visit, last = routes.begin[me.item], routes.begin[me.item + 1]
     while visit < last:
         end = routes.end_of_group[visit]
@@ -31,10 +31,10 @@ def customer(run: Run, me: Thread) -> Journey:
             yield from run.branch(me, (station_visit(run, Thread(me.item, k), v) for k, v in parts))
             run.record(me, Event.JOIN)
         visit = end
-    run.close(me)
+    run.record(me, CLOSE)
 
 
-def station_visit(run: Run, me: Thread, visit: int) -> Iterable[Thread]:
+def station_visit(run: Crowd, me: Thread, visit: int) -> Iterable[Thread]:
     """Be served at one station; the value is True unless the customer is turned away or leaves."""
     routes = run.itineraries
     pool = routes.pool[visit]

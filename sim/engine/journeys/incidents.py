@@ -13,8 +13,9 @@ from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
 from sim.eventlog import NEVER, Event, What
 from sim.model.city import workload
-from sim.model.city.structure import COMMUNITY, GRID, NOBODY
+from sim.model.city.structure import COMMUNITY, GRID
 from sim.model.city.workload import TRIES
+from sim.model.structure import NOBODY
 
 
 class Notice(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model.city.workload import Routes
+from sim.model.network.workload import Routes
 
 
 class Itineraries:

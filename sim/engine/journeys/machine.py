@@ -25,10 +25,9 @@ import simpy
 
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
-from sim.eventlog import COLUMNS, NEVER, Event, Kind, What
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.eventlog import COLUMNS, NEVER, Event, EventLog, Kind, Places, What
 from sim.model.time_and_chance import calendars
+from sim.model.workload import Workload
 
 ROW = np.dtype(list(COLUMNS.items()))
 pack = Struct("=qibhbbi").pack
@@ -62,7 +61,6 @@ class Station:
 
     __slots__ = (
         "begun",
-        "capacity",
         "closing",
         "free",
         "inside",
@@ -73,9 +71,8 @@ class Station:
         "shifts",
     )
 
-    def __init__(self, number: int, posts: int, capacity: int, shifts: Opening) -> None:
+    def __init__(self, number: int, posts: int, shifts: Opening) -> None:
         self.number = number
-        self.capacity = capacity
         self.shifts = shifts
         self.closing = 0  # of the latest shift that has begun
         self.free = self.present = posts
@@ -88,8 +85,8 @@ class Station:
 class Machine:
     """Clock, posts, queues and log of a run in progress."""
 
-    def __init__(self, structure: Structure, workload: Workload) -> None:
-        self.structure, self.workload = structure, workload
+    def __init__(self, places: Places, workload: Workload) -> None:
+        self.places, self.workload = places, workload
         self.clock = simpy.Environment()
         self.schedule = cast("Callable[[simpy.Event, int, int], None]", self.clock.schedule)
         self.callbacks: list[Callable[[Any], None]] = [self._go_on]  # of every thread
@@ -97,13 +94,10 @@ class Machine:
         self.now = 0  # seconds since the start
         self.rows = bytearray()
         self.shifts = [
-            Opening(s.opens.tolist(), s.closes.tolist(), s.before.tolist())
-            for s in structure.places.calendars
+            Opening(s.opens.tolist(), s.closes.tolist(), s.before.tolist()) for s in places.calendars
         ]
-        teams = structure.places.teams
         self.stations = [
-            Station(k, team.posts, capacity, self.shifts[team.calendar])
-            for k, (team, capacity) in enumerate(zip(teams, structure.capacity.tolist(), strict=True))
+            Station(k, team.posts, self.shifts[team.calendar]) for k, team in enumerate(places.teams)
         ]
         self.priority: list[int] = workload.priority.tolist()
         self.ready: set[int] = set()  # stations that may be able to start something
@@ -137,6 +131,14 @@ class Machine:
         if who is not None:
             who.journey = journey
 
+    def arrive(self, first: int, last: int, journey: Callable[[Thread], Journey]) -> Journey:
+        """Begin the journeys of a block of items, each as it occurs."""
+        me = Thread(first)
+        for item, time in enumerate(self.workload.occurred[first:last].tolist(), first):
+            me.item = item
+            yield self.at(time, me)
+            self.begin(journey(Thread(item)))
+
     def branch(self, who: Thread, journeys: Iterable[Iterable[Thread]]) -> Journey:
         """Begin journeys side by side and wait until all have ended."""
         who.branches = 1  # this beginning is one, lest all others end before `who` waits
@@ -149,7 +151,7 @@ class Machine:
 
     def working(self, team: int, seconds: float) -> int:
         """Return when work of `seconds` begun now at a team is done."""
-        return self.clock_after(self.structure.places.teams[team].calendar, seconds)
+        return self.clock_after(self.places.teams[team].calendar, seconds)
 
     def clock_after(self, calendar: int, seconds: float) -> int:
         """Return when `seconds` of a calendar's open time have passed."""
@@ -198,13 +200,17 @@ class Machine:
         self.record(who, WAIT, what)
         yield self.at(self.now + work.whole_seconds(seconds), who)
 
-    def shortest(self, teams: tuple[int, ...]) -> int:
-        """Return the team with the fewest items, waiting or served; the first of equals."""
-        return min(teams, key=lambda team: self.stations[team].inside)
-
-    def full(self, team: int) -> bool:
-        """Tell whether a team turns newcomers away."""
-        return cases.full(self.stations[team].inside, self.stations[team].capacity)
+    def log(self, items: dict[str, np.ndarray], staff: dict[str, np.ndarray]) -> EventLog:
+        """Return what has happened, with the tables of items and of staff that go with it."""
+        rows = np.frombuffer(self.rows, ROW)
+        return EventLog(
+            start=self.workload.start,
+            end=self.end,
+            rows={name: rows[name].copy() for name in COLUMNS},
+            items=items,
+            places=self.places,
+            staff=staff,
+        )
 
     # --- what the daily review changes
 
@@ -215,7 +221,7 @@ class Machine:
 
     def staff(self, station: Station, away: int, pace: float) -> None:
         """Let people come and go, and change their pace, from this moment on; whoever is busy goes later."""
-        present = self.structure.places.teams[station.number].posts - away
+        present = self.places.teams[station.number].posts - away
         station.free += present - station.present
         station.present = present
         station.pace = pace

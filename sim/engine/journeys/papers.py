@@ -8,7 +8,8 @@ from sim.engine.journeys.steps import side_by_side
 from sim.engine.journeys.thread import Journey, Task, Thread
 from sim.engine.rules import cases, work
 from sim.eventlog import Event, What
-from sim.model.city.structure import COMMUNITY, INTEGRATED, NOBODY, ORDINARY, PARALLEL
+from sim.model.city.structure import COMMUNITY, INTEGRATED, ORDINARY, PARALLEL
+from sim.model.structure import NOBODY
 
 
 def request(run: Run, me: Thread) -> Journey:

@@ -1,31 +1,29 @@
-"""A run in progress as journeys see it: the machine, and what is known of each item on its way."""
+"""A city in progress as journeys see it: the machine, and what is known of each item on its way."""
 
 from __future__ import annotations
 
 from sim.engine.decisions import Decisions
 from sim.engine.journeys.city import City
-from sim.engine.journeys.itineraries import Itineraries
 from sim.engine.journeys.machine import Machine
 from sim.engine.journeys.thread import Journey, Thread
 from sim.engine.rules import cases
 from sim.eventlog import NEVER, Event, What
 from sim.model.city.conduct import Conduct
-from sim.model.city.structure import Structure
-from sim.model.city.workload import Workload
+from sim.model.city.structure import CityStructure
+from sim.model.city.workload import CityWorkload
 
 # see `machine.py`
 REPORT, CLOSE = Event.REPORT, Event.CLOSE
 
 
 class Run(Machine):
-    """One run in progress: what journeys ask of it, and what reviews look up."""
+    """One run of a city in progress: what journeys ask of it, and what reviews look up."""
 
-    city: City  # of a city alone
-    itineraries: Itineraries  # of a bare network alone
     decisions: Decisions  # from the first `apply` on
 
-    def __init__(self, structure: Structure, workload: Workload, conduct: Conduct | None) -> None:
-        super().__init__(structure, workload)
+    def __init__(self, structure: CityStructure, workload: CityWorkload, conduct: Conduct) -> None:
+        super().__init__(structure.places, workload)
+        self.city = City(structure, workload, conduct)
         self.limit = workload.limit.tolist()
         self.due = [NEVER] * len(workload)
         self.open: dict[int, None] = {}  # incidents under way
@@ -36,14 +34,10 @@ class Run(Machine):
         self.arbitrated: set[int] = set()
         self.bounced: set[int] = set()
         self.forget()
-        if conduct is not None:
-            self.city = City(structure, workload, conduct)
-        if workload.routes is not None:
-            self.itineraries = Itineraries(workload.routes)
 
     def forget(self) -> None:
         """Begin a new day of experience."""
-        communities = self.structure.window.shape[1]
+        communities = self.city.structure.window.shape[1]
         self.satisfied, self.dissatisfied = [0] * communities, [0] * communities
         self.asked, self.answered = [0] * len(self.stations), [0] * len(self.stations)
         self.bounced = set()
@@ -54,7 +48,7 @@ class Run(Machine):
         """Let the resident look for another office, in the hours in which residents report."""
         if seconds > 0:
             self.record(who, Event.WAIT, What.SEARCH)
-            yield self.at(self.clock_after(self.structure.waking, seconds), who)
+            yield self.at(self.clock_after(self.city.waking, seconds), who)
 
     def report(self, who: Thread, channel: int) -> None:
         """Enter the system; time limits count from here."""

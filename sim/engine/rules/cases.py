@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.eventlog import NEVER, SIDE, What
-from sim.model.city.structure import COMMUNITY, GRID, NOBODY, PARALLEL, SERIAL
+from sim.model.city.structure import COMMUNITY, GRID, PARALLEL, SERIAL
 from sim.model.city.workload import EMERGENCY, TRIES
+from sim.model.structure import NOBODY
 
 SUPERVISED = 1
 """Queue class of what the platform supervises."""

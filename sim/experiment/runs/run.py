@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.analysis.runs.skewed import skewed
 from sim.analysis.runs.tables import RUN, summary
-from sim.engine.simulate import Engine, fastest, make_ready, simulate
+from sim.engine.simulate import Engine, fastest, make_ready
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, repeating, same_runs
 from sim.experiment.command_line import Origin
@@ -68,7 +68,7 @@ class Pool:
 
 
 @lru_cache(maxsize=32)
-def world(case: Case) -> World:
+def world(case: Case) -> World[Any, Any]:
     """Make a case ready."""
     return kind_of(case.scenario).world(case.scenario, case.footing)
 
@@ -130,7 +130,7 @@ class LostProcessError(RuntimeError):
 def log_of(case: Case, seed: int, replication: int, engine: Engine | None = None) -> EventLog:
     """Simulate one replication."""
     here = world(case)
-    return simulate(here.structure, here.draw(seed, replication), here.conduct, engine)
+    return here.run(here.draw(seed, replication), engine)
 
 
 def run_once(case: Case, seed: int, replication: int, engine: Engine | None = None) -> Run:
@@ -164,7 +164,7 @@ def _first_unequal(what: str, one: pd.DataFrame, other: pd.DataFrame) -> str | N
 def _ready(kind: ScenarioKind[Any], note: Note) -> None:
     """Make machine code before it is wanted by several processes at once, on a small scenario of a kind."""
     here = world(Case.of(kind.smallest()))
-    make_ready(here.structure, here.draw(SEED, 0), here.conduct, lambda: note(MAKING))
+    make_ready(partial(here.run, here.draw(SEED, 0)), lambda: note(MAKING))
 
 
 def attempt[T](case: Case, seed: int, replication: int, work: Callable[[], T]) -> T | Failure:

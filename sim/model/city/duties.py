@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.eventlog import Team
 from sim.model.city.map import apportion
-from sim.model.city.structure import COMMUNITY, NOBODY, Structure
+from sim.model.city.structure import COMMUNITY, CityStructure
+from sim.model.structure import NOBODY
 
 NOT_MIDDLE = ("above", "city", "department", "community", "intake", "contractor")
 """Kinds of offices that belong to no middle tier."""
@@ -27,7 +28,7 @@ class Duties(NamedTuple):
     rises: np.ndarray  # [person] department team to which that person comes
 
 
-def duties(structure: Structure, force_posts: int) -> Duties:
+def duties(structure: CityStructure, force_posts: int) -> Duties:
     """Derive the duties of all teams; `force_posts` are those of the task force."""
     teams = structure.places.teams
     kinds = [structure.places.offices[team.office].kind for team in teams]
@@ -56,7 +57,7 @@ def _marked(numbers: np.ndarray, count: int) -> np.ndarray:
     return marks
 
 
-def _reports(structure: Structure) -> np.ndarray:
+def _reports(structure: CityStructure) -> np.ndarray:
     """Count for each team of the ladder above the communities the offices on the next rung that it serves."""
     office = np.array([team.office for team in structure.places.teams])
     rungs = [*structure.desk[COMMUNITY:], np.broadcast_to(structure.field, structure.desk[0].shape)]

@@ -30,19 +30,18 @@ from sim.model.city.scenario import CityScenario
 from sim.model.city.structure import (
     COMMUNITY,
     INTEGRATED,
-    NOBODY,
     PARALLEL,
     SERIAL,
-    UNLIMITED,
     BookedPosts,
-    Structure,
+    CityStructure,
 )
 from sim.model.city.workload import PARTS
+from sim.model.structure import NOBODY
 from sim.model.time_and_chance.calendars import DAY
 from sim.model.time_and_chance.timetable import shifts
 
 
-def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> Structure:
+def expand(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) -> CityStructure:
     """Expand a checked scenario at documented or at equal posts."""
     return _laid_out(organised(scenario, staffing))
 
@@ -63,16 +62,15 @@ def organised(scenario: CityScenario, staffing: Staffing = Staffing.DOCUMENTED) 
     return Organisation(site, intake, departments, rungs, _contractor(site, city))
 
 
-def _laid_out(made: Organisation) -> Structure:
+def _laid_out(made: Organisation) -> CityStructure:
     """Lay out an organisation in the tables that both engines read."""
     site, rungs, departments, scenario = made.site, made.rungs, made.departments, made.site.scenario
     seats = np.array(site.registry.seats)
-    return Structure(
+    return CityStructure(
         places=_places(site),
         booked=tuple(site.registry.books),
         residents=site.map.population * scenario.city.residents.value,
         position=seats,
-        capacity=np.full(len(site.registry.teams), UNLIMITED),
         desk=np.stack([rung.desk for rung in rungs]).astype(np.int32),
         window=np.stack([rung.window for rung in rungs]).astype(np.int32),
         power=_power_table(site, rungs),

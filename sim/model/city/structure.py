@@ -1,4 +1,4 @@
-"""The tables of a structure: offices, teams with posts, routes and powers, by number."""
+"""The tables of a city's structure: offices, teams with posts, routes and powers, by number."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.eventlog import Places
+from sim.model.structure import NOBODY, Structure
 
 if TYPE_CHECKING:
     import pandas as pd
 
-NOBODY = -1
 GRID, COMMUNITY = 0, 1  # levels of the ladder; the middle tiers follow from the bottom up
 SERIAL, PARALLEL, INTEGRATED = 0, 1, 2  # ways in which approvals go
 ORDINARY, ENFORCEMENT = 0, 1  # rows of `department_of`
-UNLIMITED = 2**40  # capacity of a station that turns nobody away
 
 
 class BookedPosts(NamedTuple):
@@ -30,18 +28,16 @@ class BookedPosts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Structure:
-    """Integer tables of a structure, read by both engines.
+class CityStructure(Structure):
+    """Integer tables of the structure of a city, read by both engines.
 
     Levels are the rungs below the departments: 0 grid, 1 community, 2 … middle tiers from the bottom up.
     A team number of -1 says that there is nobody.
     """
 
-    places: Places
     booked: tuple[BookedPosts, ...]  # adds up to the staffing asked for
     residents: np.ndarray  # [community] people
     position: np.ndarray  # [office, 2] km
-    capacity: np.ndarray  # [team] items that a station holds, waiting or served
     desk: np.ndarray  # [level, community, department] team that reads and handles cases of a department
     window: np.ndarray  # [level, community] team that completes requests
     power: np.ndarray  # [level, 2, category, needs - 1] highest difficulty concluded

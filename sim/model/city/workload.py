@@ -24,6 +24,7 @@ from sim.model.city.shocks import TaskForce
 from sim.model.time_and_chance import calendars, chance, distributions
 from sim.model.time_and_chance.streams import Purpose, stream
 from sim.model.time_and_chance.timetable import horizon_days, shifts
+from sim.model.workload import Workload
 
 PARTS = 3  # an incident needs at most three functions, hence at most three departments
 TRIES = 3  # assignments of one part before the addressee must take it, and repairs of one incident
@@ -72,35 +73,12 @@ EMERGENCY = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Routes:
-    """Pre-drawn journeys of the customers of a bare network, in compressed rows.
-
-    Visits `begin[i]` to `begin[i + 1]` belong to item i.  Visits that share a `group` run in parallel (fork
-    and join).  `pool` -1 means `team` is fixed; otherwise the customer joins the shortest of that pool.
-    """
-
-    begin: np.ndarray  # [item + 1]
-    team: np.ndarray  # [visit]
-    pool: np.ndarray  # [visit]
-    group: np.ndarray  # [visit]
-    work: np.ndarray  # [visit] seconds
-    patience: np.ndarray  # [item] seconds of waiting in any one queue, afresh at each visit; NEVER for ever
-    pools: tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Workload:
+class CityWorkload(Workload):
     """Everything that will happen to a city in one replication, whatever its structure."""
 
-    start: datetime
-    end: int  # seconds
     days: int
-    kind: np.ndarray  # [item] Kind
-    category: np.ndarray
     urgency: np.ndarray
-    priority: np.ndarray  # queue class, 0 first
     community: np.ndarray
-    occurred: np.ndarray  # seconds
     limit: np.ndarray  # seconds from report to due, NEVER without limit
     consultation: np.ndarray  # answered at once
     functions: np.ndarray  # [item, FUNCTIONS], NO_FUNCTION where fewer
@@ -124,10 +102,6 @@ class Workload:
     papers: np.ndarray  # [item, 1 + FUNCTIONS] seconds until a missing paper comes, 0 if none is missing
     uniform: np.ndarray  # [incident, UNIFORMS]
     factor: np.ndarray  # [incident, FACTORS]
-    routes: Routes | None = None
-
-    def __len__(self) -> int:
-        return len(self.kind)
 
     def items(self) -> dict[str, np.ndarray]:
         """What a log tells of items from the beginning: all of its columns but the due time."""
@@ -142,15 +116,8 @@ class Workload:
             "works": np.where(incident, self.outside > 0, UNKNOWN),
         }
 
-    @property
-    def network(self) -> Routes:
-        """The routes of the customers of a bare network; a city has none, which is a ValueError."""
-        if self.routes is None:
-            raise ValueError("the workload of a city has no drawn routes")
-        return self.routes
 
-
-def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
+def draw(scenario: CityScenario, seed: int, replication: int) -> CityWorkload:
     """Draw the workload of one replication; equal arguments give equal arrays."""
     source = partial(stream, seed, replication)
     drawing = _Drawing(scenario, source)
@@ -158,7 +125,7 @@ def draw(scenario: CityScenario, seed: int, replication: int) -> Workload:
     incidents = (columns["kind"] == Kind.INCIDENT) & ~columns["consultation"]
     uniform, factor = drawing.tables(int(incidents.sum()))
     days = horizon_days(scenario)
-    return Workload(
+    return CityWorkload(
         start=datetime.combine(scenario.period.start, time()),
         end=days * calendars.DAY,
         days=days,

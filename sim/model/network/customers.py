@@ -6,15 +6,14 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, time
-from typing import Any
 from zlib import crc32
 
 import numpy as np
 
 from sim.eventlog import NEVER, Kind
-from sim.model.city.structure import NOBODY
-from sim.model.city.workload import FACTORS, UNIFORMS, Routes, Workload, blank
 from sim.model.network.scenario import NetworkScenario, Split
+from sim.model.network.workload import NetworkWorkload, Routes
+from sim.model.structure import NOBODY
 from sim.model.time_and_chance.chance import whole
 from sim.model.time_and_chance.streams import Purpose, stream
 
@@ -36,7 +35,7 @@ class Visits:
     work: np.ndarray  # seconds of the log
 
 
-def draw_network(scenario: NetworkScenario, seed: int, replication: int) -> Workload:
+def draw_network(scenario: NetworkScenario, seed: int, replication: int) -> NetworkWorkload:
     """Draw all customers of one replication, by time; equal arguments give equal arrays.
 
     If nobody comes the arrays are empty.  Each class has streams of its own for arrivals, patience and each
@@ -176,20 +175,14 @@ def _routes(scenario: NetworkScenario, walks: list[Visits], patience: np.ndarray
 
 def _workload(
     scenario: NetworkScenario, occurred: np.ndarray, category: np.ndarray, routes: Routes
-) -> Workload:
-    """Return a workload of customers; what only a city's items have is blank."""
+) -> NetworkWorkload:
     priority = np.array([customers.priority for customers in scenario.classes.values()], np.int8)
-    columns: dict[str, Any] = blank(len(occurred), Kind.CUSTOMER, occurred) | {
-        "category": category.astype(np.int8),
-        "priority": priority[category],
-        "size": np.zeros((len(occurred), 0)),
-    }
-    return Workload(
+    return NetworkWorkload(
         start=datetime.combine(scenario.period.start, time()),
         end=scenario.end,
-        days=scenario.days,
-        uniform=np.zeros((0, UNIFORMS)),
-        factor=np.zeros((0, FACTORS)),
+        kind=np.full(len(occurred), Kind.CUSTOMER, np.int8),
+        category=category.astype(np.int8),
+        priority=priority[category],
+        occurred=occurred,
         routes=routes,
-        **columns,
     )

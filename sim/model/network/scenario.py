@@ -1,7 +1,6 @@
 """Bare networks: stations, classes of customers and routing probabilities, with no mechanism at all.
 
-A file of `kind: network` expands into the same `Structure` and `Workload` as a city.  Its numbers are the
-user's own, so they carry no sources; all of them are in `time_unit`.
+Its numbers are the user's own, so they carry no sources; all of them are in `time_unit`.
 
 The log counts whole seconds.  So that rounding does no harm, time is stretched by a power of ten where a mean
 service or patience is below 1000 seconds; `seconds_per_unit` tells by how much, and `in_unit` gives results
@@ -20,10 +19,11 @@ from pydantic import ConfigDict, Field, model_validator
 from sim.eventlog import Office, Places, Shifts, Team, Window
 from sim.model.change.variant import Variant
 from sim.model.city.scenario import Calendar, Weekday
-from sim.model.city.structure import INTEGRATED, NOBODY, UNLIMITED, Structure
 from sim.model.files.base import Model, Name, Title
 from sim.model.files.faults import misfits
 from sim.model.network.faults import network_faults
+from sim.model.network.structure import UNLIMITED, NetworkStructure
+from sim.model.structure import NOBODY
 from sim.model.time_and_chance import calendars, distributions
 from sim.model.time_and_chance.distributions import Family
 from sim.model.time_and_chance.timetable import SLACK_DAYS, opened
@@ -229,7 +229,7 @@ def window(scenario: NetworkScenario) -> Window:
 # --------------------------------------------------------------------------------------------- structure
 
 
-def expand_network(scenario: NetworkScenario) -> Structure:
+def expand_network(scenario: NetworkScenario) -> NetworkStructure:
     """Expand a network: one office with one team for each station, in the order of the file."""
     names = list(scenario.calendars)
     stations = scenario.stations.values()
@@ -249,36 +249,7 @@ def expand_network(scenario: NetworkScenario) -> Structure:
         categories=tuple(scenario.classes),
     )
     capacity = [UNLIMITED if station.capacity is None else station.capacity for station in stations]
-    return _without_city(places, np.array(capacity, np.int64))
-
-
-def _without_city(places: Places, capacity: np.ndarray) -> Structure:
-    """Return a structure in which everything that only a city has is empty."""
-    offices, nothing = len(places.offices), np.zeros(0, np.int32)
-    return Structure(
-        places=places,
-        booked=(),
-        residents=np.zeros(1),
-        position=np.zeros((offices, 2)),
-        capacity=capacity,
-        desk=np.zeros((0, 1, 0), np.int32),
-        window=np.zeros((0, 1), np.int64),
-        power=np.zeros((0, 2, len(places.categories), 0)),
-        service_power=np.zeros(0),
-        department_of=np.zeros((2, 0), np.int32),
-        field=nothing,
-        on_call=nothing,
-        approval=nothing,
-        intake=NOBODY,
-        approval_department=NOBODY,
-        contractor=NOBODY,
-        travel=np.zeros((offices, 1), np.int64),
-        entrance=0,
-        scattered=False,
-        command=False,
-        approvals=INTEGRATED,
-        waking=0,
-    )
+    return NetworkStructure(places=places, capacity=np.array(capacity, np.int64))
 
 
 def _shifts(scenario: NetworkScenario) -> tuple[Shifts, ...]:
