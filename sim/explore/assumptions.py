@@ -46,6 +46,7 @@ def numbers(cells: Cells) -> dict[str, Any]:
             {
                 "path": path,
                 "title": spoken(lambda lang, p=path: title_of(p, names, lang)),
+                "of": _holders(kept, path, names),
                 "ranges": _spans(kept, path, names),
                 "unit": spoken(lambda lang, p=path: unit_of(_unit(kept, p), lang)),
                 "places": [_place(u) for u in samples[UNCERTAIN + path]],
@@ -70,6 +71,12 @@ def _place(u: float) -> int | None:
 
 def _unit(kept: pd.DataFrame, path: str) -> str:
     return next((str(unit) for unit in kept.loc[kept["path"] == path, "unit"]), "")
+
+
+def _holders(kept: pd.DataFrame, path: str, names: list[str]) -> list[int] | None:
+    """Number the structures that have what was varied; nothing if that is not known any more."""
+    found = set(kept.loc[kept["path"] == path, "scenario"])
+    return [k for k, name in enumerate(names) if name in found] if found else None
 
 
 def _spans(kept: pd.DataFrame, path: str, names: list[str]) -> list[Span]:

@@ -14,7 +14,13 @@ class Explorer {
     this.chosen = { one: this.single ? other : one, other, measure: 0, axis: 0, across: -1 };
     this.levels = this.start();
     this.month = new MonthView(data, (key, values) => this.say(key, values), () => this.lang);
-    if (this.store.sampled) this.ranges = this.drivers().slice(0, SHOWN).map(({ number }) => [number, 0, 100]);
+    this.suggest();
+  }
+
+  // Gives sliders to the numbers that go most with what is told, unless a range has been chosen already.
+  suggest() {
+    if (!this.store.sampled || this.ranges.some(([, from, to]) => from > 0 || to < 100)) return;
+    this.ranges = this.drivers().slice(0, SHOWN).map(({ number }) => [number, 0, 100]);
   }
 
   // The levels at which the structure and the one beside it were run first.
@@ -153,7 +159,10 @@ class Explorer {
     if (what === "one" && value === other) this.chosen.other = one;
     if (what === "other" && value === one) this.chosen.one = other;
     this.chosen[what] = value;
-    if (what === "one" || what === "other") this.moved = this.settle(this.levels, -1);
+    if (what === "one" || what === "other") {
+      this.moved = this.settle(this.levels, -1);
+      this.suggest();
+    }
     this.controls();
     this.answer();
     if (what === "one" || what === "other") this.replay();
@@ -263,7 +272,14 @@ class Explorer {
   drivers() {
     const { one, other } = this.chosen;
     const worlds = this.worlds().filter(({ values }) => values[one] && values[other]);
-    return this.store.drivers(worlds, worlds.map((world) => this.told(world).mean));
+    const found = this.store.drivers(worlds, worlds.map((world) => this.told(world).mean));
+    return found.filter(({ number }) => this.concerns(number));
+  }
+
+  // Whether a number is of one of both structures, or nobody knows of which it is.
+  concerns(number) {
+    const { of } = this.data.numbers.list[number];
+    return !of || of.includes(this.chosen.one) || of.includes(this.chosen.other);
   }
 
   range_controls() {
@@ -319,16 +335,22 @@ class Explorer {
     );
   }
 
-  // Ends of a range in percent of it, and as numbers where both structures have the same range.
-  range_words([number, from, to]) {
+  // The ends of a range as numbers, with their unit; null unless both structures have the same.
+  ends(number, from = 0, to = 100) {
     const { ranges, unit } = this.data.numbers.list[number];
     const [a, b] = [ranges[this.chosen.one], ranges[this.chosen.other]];
-    const percent = this.say("explore.part", { from, to });
-    if (!(a || b) || (a && b && String(a) !== String(b))) return percent;
+    if (!(a || b) || (a && b && String(a) !== String(b))) return null;
     const [low, high] = a || b;
     const at = (place) => numbers.plain(low + ((high - low) * place) / 100);
-    const span = `${at(from)} … ${at(to)} ${this.of(unit)}`.trim();
-    return this.say("explore.part_and_value", { span, part: percent });
+    return [at(from), `${at(to)} ${this.of(unit)}`.trim()];
+  }
+
+  // A range in percent of the whole, and as numbers where there are some.
+  range_words([number, from, to]) {
+    const percent = this.say("explore.part", { from, to });
+    if (!this.concerns(number)) return [percent, this.say("explore.of_others")].join(this.say("join.clauses"));
+    const ends = this.ends(number, from, to);
+    return ends ? this.say("explore.part_and_value", { span: ends.join(" … "), part: percent }) : percent;
   }
 
   // --------------------------------------------------------------------------------------------- answers
@@ -514,8 +536,7 @@ class Explorer {
       return { x: percent, limits, colour: this.single ? this.data.colours.faint : this.colour(limits), pale, words };
     });
     const title = across < 0 ? this.of(this.measure.label) : this.of(list[across].title);
-    const span = (place) => this.range_words([across, place, place]).split(" … ")[0];
-    const ends = across < 0 ? [this.tick(least), this.tick(most)] : [span(0), span(100)].map((text, k) => (/%/.test(text) ? `${100 * k} %` : text));
+    const ends = across < 0 ? [this.tick(least), this.tick(most)] : this.ends(across) || ["0 %", "100 %"];
     const label = this.single ? this.of(this.measure.label) : this.axis_title();
     const look = { label, axis: title, ends, tick: (value) => this.tick(value) };
     const count = drawing.scatter(this.chart("scatter"), dots, look);
