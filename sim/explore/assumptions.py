@@ -98,12 +98,14 @@ def doubt(stored: Stored) -> dict[str, Any] | None:
     """Tell in how many worlds of the sweep beside a comparison one structure is below another.
 
     By measure and pair of structures: below on the mean, surely below and surely above (see
-    `sim.analysis.choice.ranking`), of so many worlds.  None without such a sweep.
+    `sim.analysis.choice.ranking`), of so many worlds.  `level` numbers the footing that the sweep was run at
+    among those of the comparison: of the others it says nothing.  None without such a sweep.
     """
     if stored.beside is None or stored.beside.results.study.factors:
         return None
     swept, footings = stored.beside, stored.beside.results.study.footings
-    if len(footings) > 1:
+    levels = [str(key) for key in stored.points["footing"].unique()]
+    if len(footings) > 1 or footings[0].key not in levels:
         return None
     measures = [
         name for name in swept.results.runs if name in stored.runs and name not in ("point", "replication")
@@ -112,7 +114,7 @@ def doubt(stored: Stored) -> dict[str, Any] | None:
     return {
         "folder": swept.folder,
         "footing": spoken(lambda lang: say(f"footing.{footings[0].key}", lang)),
-        "key": footings[0].key,
+        "level": levels.index(footings[0].key),
         "measures": {name: pairs for name, pairs in found.items() if pairs},
     }
 

@@ -19,6 +19,7 @@ from sim.experiment.studies.study import Study
 from sim.report.document.reading import HEAD, KeptResult, Swept, read_comparison
 from sim.report.document.sweeps import found_beside
 from sim.report.wording.names import loaded
+from sim.report.wording.numbers import MISSING
 
 NEITHER = (
     "{folder} cannot be explored: that takes a folder that `tierflow compare` wrote, with {head} in it, or "
@@ -137,8 +138,8 @@ def _of_sweep(folder: Path) -> Stored:
     told = made.get("sweep", made)
     making = Making(
         folder=shown_name(folder),
-        version=str(told.get("versions", {}).get("tierflow", "")),
-        date=str(told.get("date", ""))[:10],
+        version=str(told.get("versions", {}).get("tierflow", MISSING)),
+        date=str(told.get("date", MISSING))[:10],
         command=wanted.command,
         seed=study.seed,
         replications=found.replications,

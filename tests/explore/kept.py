@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.runs.manifest import to_json
+from sim.experiment.runs.run import Pool
+from sim.experiment.runs.sweep import sweep
 from sim.experiment.studies.study import Study
 from sim.model.files.canon import dump
 
@@ -58,6 +60,37 @@ ONE = COMMON | {
     "factors": GRID["factors"],
     "design": {"kind": "one_at_a_time"},
 }
+
+
+QUEUE = {
+    "kind": "study",
+    "name": "queue",
+    "title": {"en": "One desk", "zh": "一个窗口"},
+    "story": {"en": "Tiny", "zh": "小"},
+    "scenarios": ["single_desk"],
+    "baseline": "single_desk",
+    "staffing": ["documented"],
+    "seed": 7,
+    "settings": {"period.warm_up": 5, "period.length": 20},
+    "replications": {"minimum": 5, "maximum": 5},
+    "precision": {"measure": "all.all.wait_mean", "relative": 0.05},
+}
+LOAD = {
+    "name": "load",
+    "title": {"en": "Load", "zh": "负荷"},
+    "path": "classes.customers.rate",
+    "values": [0.5, 0.8],
+}
+RANGES = {"uncertainties": {"only": [], "ranges": {"classes.customers.rate": [0.4, 0.9]}}}
+DRAWN = {"design": {"kind": "latin_hypercube", "points": 12}}
+
+
+def queues(place: Path) -> dict[str, Path]:
+    """Run a network of one desk for an instant: at two loads, and in twelve worlds."""
+    studies = {"desk": {"factors": [LOAD]}, "desk_worlds": RANGES | DRAWN}
+    for name, changes in studies.items():
+        sweep(Study.model_validate(QUEUE | changes), place / name, Pool(1))
+    return {name: place / name for name in studies}
 
 
 def folders(place: Path) -> dict[str, Path]:

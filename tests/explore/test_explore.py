@@ -23,6 +23,7 @@ from sim.experiment.runs.run import Pool, log_of
 from sim.experiment.runs.store import Results
 from sim.explore import months, page
 from sim.explore.page import LIMIT, ExploreRequest, embedded, explorer
+from sim.explore.reading import read
 from sim.explore.tables import Cells
 from sim.model.files.library import asked, load
 from sim.model.files.tree import reach
@@ -239,6 +240,28 @@ def test_a_month_that_does_not_fit_is_thinned_then_left_out_and_then_measures_ar
     assert ([each["key"] for each in fewer.data["measures"]], fewer.data["left"]) == ([kept.HOURS], 1)
     with pytest.raises(ValueError, match="holds too many points"):
         at(whole - room - both).html()
+
+
+def test_a_sweep_that_is_not_finished_says_so(tmp_path):
+    folder = kept.grid(tmp_path / "grid")
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(told | {"finished": False}), encoding="utf-8")
+    assert explorer(ExploreRequest(folder)).data["made"]["finished"] is False
+
+
+def test_a_network_is_explored_without_a_month(tmp_path):
+    data = explorer(ExploreRequest(kept.queues(tmp_path)["desk"])).data
+    assert data["measures"][0]["key"] == "all.all.wait_mean"
+    assert data["measures"][0]["unit"]["en"] and data["measures"][0]["time"]
+    assert data["month"]["lack"] == ["network"]
+    assert data["made"]["command"] == ""  # a study of Python alone
+
+
+def test_a_comparison_whose_scenario_is_gone_has_no_month_of_it():
+    stored = read(REFERENCE)
+    assert stored.changed == ()
+    there = {name: origin for name, origin in stored.origins.items() if name != "five_tier"}
+    assert months.replay(replace(stored, origins=there), "five_tier", Pool(1)) == "gone"
 
 
 # ------------------------------------------------------------------------------------------------ words

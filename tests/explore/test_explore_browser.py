@@ -4,6 +4,7 @@ What it tells is held against what Python tells of the same runs.
 """
 
 import re
+from pathlib import Path
 
 import kept
 import numpy as np
@@ -20,9 +21,12 @@ from sim.explore import months
 from sim.explore.page import ExploreRequest, explorer
 from sim.report.wording.numbers import figure
 from sim.report.wording.telling import amount, limits
+from sim.report.wording.text import measure_label
 from sim.words import languages, say
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium is installed to show the page")
+
+REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 
 NEAR = {"rel": 1e-6, "abs": 1e-7}
 
@@ -32,7 +36,8 @@ def files(tmp_path_factory):
     """The pages as files, and what they are made of, by name."""
     place = tmp_path_factory.mktemp("kept")
     found = {}
-    for name, folder in kept.folders(place).items():
+    folders = kept.folders(place) | kept.queues(place) | {"reference": REFERENCE}
+    for name, folder in folders.items():
         made = explorer(ExploreRequest(folder))
         path = place / f"{name}.html"
         path.write_text(made.html(), encoding="utf-8")
@@ -184,6 +189,51 @@ def test_a_combination_that_was_not_run_moves_to_a_stored_one_and_says_so(opened
     mean, low, high, _ = (float(x) for x in limits_of(runs.to_numpy()))
     shown = f"{amount(kept.HOURS, mean, 'en')} [{figure(low, 3)}, {figure(high, 3)}]"
     expect(page.locator("#means li[data-key=five_tier] .number")).to_have_text(shown)
+
+
+@pytest.mark.parametrize("opened", ["reference"], indirect=True)
+def test_a_comparison_tells_its_difference_and_both_doubts(opened):
+    page, stored = opened
+    points = stored.points[stored.points["footing"] == "equal+powers+route"]
+    runs = stored.runs.merge(points[["scenario"]], left_on="point", right_index=True)
+    values = runs.pivot(index="replication", columns="scenario", values=kept.HOURS)
+    page.get_by_label("Structure", exact=True).select_option("5")
+    page.get_by_label("Compared with", exact=True).select_option("4")
+    page.get_by_label("Footing", exact=True).select_option(label=say("footing.equal+powers+route", "en"))
+    gap = pairwise(values).gap("governance_bureau", "direct_control")
+    expect(page.locator("#verdict")).to_contain_text(limits(kept.HOURS, gap, "en"))
+    expect(page.locator("#chance")).to_contain_text("all 15 pairs")
+    footing = say("footing.documented", "en")
+    elsewhere = say("explore.assumed_elsewhere", "en", folder="reference_assumptions", footing=footing)
+    expect(page.locator("#assumed")).to_have_text(elsewhere)
+    expect(page.locator("#along li")).to_have_count(8)
+    page.get_by_label("Footing", exact=True).select_option(label=footing)
+    expect(page.locator("#assumed")).to_contain_text("(reference_assumptions, 199 worlds, Documented posts)")
+    page.get_by_label("Measure", exact=True).select_option(label=measure_label("on_time_share", "en"))
+    expect(page.locator("#assumed")).to_have_text(say("explore.assumed_open", "en"))
+
+
+@pytest.mark.parametrize("opened", ["desk", "desk_worlds"], indirect=True)
+@pytest.mark.parametrize("lang", languages())
+def test_a_network_of_one_structure_tells_means_without_differences(opened, lang):
+    page, stored = opened
+    page.get_by_role("button", name=say("language.name", lang), exact=True).click()
+    expect(page.locator("#second")).to_be_hidden()
+    expect(page.locator("#verdict")).not_to_be_empty()
+    expect(page.locator("#about-month")).to_contain_text(say("explore.lack.network", lang))
+    expect(page.locator("#player")).to_be_hidden()
+    if stored.factors:
+        mean, low, high, _ = (float(x) for x in limits_of(_first(stored)))
+        shown = page.locator("#means .number").inner_text()
+        assert figure(mean, 3) in shown and f"[{figure(low, 3)}, {figure(high, 3)}]" in shown
+    else:
+        expect(page.locator("#scatter .dot")).to_have_count(12)
+        expect(page.locator("#nearest tbody tr")).to_have_count(8)
+
+
+def _first(stored) -> np.ndarray:
+    runs = stored.runs[stored.runs["point"] == 0]
+    return runs["all.all.wait_mean"].to_numpy()
 
 
 # ------------------------------------------------------------------------------------------------ worlds

@@ -422,10 +422,12 @@ class Explorer {
     const told = doubt && doubt.measures[this.measure.key];
     const pair = told && told.pairs[`${this.chosen.one},${this.chosen.other}`];
     if (!pair) return this.say("explore.assumed_open");
+    const where = { folder: doubt.folder, footing: this.of(doubt.footing) };
+    // a comparison has no axis but its footing, and that only if there are several
+    if (this.levels.length && this.levels[0] !== doubt.level) return this.say("explore.assumed_elsewhere", where);
     const share = (count) => this.percent(numbers.wilson(count, told.worlds, this.data.quantiles.normal));
     const [below, lower, higher] = pair.map(share);
     const words = { lower: this.word("lower"), higher: this.word("higher"), worlds: told.worlds };
-    const where = { folder: doubt.folder, footing: this.of(doubt.footing) };
     return this.say("explore.assumed", { one, other, below, sure: lower, against: higher, ...words, ...where });
   }
 
