@@ -30,8 +30,9 @@ MAY_IMPORT = {
     "experiment": {"eventlog", "measures", "words", "analysis", "ingest", "model", "engine"},
     "report": BELOW_REPORT,
     "page": {"report"} | BELOW_REPORT,
+    "explore": {"report"} | BELOW_REPORT,
     "tools": {"report"} | BELOW_REPORT,
-    "commands": {"", "page", "report"} | BELOW_REPORT,
+    "commands": {"", "explore", "page", "report"} | BELOW_REPORT,
     "cli": {"commands"},
     "__main__": {"cli"},
 }
@@ -40,7 +41,7 @@ MAY_IMPORT = {
 HOMES = {
     "fastapi": r"page/web/.*",
     "ipywidgets": r"report/sliders\.py",
-    "jinja2": r"report/document/.*",
+    "jinja2": r"(report/document|explore)/.*",
     "matplotlib": r"report/.*",
     "mesa": r"engine/agents\.py",
     "nicegui": r"page/web/.*",
@@ -369,6 +370,8 @@ PLANTED = [
     (upward_imports, {"report/a.py": "from sim.cli import main"}),
     (upward_imports, {"report/a.py": "from sim.page import month", "page/month.py": ""}),
     (upward_imports, {"page/a.py": "from sim.commands import look", "commands/look.py": ""}),
+    (upward_imports, {"report/a.py": "from sim.explore import page", "explore/page.py": ""}),
+    (upward_imports, {"explore/a.py": "from sim.page import choices", "page/choices.py": ""}),
     (upward_imports, {"__init__.py": "from sim.eventlog import EventLog"}),
     (cycles, {"model/a.py": "from sim.model import b", "model/b.py": "from .a import f"}),
     (cycles, {"model/a.py": "def f():\n    import sim.model.b", "model/b.py": "import sim.model.a"}),
@@ -381,6 +384,7 @@ PLANTED = [
     (strangers, {"analysis/a.py": "def f():\n    import matplotlib.pyplot as plt"}),
     (strangers, {"model/city/scenario.py": "import yaml"}),
     (strangers, {"page/month.py": "from nicegui import ui"}),
+    (strangers, {"page/month.py": "from jinja2 import Environment"}),
     (strangers, {"commands/page.py": "def f():\n    import uvicorn"}),
     (strangers, {"model/city/workload.py": "import random"}),
     (crossings, {"model/structure.py": "def f():\n    import sim.model.city.map"}),
@@ -427,6 +431,7 @@ INNOCENT = {
     "experiment/runs/store.py": "from sim.analysis import ranking\nnp.load(p, allow_pickle=False)",
     "page/web/server.py": "import nicegui\nfrom sim.page import month\nfrom sim.report import plots",
     "page/month.py": "from sim.eventlog import EventLog",
+    "explore/page.py": "from jinja2 import Environment\nfrom sim.report import style",
     "report/plots.py": "import matplotlib.pyplot as plt\nfrom sim import analysis, experiment",
 }
 

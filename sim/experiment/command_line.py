@@ -23,6 +23,7 @@ class Verb(StrEnum):
     DISCOVER = "discover"
     EXCERPT = "excerpt"
     EXPLAIN = "explain"
+    EXPLORE = "explore"
     PARAMS = "params"
     RANK = "rank"
     REPORT = "report"
@@ -71,6 +72,7 @@ TAKES: Mapping[Verb, frozenset[Option]] = {
     Verb.DISCOVER: _READS | {Option.AGAINST},
     Verb.EXCERPT: frozenset({Option.OUT, Option.OUTCOME}),
     Verb.EXPLAIN: frozenset({*_RUNS, *_FOOTING, Option.MEASURE, Option.PART}),
+    Verb.EXPLORE: frozenset({Option.LANG, Option.OUT}),
     Verb.PARAMS: frozenset({Option.WITH}),
     Verb.RANK: frozenset({Option.CIRCUMSTANCE, Option.LANG, Option.MEASURE}),
     Verb.REPORT: frozenset({Option.LANG, Option.SWEEP}),

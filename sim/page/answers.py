@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ from time import perf_counter
 
 import pandas as pd
 
+from sim.analysis.log.month import Month, month
 from sim.experiment.cases import Case, run_line
 from sim.experiment.command_line import Origin, on_footing
 from sim.experiment.questions.compare import organisation
@@ -19,7 +19,6 @@ from sim.experiment.runs.manifest import staged, write_manifest
 from sim.experiment.runs.run import Pool, log_of, prepare, world
 from sim.experiment.studies.named import Settings, study_of
 from sim.measures import Shown, shown
-from sim.model.change.applying import planned
 from sim.model.city.footing import Footing
 from sim.model.city.scenario import CityScenario
 from sim.model.files.quantity import Grade
@@ -27,20 +26,17 @@ from sim.model.files.tree import walk_quantities
 from sim.model.time_and_chance.calendars import DAY
 from sim.model.time_and_chance.timetable import measured
 from sim.page.choices import Choices, Side, city
-from sim.page.month import Month, month
 from sim.report import results
 from sim.report.document.drawing import drawn
 from sim.report.document.page import ReportRequest, document
 from sim.report.results import StudyResult
+from sim.report.wording import offices
 from sim.report.wording.sentences import part_sentence, verdict_sentences
 from sim.report.wording.telling import Leaning, Sentence, Teller
-from sim.report.wording.text import name_of
-from sim.words import Language, say
+from sim.words import Language
 
 MEASURES = shown(Shown.PAGE)
 """What a month is summed up in, and what two sides are compared in, all of it judged together."""
-
-NUMBERED = re.compile(r"(?P<tier>.+)_(?P<number>\d+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,27 +57,8 @@ class Watched:
 
 @lru_cache(maxsize=16)
 def office_names(seen: Watched, lang: Language) -> tuple[str, ...]:
-    """Name all offices in a language, by number, with their numbers where there are several of a tier."""
-    titles = _titles(seen.city, lang)
-    named = zip(seen.offices["name"], seen.offices["kind"], strict=True)
-    return tuple(_office_name(str(name), str(kind), titles, lang) for name, kind in named)
-
-
-def _office_name(name: str, kind: str, titles: Mapping[str, str], lang: Language) -> str:
-    found = NUMBERED.fullmatch(name)
-    if kind == "community" and found:
-        return say("page.community", lang, number=int(found["number"]))
-    if name in titles or not found:
-        return titles.get(name) or name_of("kind", kind, lang)
-    return f"{titles.get(found['tier']) or name_of('kind', kind, lang)} {int(found['number'])}"
-
-
-def _titles(model: CityScenario, lang: Language) -> dict[str, str]:
-    """Give titles by the names that offices have: departments, tiers, the city and what is above it."""
-    plan = planned(model)
-    named = {each.name: each.title for each in (*plan.departments.list, *plan.middle)}
-    named |= {title.en: title for title in (*plan.above, model.city.title)}
-    return {name: title[lang] for name, title in named.items()}
+    """Name all offices in a language: see `sim.report.wording.offices`."""
+    return offices.office_names(seen.city, seen.offices, lang)
 
 
 def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:

@@ -18,7 +18,7 @@ import pandas as pd
 from sim.page.answers import Watched, office_names
 from sim.report.plots.charts import placed
 from sim.report.style import FAINT, INK, half_widths, ink_on, load_colour, structure_colour
-from sim.report.wording.text import name_of
+from sim.report.wording.offices import row_name
 from sim.words import Language, say
 
 BOX, BAR, LABEL, GAP = 20.0, 26.0, 17.0, 12.0
@@ -197,19 +197,9 @@ def _rows(table: pd.DataFrame, seen: Watched, lang: Language) -> Iterator[str]:
     """Name the kinds of each row above it, on a white ground so that lines do not cross the words."""
     for _, members in table.groupby("row"):
         y = float(members["top"].iloc[0]) - _bar_room(members) - 4
-        words = _row_name(members, seen, lang)
+        words = row_name(members, office_names(seen, lang), lang)
         yield _rect((0, y - TEXT_SIZE, text_width(words) + 6, TEXT_SIZE + 4), "#FFFFFF", opacity="0.85")
         yield _text(2, y, words, font_weight="500")
-
-
-def _row_name(members: pd.DataFrame, seen: Watched, lang: Language) -> str:
-    """Name the kinds of a row with their numbers, a single office by its own name."""
-    names = []
-    for kind, offices in members.groupby("kind", sort=False):
-        name = name_of("kind", str(kind), lang)
-        single = office_names(seen, lang)[offices.index[0]]
-        names.append(say("tier.offices", lang, kind=name, count=len(offices)) if len(offices) > 1 else single)
-    return say("join.clauses", lang).join(names)
 
 
 def _office(seen: Watched, number: int, office: pd.Series, view: PictureView) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.log.history import DAY, HOUR, History, open_at
+from sim.analysis.log.month import busy_seconds, month, open_seconds
 from sim.analysis.measures.load import mean_waiting, work_seconds
 from sim.analysis.measures.staffing import capacity_seconds
 from sim.eventlog import ITEM_COLUMNS, Event, EventLog, Kind, Office, Places, Shifts, Team, What
@@ -14,7 +15,6 @@ from sim.experiment.runs.run import SEED, log_of
 from sim.model.files.changes import with_values
 from sim.model.files.library import load
 from sim.model.time_and_chance.timetable import measured
-from sim.page.month import busy_seconds, month, open_seconds
 
 OFFICES = (
     Office("Town", "city", 0, -1),

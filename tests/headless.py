@@ -57,18 +57,25 @@ def browsing() -> Generator[Browser]:
 
 
 @contextmanager
-def offline(browser: Browser, size: tuple[int, int] = (1366, 768)) -> Generator[Page]:
-    """Open a page that reaches this machine alone; asking for anything else fails, as does a script error."""
+def offline(
+    browser: Browser, size: tuple[int, int] = (1366, 768), file: Path | None = None
+) -> Generator[Page]:
+    """Open a page that reaches this machine alone; asking for anything else fails, as does a script error.
+
+    With a `file` the network is cut altogether, and asking for anything but that file fails.
+    """
     faults: list[str] = []
 
     def let_pass(route: Route) -> None:
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
+        if _near(route.request.url, file):
             route.continue_()
         else:
             faults.append(route.request.url)
             route.abort()
 
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, accept_downloads=True, offline=file is not None
+    )
     context.route("**/*", let_pass)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
@@ -76,7 +83,11 @@ def offline(browser: Browser, size: tuple[int, int] = (1366, 768)) -> Generator[
     page.on("websocket", lambda socket: faults.extend(_foreign(socket.url)))
     yield page
     context.close()
-    assert faults == []
+    assert faults == [], faults
+
+
+def _near(address: str, file: Path | None) -> bool:
+    return urlsplit(address).hostname == "127.0.0.1" if file is None else address == file.as_uri()
 
 
 def _foreign(address: str) -> list[str]:
