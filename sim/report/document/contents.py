@@ -46,6 +46,7 @@ def sections(given: Given) -> list[Section]:
         "ranking": ranking,
         "drivers": drivers,
         "load": load,
+        "structures": structures,
         "organisation": organisation,
         "journeys": journeys,
         "backlog": backlog,
@@ -188,6 +189,19 @@ def _apart(given: Given) -> Iterator[Item]:
 # ------------------------------------------------------------------------------------ 5 to 8
 
 
+TERMS = ("three_in_one", "joint_committee", "whistle", "flattening", "posts", "powers", "route", "upward")
+"""Terms of the field that a reader may not know, in the order told."""
+
+
+def structures(given: Given) -> Iterator[Item]:
+    """Yield what each structure is, in a paragraph with its sources, and what terms mean."""
+    for name, scenario in given.kept.scenarios.items():
+        yield Heading(given.title(name))
+        yield Note(scenario.story[given.teller.lang])
+    yield Heading(given.say("doc.terms"))
+    yield from (Note(given.say(f"term.{key}")) for key in TERMS)
+
+
 def organisation(given: Given) -> Iterator[Item]:
     """Yield the organisation charts, coloured by load."""
     kept, lang = given.kept, given.teller.lang
@@ -196,7 +210,7 @@ def organisation(given: Given) -> Iterator[Item]:
         for number, some in enumerate(batched(kept.titles, CHARTS), 1):
             draw = partial(plot_organisations, kept, some, footing, lang)
             title = at_footing(given, "doc.fig.organisations", footing)
-            yield Picture(f"organisations_{footing}_{number}", title, draw)
+            yield Picture(f"organisations_{footing}_{number}", title, draw, screen=given.again(footing))
 
 
 def journeys(given: Given) -> Iterator[Item]:
@@ -210,7 +224,8 @@ def journeys(given: Given) -> Iterator[Item]:
     for footing in kept.footings:
         if counted:
             draw = partial(plot_flows, kept, footing, teller.lang)
-            yield Picture(f"flows_{footing}", at_footing(given, "doc.fig.flows", footing), draw)
+            title = at_footing(given, "doc.fig.flows", footing)
+            yield Picture(f"flows_{footing}", title, draw, screen=given.again(footing))
         known = [name for name in shown(Shown.JOURNEYS) if name in measures(kept.runs)]
         yield matrix(given, footing, known, ("moves", "doc.table.moves"))
     if not counted:
@@ -237,7 +252,8 @@ def _courses(given: Given) -> Iterator[Item]:
         return
     for footing in kept.footings:
         draw = partial(plot_backlog, kept.at(footing), lang)
-        yield Picture(f"course_{footing}", at_footing(given, "doc.fig.backlog", footing), draw)
+        title = at_footing(given, "doc.fig.backlog", footing)
+        yield Picture(f"course_{footing}", title, draw, screen=given.again(footing))
     if kept.backlog["excess"].notna().any():
         yield Picture("shock", given.say("doc.fig.shock"), partial(plot_shock, kept, lang))
     else:
