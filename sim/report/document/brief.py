@@ -214,8 +214,8 @@ class Brief:
 
     def turns(self) -> list[str]:
         """Say on which assumptions the verdicts turn, with the value; those that do turn first."""
-        found = [(each, told) for each in self._asked() if (told := self._turning(each))]
-        found = [pair for pair in found if pair[0].measure == self.given.kept.measure]
+        mine = [each for each in self._asked() if each.measure == self.given.kept.measure]
+        found = [(each, told) for each in mine if (told := self._turning(each))]
         found.sort(key=lambda pair: (not pair[1][0].found.turns, -_apart(pair[1][0])))
         unique = {told[0].path: (verdict, told) for verdict, told in reversed(found)}
         chosen = [pair for pair in found if unique[pair[1][0].path] == pair][:FIRST]

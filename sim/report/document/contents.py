@@ -9,7 +9,7 @@ from math import isnan
 
 from sim.analysis.runs.tables import measures
 from sim.measures import Of, Shown, find, shown
-from sim.model.city.footing import ALIKE
+from sim.model.city.footing import ALIKE, Footing
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Heading, Item, Note, Picture, Section, TableItem
@@ -80,11 +80,17 @@ def answer(given: Given) -> Iterator[Sentence]:
         text = second.text + teller.say("join.sentences") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
-        said = given.say("said.one_footing", footing=given.say(f"footing.{first.footing}"))
-        if first.footing == ALIKE.key:
-            said = given.say("said.one_footing.alike")
-        yield teller.sentence(said, "ranks_" + first.footing, MISSING)
+        yield teller.sentence(_one_footing(given, first.footing), "ranks_" + first.footing, MISSING)
     yield _certain(given, first)
+
+
+def _one_footing(given: Given, footing: str) -> str:
+    """Say what a difference is made of besides the structure, where settings stand still."""
+    own = [name for name in ALIKE.equal if name not in Footing.named(footing).equal]
+    if not own:
+        return given.say("said.one_footing.alike")
+    settings = given.say("join.names").join(given.say(f"said.setting.{name}") for name in sorted(own))
+    return given.say("said.one_footing", footing=given.say(f"footing.{footing}"), settings=settings)
 
 
 def _certain(given: Given, contest: Contest) -> Sentence:
@@ -196,8 +202,9 @@ TERMS = ("three_in_one", "joint_committee", "whistle", "flattening", "posts", "p
 def structures(given: Given) -> Iterator[Item]:
     """Yield what each structure is, in a paragraph with its sources, and what terms mean."""
     for name, scenario in given.kept.scenarios.items():
-        yield Heading(given.title(name))
-        yield Note(scenario.story[given.teller.lang])
+        if scenario.story:
+            yield Heading(given.title(name))
+            yield Note(scenario.story[given.teller.lang])
     yield Heading(given.say("doc.terms"))
     yield from (Note(given.say(f"term.{key}")) for key in TERMS)
 
