@@ -35,11 +35,9 @@ def turning(sweep: Results, measure: str, footing: str, pair: tuple[str, str]) -
     if len(gaps) < 4 or gaps["gap"].nunique() < 2:
         return None
     places = [name for name in gaps if str(name).startswith(UNCERTAIN) and gaps[name].notna().all()]
-    half = gaps.iloc[::2]
-    strength = {name: _strength(half[name], half["gap"]) for name in places if half[name].nunique() > 1}
-    if not strength:
+    if not places:
         return None
-    strongest = max(strength, key=lambda name: strength[name])
+    strongest = places[_strongest(gaps[places].to_numpy(float)[::2], gaps["gap"].to_numpy(float)[::2])]
     found = threshold(gaps[strongest].to_numpy(float), gaps["gap"].to_numpy(float) < 0)
     return None if found is None else Turning(strongest.removeprefix(UNCERTAIN), found)
 
@@ -59,5 +57,11 @@ def _gaps(sweep: Results, measure: str, footing: str, pair: tuple[str, str]) -> 
     return worlds.assign(gap=gap)
 
 
-def _strength(values: pd.Series, gaps: pd.Series) -> float:
-    return float(np.abs(stats.spearmanr(values, gaps).statistic))
+def _strongest(places: np.ndarray, gaps: np.ndarray) -> int:
+    """Return the column whose ranks go most with those of the gaps, up or down."""
+    ranks = stats.rankdata(np.column_stack([places, gaps]), axis=0)
+    ranks -= ranks.mean(axis=0)
+    scale = np.sqrt((ranks**2).sum(axis=0))
+    with np.errstate(invalid="ignore"):
+        strength = np.abs(ranks[:, :-1].T @ ranks[:, -1]) / (scale[:-1] * scale[-1])
+    return int(np.nan_to_num(strength).argmax())

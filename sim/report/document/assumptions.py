@@ -93,7 +93,7 @@ def _sensitive(reading: Reading, teller: Teller, key: str) -> Iterator[Item]:
     if picture:
         yield picture
     parts = enumerate(shown.tables(result, names), 1)
-    tables = [None if part is None else from_terminal(part, f"{key}_{k}") for k, part in parts]
+    tables = [None if part is None else from_terminal(part, f"{key}_{k}", folded=True) for k, part in parts]
     yield from (table for table in tables if table is not None)
     described = shown.described_sensitivity(result, {teller.lang: names})
     findings = described["findings"][teller.lang]

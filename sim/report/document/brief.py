@@ -54,13 +54,20 @@ class Brief:
 
     @property
     def title(self) -> str:
-        """What was asked."""
-        return self.given.kept.outcome.study.title[self.given.teller.lang]
+        """What was asked: the title of the study, or those of its scenarios if it has only names."""
+        if self._has_story:
+            return self.given.kept.outcome.study.title[self.given.teller.lang]
+        return " / ".join(map(self.given.title, self.given.kept.titles))
 
     @property
     def question(self) -> str:
-        """The question in a sentence or two."""
-        return self.given.kept.outcome.study.story[self.given.teller.lang]
+        """The question in a sentence or two; empty if the study has only names."""
+        return self.given.kept.outcome.study.story[self.given.teller.lang] if self._has_story else ""
+
+    @property
+    def _has_story(self) -> bool:
+        study = self.given.kept.outcome.study
+        return study.title[self.given.teller.lang] != " / ".join(study.scenarios)
 
     @property
     def measures(self) -> list[str]:
@@ -207,8 +214,8 @@ class Brief:
 
     def turns(self) -> list[str]:
         """Say on which assumptions the verdicts turn, with the value; those that do turn first."""
-        found = [(each, told) for each in self._asked() if (told := self._turning(each))]
-        found = [pair for pair in found if pair[0].measure == self.given.kept.measure]
+        mine = [each for each in self._asked() if each.measure == self.given.kept.measure]
+        found = [(each, told) for each in mine if (told := self._turning(each))]
         found.sort(key=lambda pair: (not pair[1][0].found.turns, -_apart(pair[1][0])))
         unique = {told[0].path: (verdict, told) for verdict, told in reversed(found)}
         chosen = [pair for pair in found if unique[pair[1][0].path] == pair][:FIRST]

@@ -13,7 +13,7 @@ from sim.analysis.runs.tables import cells, measures
 from sim.report.document.exhibits import Heading, Item, Note, Picture, TableItem
 from sim.report.document.given import LEVEL, Given, at_footing, judged, matrix
 from sim.report.document.reading import Explained, KeptResult
-from sim.report.plots import plot_bridge, plot_fairness, plot_load, plot_parts, plot_split
+from sim.report.plots import plot_bridges, plot_fairness, plot_load, plot_parts, plot_split
 from sim.report.wording.numbers import percent
 from sim.report.wording.sentences import (
     busiest_sentences,
@@ -55,28 +55,24 @@ def drivers(given: Given) -> Iterator[Item]:
         for footing in kept.footings:
             draw = partial(plot_split, kept.at(footing), teller.lang)
             yield Picture(f"split_{footing}", at_footing(given, "doc.fig.split", footing), draw)
-        yield from (item for scenario in kept.titles for item in _bridge(given, scenario))
+        yield from (item for footing in kept.footings for item in _bridges(given, footing))
     if not given.explained:
         yield Note(given.say("doc.no_explain"))
     for number, explained in enumerate(given.explained, 1):
         yield from _explained(given, explained, f"explained_{number}")
 
 
-def _bridge(given: Given, scenario: str) -> Iterator[Item]:
-    """Yield the bridge from the baseline to one structure."""
+def _bridges(given: Given, footing: str) -> Iterator[Item]:
+    """Yield at a footing the parts that make each structure differ from the baseline, in words and drawn."""
     kept, teller = given.kept, given.teller
-    if scenario == kept.baseline:
-        return
-    yield Heading(given.say("doc.against", second=given.title(scenario), first=given.title(kept.baseline)))
-    footings = [name for name in kept.footings if _has_split(kept, name, scenario)]
-    names = {"first": given.title(kept.baseline), "second": given.title(scenario)}
-    for footing in footings:
+    others = [name for name in kept.titles if name != kept.baseline and _has_split(kept, footing, name)]
+    for scenario in others:
         table, about = _bridge_table(kept, footing, scenario), (footing, kept.baseline, scenario)
-        yield part_sentence(table, about, teller, f"bridge_{scenario}_{footing}")
-    for footing in footings:
-        draw = partial(plot_bridge, kept.at(footing), kept.baseline, scenario, teller.lang)
-        title = at_footing(given, "doc.fig.bridge", footing, **names)
-        yield Picture(f"bridge_{scenario}_{footing}", title, draw)
+        yield part_sentence(table, about, teller, f"bridges_{footing}")
+    if others:
+        draw = partial(plot_bridges, kept.at(footing), kept.baseline, teller.lang)
+        title = at_footing(given, "doc.fig.bridges", footing, first=given.title(kept.baseline))
+        yield Picture(f"bridges_{footing}", title, draw)
 
 
 def _has_split(kept: KeptResult, footing: str, scenario: str) -> bool:
@@ -141,7 +137,8 @@ def load(given: Given) -> Iterator[Item]:
         yield from busiest_sentences(found, footing, teller, f"load_{footing}")
     for footing in kept.footings:
         draw = partial(plot_load, kept.at(footing), teller.lang)
-        yield Picture(f"load_figure_{footing}", at_footing(given, "doc.fig.load", footing), draw)
+        title = at_footing(given, "doc.fig.load", footing)
+        yield Picture(f"load_figure_{footing}", title, draw, screen=given.again(footing))
     yield from (_by_tier(given, footing) for footing in kept.footings)
     yield Heading(given.say("doc.fairness"))
     yield from _fairness(given)

@@ -9,7 +9,7 @@ from math import isnan
 
 from sim.analysis.runs.tables import measures
 from sim.measures import Of, Shown, find, shown
-from sim.model.city.footing import ALIKE
+from sim.model.city.footing import ALIKE, Footing
 from sim.report.document import assumptions
 from sim.report.document.causes import drivers, load
 from sim.report.document.exhibits import Heading, Item, Note, Picture, Section, TableItem
@@ -46,6 +46,7 @@ def sections(given: Given) -> list[Section]:
         "ranking": ranking,
         "drivers": drivers,
         "load": load,
+        "structures": structures,
         "organisation": organisation,
         "journeys": journeys,
         "backlog": backlog,
@@ -79,11 +80,17 @@ def answer(given: Given) -> Iterator[Sentence]:
         text = second.text + teller.say("join.sentences") + clause
         yield Sentence(text, second.exhibit, second.interval, second.leans, second.command)
     else:
-        said = given.say("said.one_footing", footing=given.say(f"footing.{first.footing}"))
-        if first.footing == ALIKE.key:
-            said = given.say("said.one_footing.alike")
-        yield teller.sentence(said, "ranks_" + first.footing, MISSING)
+        yield teller.sentence(_one_footing(given, first.footing), "ranks_" + first.footing, MISSING)
     yield _certain(given, first)
+
+
+def _one_footing(given: Given, footing: str) -> str:
+    """Say what a difference is made of besides the structure, where settings stand still."""
+    own = [name for name in ALIKE.equal if name not in Footing.named(footing).equal]
+    if not own:
+        return given.say("said.one_footing.alike")
+    settings = given.say("join.names").join(given.say(f"said.setting.{name}") for name in sorted(own))
+    return given.say("said.one_footing", footing=given.say(f"footing.{footing}"), settings=settings)
 
 
 def _certain(given: Given, contest: Contest) -> Sentence:
@@ -188,6 +195,20 @@ def _apart(given: Given) -> Iterator[Item]:
 # ------------------------------------------------------------------------------------ 5 to 8
 
 
+TERMS = ("three_in_one", "joint_committee", "whistle", "flattening", "posts", "powers", "route", "upward")
+"""Terms of the field that a reader may not know, in the order told."""
+
+
+def structures(given: Given) -> Iterator[Item]:
+    """Yield what each structure is, in a paragraph with its sources, and what terms mean."""
+    for name, scenario in given.kept.scenarios.items():
+        if scenario.story:
+            yield Heading(given.title(name))
+            yield Note(scenario.story[given.teller.lang])
+    yield Heading(given.say("doc.terms"))
+    yield from (Note(given.say(f"term.{key}")) for key in TERMS)
+
+
 def organisation(given: Given) -> Iterator[Item]:
     """Yield the organisation charts, coloured by load."""
     kept, lang = given.kept, given.teller.lang
@@ -196,7 +217,7 @@ def organisation(given: Given) -> Iterator[Item]:
         for number, some in enumerate(batched(kept.titles, CHARTS), 1):
             draw = partial(plot_organisations, kept, some, footing, lang)
             title = at_footing(given, "doc.fig.organisations", footing)
-            yield Picture(f"organisations_{footing}_{number}", title, draw)
+            yield Picture(f"organisations_{footing}_{number}", title, draw, screen=given.again(footing))
 
 
 def journeys(given: Given) -> Iterator[Item]:
@@ -210,7 +231,8 @@ def journeys(given: Given) -> Iterator[Item]:
     for footing in kept.footings:
         if counted:
             draw = partial(plot_flows, kept, footing, teller.lang)
-            yield Picture(f"flows_{footing}", at_footing(given, "doc.fig.flows", footing), draw)
+            title = at_footing(given, "doc.fig.flows", footing)
+            yield Picture(f"flows_{footing}", title, draw, screen=given.again(footing))
         known = [name for name in shown(Shown.JOURNEYS) if name in measures(kept.runs)]
         yield matrix(given, footing, known, ("moves", "doc.table.moves"))
     if not counted:
@@ -237,7 +259,8 @@ def _courses(given: Given) -> Iterator[Item]:
         return
     for footing in kept.footings:
         draw = partial(plot_backlog, kept.at(footing), lang)
-        yield Picture(f"course_{footing}", at_footing(given, "doc.fig.backlog", footing), draw)
+        title = at_footing(given, "doc.fig.backlog", footing)
+        yield Picture(f"course_{footing}", title, draw, screen=given.again(footing))
     if kept.backlog["excess"].notna().any():
         yield Picture("shock", given.say("doc.fig.shock"), partial(plot_shock, kept, lang))
     else:

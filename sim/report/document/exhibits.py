@@ -22,6 +22,8 @@ class Picture:
     key: str
     title: str
     draw: Callable[[], Figure]
+    screen: bool = False
+    """Whether it is for the screen alone and not printed."""
     kind: str = "figure"
 
     @cached_property
@@ -57,6 +59,8 @@ class TableItem:
     numeric: frozenset[int] = frozenset()
     dense: bool = False
     """Whether it is long and set small."""
+    folded: bool = False
+    """Whether a reader on the screen unfolds it; it is not printed."""
     kind: str = "table"
 
 
@@ -123,10 +127,10 @@ def exhibits(sections: Sequence[Section]) -> Iterator[Picture | TableItem]:
         yield from (item for item in section.items if isinstance(item, Picture | TableItem))
 
 
-def from_terminal(table: Table, key: str, title: str = "") -> TableItem:
+def from_terminal(table: Table, key: str, title: str = "", *, folded: bool = False) -> TableItem:
     """Take over a table that was made for the terminal."""
     columns = [list(column.cells) for column in table.columns]
     head = tuple(str(column.header).replace("\n", "") for column in table.columns)
     rows = tuple(tuple(str(cell) for cell in row) for row in zip(*columns, strict=True))
     numeric = frozenset(k for k, column in enumerate(table.columns) if column.justify == "right")
-    return TableItem(key, title or str(table.title or ""), head, rows, numeric=numeric)
+    return TableItem(key, title or str(table.title or ""), head, rows, numeric=numeric, folded=folded)

@@ -47,6 +47,10 @@ class Given:
         measure = self.kept.measure
         return Contest(measure, footing, self.order(footing, measure), self.kept.baseline)
 
+    def again(self, footing: str) -> bool:
+        """Whether a figure at a footing repeats one: those of the first are printed, the others on screen."""
+        return footing != self.kept.footings[0]
+
     @property
     def margin(self) -> str:
         """The difference that matters, in words; empty if none was named."""

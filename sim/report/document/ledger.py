@@ -30,7 +30,13 @@ def ledger_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
     )
     titles = tuple(teller.say(f"doc.head.{name}") for name in HEAD)
     yield TableItem(
-        "ledger", teller.say("doc.table.ledger"), titles, rows, numeric=frozenset({1, 2}), dense=True
+        "ledger",
+        teller.say("doc.table.ledger"),
+        titles,
+        rows,
+        numeric=frozenset({1, 2}),
+        dense=True,
+        folded=True,
     )
     keys = cited(quantity.source for _, quantity in entries)
     told = tuple((key, title_of(key, teller.lang)) for key in keys)

@@ -56,7 +56,12 @@ def method_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
         yield Code(again)
     yield Code(str(CommandLine(Verb.REPORT, (folder,), ((Option.LANG, teller.lang),))))
     yield TableItem(
-        "cases", teller.say("doc.table.cases"), _cases_head(teller), tuple(_cases(kept, teller)), dense=True
+        "cases",
+        teller.say("doc.table.cases"),
+        _cases_head(teller),
+        tuple(_cases(kept, teller)),
+        dense=True,
+        folded=True,
     )
     yield TableItem(
         "versions",
@@ -64,6 +69,7 @@ def method_items(kept: KeptResult, teller: Teller) -> Iterator[Item]:
         (teller.say("doc.head.package"), teller.say("doc.head.version")),
         tuple((name, str(version)) for name, version in made["versions"].items()),
         dense=True,
+        folded=True,
     )
     facts = _facts(kept, teller)
     if not facts:

@@ -25,7 +25,18 @@ from sim.words import ENGLISH, Language, say
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
-TEXTS = ("contents", "figure", "table", "interval", "leans", "command", "caveat", "reading")
+TEXTS = (
+    "contents",
+    "figure",
+    "table",
+    "interval",
+    "leans",
+    "command",
+    "caveat",
+    "reading",
+    "grounds",
+    "folded",
+)
 """Keys of the words that the template itself writes."""
 
 
@@ -85,27 +96,19 @@ class Document:
         shown = unescape(re.sub(r"<style.*?</style>|<[^>]*>", "", text, flags=re.DOTALL))
         return text.replace("@FONT@", font_for(shown, self.given.teller.lang))
 
-    def _title(self) -> tuple[str, str]:
-        """Return title and story of the study; of one that has only names the titles of its scenarios."""
-        study, lang = self.given.kept.outcome.study, self.given.teller.lang
-        title, story = (text[lang] for text in (study.title, study.story))
-        if title != " / ".join(study.scenarios):
-            return title, story
-        return " / ".join(map(self.given.title, self.given.kept.titles)), ""
-
     def _values(self) -> dict[str, Any]:
         given, lang = self.given, self.given.teller.lang
-        title, story = self._title()
+        brief = shown_values(self.brief)
+        texts = {name: given.say(f"doc.word.{name}") for name in TEXTS}
         return {
-            "lang": say("language.html", lang),
-            "title": given.say("doc.page", title=title),
-            "story": story,
-            "source": given.kept.source(lang),
+            **brief,
+            "title": given.say("doc.page", title=self.brief.title),
+            "made": given.kept.source(lang),
             "date": given.kept.manifest_read["date"],
             "sections": [(k, part, _numbered_items(part, k)) for k, part in enumerate(self.sections, 1)],
             "numbers": numbered(self.sections),
             "kinds": {item.key: item.kind for item in exhibits(self.sections)},
-            "words": {name: given.say(f"doc.word.{name}") for name in TEXTS},
+            "words": {**brief["words"], **texts},
         }
 
 

@@ -19,12 +19,13 @@ from sim.report.plots.levels import plot_ranking, plot_resolution
 from sim.report.plots.load import plot_load
 from sim.report.plots.noise import plot_noise
 from sim.report.plots.switching import plot_switches
-from sim.report.plots.times import plot_bridge, plot_split
+from sim.report.plots.times import plot_bridge, plot_bridges, plot_split
 
 __all__ = [
     "ComparedResult",
     "plot_backlog",
     "plot_bridge",
+    "plot_bridges",
     "plot_course",
     "plot_fairness",
     "plot_flows",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,12 @@ from sim.report.style import (
     Fill,
     figure_style,
     structure_colour,
+    wrap,
 )
 from sim.words import ENGLISH, Language, in_language, say
+
+ACROSS = 3
+"""Waterfalls beside each other."""
 
 BELOW_BAR = (0.35, 0.43)
 """Where the intervals of parts are drawn, by turns, so that those of neighbours do not touch."""
@@ -101,6 +106,47 @@ def plot_bridge(
         title = say("title.bridge", lang, first=names[first], second=names[second])
         notes = [say("caption.bridge", lang), *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(title, notes)
+
+
+def plot_bridges(result: ComparedResult, baseline: str, lang: Language = ENGLISH, source: str = "") -> Figure:
+    """Show the waterfalls from the baseline to every other structure together, at the first footing.
+
+    The axis begins near the totals, since bars from 0 would leave the steps too small to be told apart; so
+    the totals are drawn as points and not as bars.
+    """
+    table = result.split_summary()
+    footing = footings_of(table)[0]
+    others = [str(name) for name in table["scenario"].unique() if name != baseline]
+    rows = ceil(len(others) / ACROSS)
+    with figure_style():
+        size = (10.4, 2.9 * rows + 1.5)
+        page = sheet(None, size, (rows, min(ACROSS, len(others))), sharex=True, sharey=True)
+        panels = list(page.axes.flat)
+        for panel, scenario in zip(panels, others, strict=False):
+            start = _total(table, footing, baseline)
+            steps = result.bridge(footing, baseline, scenario).set_index("part").loc[list(PART_FILLS)]
+            _draw_steps(panel, start, steps)
+            _mark_totals(panel, {baseline: start, scenario: _total(table, footing, scenario)})
+            panel.set_title(wrap(in_language(result.titles[scenario], lang), 34), fontsize=9)
+        for panel in panels[len(others) :]:
+            panel.set_visible(False)
+        parts = [say(f"part.{part}", lang) for part in PART_FILLS]
+        ends = [in_language(result.titles[baseline], lang), say("bridge.end", lang)]
+        for row in page.axes:
+            name_rows(row[0], [ends[0], *parts, ends[1]])
+            row[0].margins(x=0.15)
+        for panel in page.axes[-1]:
+            panel.set_xlabel(say("axis.hours", lang))
+        first = say("title.bridges", lang, first=ends[0], footing=say(f"footing.{footing}", lang))
+        return page.done(first, [say("caption.bridges", lang), source_line(source, lang)])
+
+
+def _mark_totals(ax: Axes, totals: dict[str, float]) -> None:
+    for y, (scenario, hours) in zip((0, len(PART_FILLS) + 1), totals.items(), strict=True):
+        ax.plot(hours, y, "D", color=structure_colour(scenario), markersize=6)
+        beside(ax, hours, y, f" {hours:.1f}")
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)
 
 
 def _draw_split(ax: Axes, table: pd.DataFrame, scenarios: list[str], lang: Language) -> list[Number]:

@@ -62,8 +62,8 @@ def plot_together(
 
 
 def _key(footing: str, sign: str, lang: Language) -> Line2D:
-    look = {"color": INK, "linestyle": "", "markersize": 5.5}
-    return Line2D([], [], marker=sign, label=say(f"footing.{footing}", lang), **look)
+    label = say(f"footing.{footing}", lang)
+    return Line2D([], [], marker=sign, label=label, color=INK, linestyle="", markersize=5.5)
 
 
 def _label(measure: str, lang: Language) -> str:
@@ -100,5 +100,13 @@ def _gap(ax: Axes, y: float, what: tuple[str, pd.Series, str], result: ComparedR
 def _share(ax: Axes, at: tuple[float, float], words: str) -> None:
     """Write a share beside a sign, on the side away from 0."""
     right = at[0] >= 0
-    look = {"va": "center", "ha": "left" if right else "right", "fontsize": 7.5, "color": FAINT}
-    ax.annotate(words, at, (7 if right else -7, 0), textcoords="offset points", **look)
+    ax.annotate(
+        words,
+        at,
+        (7 if right else -7, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if right else "right",
+        fontsize=7.5,
+        color=FAINT,
+    )
