@@ -13,11 +13,11 @@ import pandas as pd
 from sim.analysis.runs.tables import RUN
 from sim.experiment.command_line import Origin
 from sim.experiment.questions.outcomes import UNCERTAIN
+from sim.experiment.questions.worlds import found_beside
 from sim.experiment.runs.manifest import MANIFEST, read_manifest
 from sim.experiment.runs.store import ASKED, PLACE, Asked
 from sim.experiment.studies.study import Study
 from sim.report.document.reading import HEAD, KeptResult, Swept, read_comparison
-from sim.report.document.sweeps import found_beside
 from sim.report.wording.names import loaded
 from sim.report.wording.numbers import MISSING
 
