@@ -285,6 +285,9 @@ MEASURES = (
 )
 """All measures; lists of those shown are in this order."""
 
+TOGETHER = ("resolution_p90_hours", "on_time_share", "hard_resolution_median_hours")
+"""Told beside the measure of a study: the slowest tenth, who is late, and hard matters."""
+
 CLASS_NEEDS = {
     "single": Gap.FUNCTIONS,
     "several": Gap.FUNCTIONS,

@@ -26,7 +26,7 @@ from sim.experiment.runs.run import Pool
 from sim.experiment.runs.run import Result as RunResult
 from sim.experiment.studies.named import Settings, study_of
 from sim.experiment.studies.study import Study
-from sim.measures import Shown, Unit, named, shown
+from sim.measures import TOGETHER, Shown, Unit, named, shown
 from sim.model.change.applying import planned
 from sim.model.city.cities import Scenario, as_city
 from sim.model.files.base import Title
@@ -133,6 +133,7 @@ class StudyResult(Comparison):
             yield "leads", lambda: plots.plot_leads(self, self.measure, lang, source)
         yield "resolution", lambda: self.plot(lang=lang)
         yield "ranking", lambda: plots.plot_ranking(self, self.measure, lang, source)
+        yield "together", lambda: plots.plot_together(self, self._together(), lang, source)
         yield "split", lambda: plots.plot_split(self, lang, source)
         for scenario in self.titles:
             if scenario != self.baseline:
@@ -150,6 +151,13 @@ class StudyResult(Comparison):
                 lambda s=footing: plot_organisations(self, (), s, lang, source),
             )
 
+    def figure(self, name: str, lang: Language = ENGLISH) -> Figure:
+        """Draw one of `figures` by its name; ValueError that lists them for any other."""
+        known = dict(self.figures(lang))
+        if name not in known:
+            raise ValueError(f"there is no figure {name!r}, there are {', '.join(known)}")
+        return known[name]()
+
     def _figures_of_means(self, lang: Language) -> Iterator[tuple[str, Callable[[], Figure]]]:
         """Give the figures of the tables of means, which results of old lack."""
         from sim.report import plots
@@ -163,6 +171,10 @@ class StudyResult(Comparison):
             yield "backlog", lambda: plots.plot_backlog(self, lang, source)
         if len(self.backlog) and self.backlog["excess"].notna().any():
             yield "shock", lambda: plots.plot_shock(self, lang, source)
+
+    def _together(self) -> list[str]:
+        """Name the measures told together: that of the study, and those beside it that the results have."""
+        return [name for name in dict.fromkeys((self.measure, *TOGETHER)) if name in self.runs]
 
     def _nearest(self) -> str:
         """Return the structure nearest to the baseline, where chance matters most; none if unknown."""

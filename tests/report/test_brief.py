@@ -13,8 +13,9 @@ from sim.analysis.choice.standing import NEARLY_ALL
 from sim.cli import app
 from sim.experiment.questions.worlds import Worlds
 from sim.report.document import brief_page
-from sim.report.document.brief import Brief, clock
+from sim.report.document.brief import Brief
 from sim.report.document.page import ReportRequest, as_pdf, document
+from sim.report.wording.text import clock
 from sim.words import languages
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"

@@ -12,6 +12,7 @@ import pandas as pd
 from sim.analysis.choice.standing import NEARLY_ALL, Standing
 from sim.analysis.runs.tables import measures as measures_of
 from sim.experiment.questions.turning import Turning, turning
+from sim.measures import TOGETHER
 from sim.report.document.exhibits import Picture, TableItem, from_terminal
 from sim.report.document.given import Given
 from sim.report.plots.together import plot_together
@@ -21,12 +22,9 @@ from sim.report.wording.numbers import figure, percent
 from sim.report.wording.quantities import title_of, unit_of
 from sim.report.wording.sentences import inside, judge, named
 from sim.report.wording.telling import About, Sentence, amount, limits, signed
-from sim.report.wording.text import is_time, measure_name, unit_key
+from sim.report.wording.text import clock, is_time, measure_name, unit_key
 from sim.report.wording.worlds import DIRECTED, share_words
 from sim.words import say
-
-TOGETHER = ("resolution_p90_hours", "on_time_share")
-"""Told beside the measure of the study: how long the slowest tenth takes, and who is late."""
 
 LISTED = 4
 """Verdicts in a list of the brief."""
@@ -256,13 +254,6 @@ class Brief:
             total=leaning.total,
             replications=kept.outcome.replications,
         )
-
-
-def clock(measure: str, lang: str) -> str:
-    """Say from when to when a time runs and whom it leaves out; empty for what is no time of incidents."""
-    kinds = ("resolution", "close", "first_response", "request")
-    kind = next((each for each in kinds if measure.startswith(each + "_")), "")
-    return say(f"clock.{kind}", lang) if kind else ""
 
 
 def _apart(found: Turning) -> float:

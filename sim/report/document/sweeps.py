@@ -17,7 +17,7 @@ from sim.experiment.questions.sensitivity import SensitivityQuestion as Asked
 from sim.experiment.questions.sensitivity import sensitivity as sensitivity_of
 from sim.experiment.runs.store import Results
 from sim.experiment.studies.asked import best_of
-from sim.measures import Shown, shown
+from sim.measures import TOGETHER, Shown, shown
 from sim.model.files.quantity import Grade
 from sim.report.document.reading import KeptResult, Swept
 from sim.report.terminal.ranking import over
@@ -34,7 +34,7 @@ TOLD = (WHOLE, *dict.fromkeys(OWN_LOAD.values()), "resolution_gini_communities",
 
 def told(read: Results) -> list[str]:
     """Name the measures of a sweep that a report asks it for: what they lean on, or how far verdicts hold."""
-    measures = (read.study.precision.measure, *TOLD, *shown(Shown.REPORT))
+    measures = (read.study.precision.measure, *TOLD, *shown(Shown.REPORT), *TOGETHER)
     return [name for name in dict.fromkeys(measures) if name in read.runs]
 
 

@@ -20,6 +20,7 @@ from sim.report.plots.load import plot_load
 from sim.report.plots.noise import plot_noise
 from sim.report.plots.switching import plot_switches
 from sim.report.plots.times import plot_bridge, plot_bridges, plot_split
+from sim.report.plots.together import plot_together
 
 __all__ = [
     "ComparedResult",
@@ -40,4 +41,5 @@ __all__ = [
     "plot_shock",
     "plot_split",
     "plot_switches",
+    "plot_together",
 ]

@@ -81,7 +81,7 @@ def _draw(ax: Axes, tables: Sequence[pd.DataFrame], result: ComparedResult) -> N
     no_ticks(ax, len(tables[0]))
     ax.set_yticks(range(len(tables[0])), [""] * len(tables[0]))
     ax.grid(axis="x")
-    ax.margins(x=0.3)
+    ax.margins(x=0.45)
     ax.xaxis.set_major_locator(MaxNLocator(4))
 
 

@@ -17,7 +17,7 @@ from sim.model.files.tree import walk_quantities
 from sim.report.terminal.leads import lead_findings, leads_note, reversals
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import figure, percent
-from sim.report.wording.text import measure_label, unit_of, verdict_label
+from sim.report.wording.text import clock, measure_label, unit_of, verdict_label
 from sim.report.wording.worlds import short_share, worlds_note
 from sim.words import Language, in_language, say
 
@@ -110,6 +110,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
             width=_share(outcome.width),
             target=_share(target),
         ),
+        *filter(None, [clock(result.measure, lang)]),
         *_over_worlds(result, lang),
         *caution(result, lang),
         *_saved(result, lang),

@@ -67,3 +67,13 @@ def unit_of(measure: str, lang: Language) -> str:
 def unit_key(measure: str) -> str:
     """Return the key of the unit of a measure."""
     return named(measure).measure.unit.value
+
+
+CLOCKS = ("resolution", "close", "first_response", "request")
+"""Beginnings of the names of times, each with a clock of its own."""
+
+
+def clock(measure: str, lang: Language) -> str:
+    """Say from when to when a time runs and whom it leaves out; empty for what is no such time."""
+    kind = next((each for each in CLOCKS if measure.startswith(each + "_")), "")
+    return say(f"clock.{kind}", lang) if kind else ""
