@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.commands import explain, look, output, page, rank, report, run, sensitivity, sweep, warmup
+from sim.commands import advise, explain, look, output, page, rank, report, run, sensitivity, sweep, warmup
 from sim.commands.common import app
 
-COMMANDS = (look, run, output, warmup, rank, explain, sweep, sensitivity, report, page)
+COMMANDS = (look, run, output, warmup, rank, explain, advise, sweep, sensitivity, report, page)
 """Importing these modules registers their commands."""
 
 

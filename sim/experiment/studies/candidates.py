@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sim.experiment.cases import Case
@@ -13,9 +14,11 @@ from sim.experiment.studies.factors import TOTAL, reason, with_posts
 from sim.model.change.applying import planned
 from sim.model.change.lever import Lever, carried_out
 from sim.model.city.cities import as_city
+from sim.model.city.expansion import expand
 from sim.model.city.footing import OWN
 from sim.model.city.plan import Plan, intake_posts
 from sim.model.city.scenario import CityScenario
+from sim.model.city.wages import Book
 from sim.model.files import library
 from sim.model.files.base import Title, changed
 from sim.model.files.quantity import Quantity
@@ -31,20 +34,12 @@ class Taking(StrEnum):
     POSTS = "posts"
 
 
-class Book(StrEnum):
-    """The book on which posts are paid; contractors stand on none of the government's."""
-
-    DEPARTMENTS = "departments"
-    MIDDLE = "middle"
-    FRONT = "front"
-    CONTRACTOR = "contractor"
-
-
 @dataclass(frozen=True)
 class Candidate:
     """Something that could be done: the city as it is then, and how a command names it.
 
-    `parts` are the levers of it by name, none of posts; `posts` come to the book named.
+    `parts` are the levers of it by name, none of posts; `posts` come to the book named, and `landed` tells how
+    many more are in each role.
     """
 
     kind: Taking
@@ -55,6 +50,7 @@ class Candidate:
     parts: tuple[str, ...] = ()
     posts: int = 0
     book: Book | None = None
+    landed: tuple[tuple[str, int], ...] = ()
 
     @property
     def case(self) -> Case:
@@ -137,8 +133,21 @@ class AdvisedCity:
         paths = [*shifted, *([TOTAL] if place.counted else [])]
         values = tuple(f"{path}={reach(city, path).value:.0f}" for path in paths)
         origin = Origin(self.origin.name, self.origin.levers, (*self.origin.changes, *values))
-        number = max(added.values())
-        return Candidate(Taking.POSTS, place.key, place.title, city, origin, posts=number, book=place.book)
+        number, roles = max(added.values()), tuple(_landed(before, city).items())
+        found = Candidate(Taking.POSTS, place.key, place.title, city, origin)
+        return replace(found, posts=number, book=place.book, landed=roles)
+
+
+def _landed(before: CityScenario, after: CityScenario) -> dict[str, int]:
+    """Count by role the posts that there are more, or fewer, where posts are whole and divided anew."""
+    change: Counter[str] = Counter()
+    for city, sign in ((after, 1), (before, -1)):
+        structure = expand(city)
+        for entry in structure.booked:
+            change[entry.role] += sign * entry.posts
+        if structure.contractor >= 0:
+            change["field"] += sign * structure.places.teams[structure.contractor].posts
+    return {role: number for role, number in change.items() if number}
 
 
 def more(old: Quantity, number: int) -> Quantity:
