@@ -114,3 +114,27 @@ def _show(found: Advice, request: AdviceRequest, lang: Lang) -> None:
     screen.print()
     for note in reading.notes(found, request.in_worlds, request.wages, lang.value):
         screen.print(note, style="dim")
+
+
+@command()
+def cost(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Results of compare.")],
+    *,
+    wages: Wages = None,
+    lang: Language = Lang.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the structures of a finished comparison cost: posts, staff hours and, with wages, yuan.
+
+    Residents' waiting stands beside; it is not added, since no document gives an hour of it a price.
+    """
+    from sim.experiment.studies.named import load_wages
+    from sim.report.advice.costs import CostReading
+    from sim.report.document.reading import read_comparison
+
+    found = CostReading.of(read_comparison(folder), load_wages(wages) if wages else None, folder.as_posix())
+    if as_json:
+        print_json(found.described())
+        return
+    parts = [part for table in found.tables(lang.value) for part in (table, "")]
+    show(parts, found.notes(lang.value))

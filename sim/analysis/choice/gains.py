@@ -1,4 +1,4 @@
-"""What each of several measures taken does to a city: paired gains, what they cost elsewhere, what a pair adds."""
+"""What each of several measures taken does: paired gains, what they harm beside, what a pair of them adds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask what to do in a city: levers alone, the best pairs of them, more posts, each against leaving it as it is."""
+"""Ask what to do in a city: levers alone, the best pairs of them, more posts, against leaving it as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask what structures cost: posts, staff hours and, where wages are given, yuan; residents' waiting beside."""
+"""Ask what structures cost: posts, staff hours and, with wages, yuan; residents' waiting beside."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ YEAR = 365
 class Costs:
     """What each structure costs: `table` has a row for each case, in their order.
 
-    Columns: `footing`, `scenario`, `posts` of the government and by book (`departments`, `middle`, `front`) and
-    those of a `contractor`; `per_1000_residents`; `closed` incidents a year; `posts_per_1000_closed`; staff
-    `hours` of a closed incident and `waiting`, a resident's hours from occurrence to resolution (at most 60
-    days), each with `_low` and `_high` over replications; `hours_per_1000_residents` a year.  In yuan, with ends
-    from the ranges of the wages: `bill` of all posts a year, `bill_per_resident`, `bill_per_closed`, and
-    `per_closed` for the hours at a closed incident.  NaN where wages or the hours by book are not known.
+    Columns: `footing`, `scenario`, `posts` of the government, by book (`departments`, `middle`, `front`) and of
+    a `contractor`; `per_1000_residents`; `closed` incidents a year; `posts_per_1000_closed`; staff `hours` of a
+    closed incident and `waiting`, a resident's hours from occurrence to resolution (60 days at most), each with
+    `_low` and `_high` over replications; `hours_per_1000_residents` a year.  In yuan, with ends from the ranges
+    of the wages: `bill` of all posts a year, `bill_per_resident`, `bill_per_closed`, and `per_closed` for the
+    hours at a closed incident.  NaN where wages or the hours by book are not known, which `by_book` tells.
     """
 
     table: pd.DataFrame

@@ -19,8 +19,8 @@ def tabled(
 ) -> pd.DataFrame:
     """Run all cases in each replication: `footing`, `scenario`, `replication` and a column a measure wanted.
 
-    Cases have names of their own, and all meet the same incidents.  Raises `FailedRunsError` if any broke off,
-    and `LostProcessError` if a process was killed.
+    Cases have names of their own, and all meet the same incidents.  Raises `FailedRunsError` if any broke
+    off, and `LostProcessError` if a process was killed.
     """
     prepare(cases, pool)
     calls = [

@@ -168,11 +168,11 @@ class PostPlace:
 
     @property
     def counted(self) -> bool:
-        """Whether its posts are among those of departments and middle tiers, which have a documented total."""
+        """Whether its posts are of departments or middle tiers, which have a documented total."""
         return self.book in (Book.DEPARTMENTS, Book.MIDDLE)
 
     def added(self, plan: Plan, posts: int) -> dict[str, int]:
-        """Return by how much which numbers rise, so that the place has these posts more and no other fewer."""
+        """Return by how much which numbers rise, so that it has these posts more and no other place fewer."""
         return {self.path: posts}
 
 
@@ -181,7 +181,7 @@ class IntakePlace(PostPlace):
     """The intake, whose posts are people on duty at once and stand on the book of the departments."""
 
     def added(self, plan: Plan, posts: int) -> dict[str, int]:
-        """Return as many people on duty as the posts keep there, one at least, and the posts that they take."""
+        """Return as many people on duty as the posts keep there, at least one, and the posts they take."""
         duty = max(1, int(posts // plan.intake.shifts.value))
         wider = changed(plan.intake, posts=more(plan.intake.posts, duty))
         taken = intake_posts(wider) - intake_posts(plan.intake)

@@ -50,7 +50,9 @@ def _scenarios(item: Checked) -> list[Scenario]:
         return [library.load(name) for name in item.scenarios]
     if item.kind == "ablation":
         return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
-    if item.kind in ("lever", "wages"):
+    if item.kind == "lever":
+        return []
+    if item.kind == "wages":
         return []
     return [] if item.kind == "sources" else [item]
 

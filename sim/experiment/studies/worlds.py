@@ -1,4 +1,4 @@
-"""Worlds: a city and what could be done in it, with each number that is not documented drawn from its range."""
+"""Worlds: a city and what could be done in it, with numbers that are not documented drawn from their ranges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a year of a post costs, by the book that pays it: a file beside the scenarios, which no run depends on."""
+"""What a year of a post costs, by the book that pays it: a file by itself, which no run depends on."""
 
 from __future__ import annotations
 
