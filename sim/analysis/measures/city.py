@@ -240,8 +240,8 @@ def _requests(c: Cohort) -> dict[str, float]:
 def _cost(c: Cohort) -> dict[str, float]:
     """Hold staff hours against the closed incidents they went into, and posts against a year's incidents.
 
-    By-ways of an incident cost hours as well.  Hours of each book of posts are a part of all of them; those of
-    contractors are on none.
+    By-ways of an incident cost hours as well.  Hours of each book of posts are a part of all of them; those
+    of contractors are on none.
     """
     found = c.past.found
     starts = c.starts[c.past.mark(c.item[c.closed])[found.item[c.starts]]]

@@ -33,12 +33,13 @@ YEAR = 365
 class Costs:
     """What each structure costs: `table` has a row for each case, in their order.
 
-    Columns: `footing`, `scenario`, `posts` of the government, by book (`departments`, `middle`, `front`) and of
-    a `contractor`; `per_1000_residents`; `closed` incidents a year; `posts_per_1000_closed`; staff `hours` of a
-    closed incident and `waiting`, a resident's hours from occurrence to resolution (60 days at most), each with
-    `_low` and `_high` over replications; `hours_per_1000_residents` a year.  In yuan, with ends from the ranges
-    of the wages: `bill` of all posts a year, `bill_per_resident`, `bill_per_closed`, and `per_closed` for the
-    hours at a closed incident.  NaN where wages or the hours by book are not known, which `by_book` tells.
+    Columns: `footing`, `scenario`, `posts` of the government, by book (`departments`, `middle`, `front`)
+    and of a `contractor`; `per_1000_residents`; `closed` incidents a year; `posts_per_1000_closed`; staff
+    `hours` of a closed incident and `waiting`, a resident's hours from occurrence to resolution (60 days
+    at most), each with `_low` and `_high` over replications; `hours_per_1000_residents` a year.  In yuan,
+    with ends from the ranges of the wages: `bill` of all posts a year, `bill_per_resident`,
+    `bill_per_closed`, and `per_closed` for the hours at a closed incident.  NaN where wages or the hours
+    by book are not known, which `by_book` tells.
     """
 
     table: pd.DataFrame

@@ -13,7 +13,7 @@ from sim.experiment.kinds import CITY
 from sim.experiment.studies.factors import TOTAL, reason, with_posts
 from sim.model.change.applying import planned
 from sim.model.change.lever import Lever, carried_out
-from sim.model.city.cities import as_city
+from sim.model.city.cities import Scenario, as_city
 from sim.model.city.expansion import expand
 from sim.model.city.footing import OWN
 from sim.model.city.plan import Plan, intake_posts
@@ -38,8 +38,8 @@ class Taking(StrEnum):
 class Candidate:
     """Something that could be done: the city as it is then, and how a command names it.
 
-    `parts` are the levers of it by name, none of posts; `posts` come to the book named, and `landed` tells how
-    many more are in each role.
+    `parts` are the levers of it by name, none of posts; `posts` come to the book named, and `landed`
+    tells how many more are in each role.
     """
 
     kind: Taking
@@ -85,6 +85,13 @@ class AdvisedCity:
 
     city: CityScenario
     origin: Origin
+
+    @classmethod
+    def of(cls, scenario: Scenario | str) -> AdvisedCity:
+        """Take a city as such, or load it by name or path; ValueError for anything else."""
+        found = library.load(scenario) if isinstance(scenario, str) else scenario
+        city = as_city(found, "advice is given to cities only")
+        return cls(city, Origin(scenario if isinstance(scenario, str) else city.name))
 
     @property
     def case(self) -> Case:

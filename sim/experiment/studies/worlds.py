@@ -1,4 +1,4 @@
-"""Worlds: a city and what could be done in it, with numbers that are not documented drawn from their ranges."""
+"""Worlds: a city and what could be done in it, with numbers that are not documented drawn from ranges."""
 
 from __future__ import annotations
 

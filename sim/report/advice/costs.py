@@ -1,4 +1,4 @@
-"""What structures cost, on a terminal of 80 columns: posts, staff hours, yuan, and residents' waiting beside."""
+"""What structures cost, on a terminal of 80 columns: posts, staff hours, yuan, and waiting beside."""
 
 from __future__ import annotations
 
@@ -75,10 +75,9 @@ class CostReading:
         table = laid_out(POSTS, lang, title)
         for row in rows:
             books = " + ".join(f"{row[book.value]:,}" for book in BOOKS)
-            per_1000 = figure(row["per_1000_residents"], 3)
-            table.add_row(
-                self._title(row, lang), books, per_1000, limits(row, "hours"), figure(row["waiting"], 3)
-            )
+            per = [figure(row[name], 3) for name in ("per_1000_residents", "posts_per_1000_closed")]
+            hours, waiting = limits(row, "hours"), figure(row["waiting"], 3)
+            table.add_row(self._title(row, lang), books, *per, hours, waiting)
         return table
 
     def _money(self, rows: list[dict[str, Any]], title: str, lang: Language) -> Table:

@@ -1,8 +1,7 @@
 """Advice in sentences: what to try first, what is not worth it, what hurts, and what both doubts leave of it.
 
-Nothing is said to be clear that has not been asked of chance and of assumptions: what only chance was asked of
-is said of this model's default world.
-"""
+Nothing is said to be clear that has not been asked of chance and of assumptions: what only chance was
+asked of is said of this model's default world."""
 
 from __future__ import annotations
 
@@ -143,7 +142,7 @@ def _aside(told: Spoken) -> Iterator[str]:
 
 
 def notes(advice: Advice, command: str, wages: WageTable | None, lang: Language) -> list[str]:
-    """Say what the limits hold for, whether worlds were asked about, where posts went and what costs are known.
+    """Say what limits hold for, whether worlds were asked about, where posts went, what costs are known.
 
     `command` asks for the same in worlds.
     """

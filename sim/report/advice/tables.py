@@ -79,7 +79,7 @@ def pairs(told: Spoken) -> Table:
 
 
 def posts(told: Spoken, wages: WageTable | None) -> Table:
-    """Show what more posts in each place alone change, for each of them and, with wages, for a million yuan."""
+    """Show what more posts in each place alone change, for each and, with wages, for a million yuan."""
     title = told.say("advise.posts", measure=told.label(told.measure))
     money: Columns = (("advise.per_million", 9, "right"),) if wages else ()
     columns = (*POSTS, ("advise.per_post", 9, "right"), *money, *_columns(told))
