@@ -33,7 +33,7 @@ Wages = Annotated[
 
 
 @dataclass(frozen=True)
-class Trials:
+class WhatIsTried:
     """What is tried beside the levers that ship, and how far it is tried."""
 
     levers_too: Annotated[
@@ -57,7 +57,7 @@ def advise(
         str | None, typer.Option(help="The measure to improve; that of the headline study if none.")
     ] = None,
     highest: Highest = None,
-    trials: Trials,
+    trials: WhatIsTried,
     effort: Effort,
     changes: ScenarioChanges,
     wages: Wages = None,

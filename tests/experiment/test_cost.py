@@ -117,7 +117,7 @@ def test_no_digest_of_what_ships_depends_on_wages():
 
 
 def test_hours_of_the_books_and_of_contractors_are_all_hours():
-    city = sim.with_values(sim.load("five_tier"), {"period.days": 20, "period.warm_up": 1})
+    city = sim.with_values(sim.load("direct_control"), {"period.days": 10, "period.warm_up": 1})
     (row,) = sim.run(city, 1, pool=sim.Pool(1)).runs.to_dict("records")
     assert sum(row[name] for name in HOURS.values()) == pytest.approx(row[ALL_HOURS])
     outside = sim.with_levers(city, "outsourcing")
