@@ -342,7 +342,7 @@ def test_sure_is_what_is_beyond_chance_here_and_in_most_worlds(helping, clear):
 
 
 def test_a_sentence_for_each_reader_question():
-    said = "\n".join(reading.reading(advice(), None, "en"))
+    said = "\n".join(reading.reading(advice(), load_wages("longgang_wages"), "en"))
     assert "Try first, in this model’s default world, for median resolution time" in said
     assert "“Digital platform + One-thing workflows”" in said
     assert "no detectable difference: “Unified intake”" in said

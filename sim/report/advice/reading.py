@@ -83,12 +83,17 @@ def _pair(told: Spoken) -> Iterator[str]:
         )
 
 
+def _places(told: Spoken) -> pd.DataFrame:
+    table = told.advice.table
+    return table[table["kind"] == Taking.POSTS.value]
+
+
 def _posts(told: Spoken, wages: WageTable | None) -> Iterator[str]:
     name = best_posts(told.advice)
     if not name:
         yield told.say("advise.posts_none")
         return
-    row = _row(each_post(told.advice.table, told.measure, wages), name)
+    row = _row(each_post(_places(told), told.measure, wages), name)
     known = {
         "clause": _clause(told, told.advice.table, name),
         "number": row["posts"],
