@@ -15,9 +15,9 @@ from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import percent
 from sim.words import Language
 
-LEVERS: Columns = (("advise.what", 25, "left"), ("advise.change", 24, "left"))
-PAIRS: Columns = (("advise.what", 26, "left"), ("advise.change", 22, "left"), ("advise.beyond", 20, "left"))
-POSTS: Columns = (("advise.where", 16, "left"), ("advise.number", 6, "right"), ("advise.change", 22, "left"))
+LEVERS: Columns = (("advise.what", 24, "left"), ("advise.change", 24, "left"))
+PAIRS: Columns = (("advise.what", 25, "left"), ("advise.change", 22, "left"), ("advise.beyond", 20, "left"))
+POSTS: Columns = (("advise.where", 14, "left"), ("advise.number", 5, "right"), ("advise.change", 22, "left"))
 WORLDS: Columns = (
     ("advise.what", 32, "left"),
     ("advise.surely_better", 22, "right"),
@@ -44,14 +44,14 @@ def _beside(told: Spoken) -> list[str]:
     return list(told.advice.question.directions)[1:]
 
 
-def _columns(told: Spoken) -> Columns:
-    return tuple((f"advise.short.{name}", 9, "right") for name in _beside(told))
+def _columns(told: Spoken, width: int) -> Columns:
+    return tuple((f"advise.short.{name}", width, "right") for name in _beside(told))
 
 
 def levers(told: Spoken) -> Table:
     """Show what each lever alone changes, the largest gain first."""
     title = told.say("advise.levers", measure=told.label(told.measure))
-    table = laid_out((*LEVERS, *_columns(told), *VERDICT), told.lang, title)
+    table = laid_out((*LEVERS, *_columns(told, 9), *VERDICT), told.lang, title)
     rows = told.advice.table
     for row in rows[rows["kind"] == Taking.LEVER.value].to_dict("records"):
         table.add_row(
@@ -81,8 +81,8 @@ def pairs(told: Spoken) -> Table:
 def posts(told: Spoken, wages: WageTable | None) -> Table:
     """Show what more posts in each place alone change, for each and, with wages, for a million yuan."""
     title = told.say("advise.posts", measure=told.label(told.measure))
-    money: Columns = (("advise.per_million", 9, "right"),) if wages else ()
-    columns = (*POSTS, ("advise.per_post", 9, "right"), *money, *_columns(told))
+    money: Columns = (("advise.per_million", 8, "right"),) if wages else ()
+    columns = (*POSTS, ("advise.per_post", 8, "right"), *money, *_columns(told, 8))
     table, rows = laid_out(columns, told.lang, title), told.advice.table
     for row in each_post(rows[rows["kind"] == Taking.POSTS.value], told.measure, wages).to_dict("records"):
         unlike = [told.per(row, "per_post"), *([told.per(row, "per_million")] if wages else [])]
