@@ -15,7 +15,8 @@ CHANGES = {
     "helps": (-2.0, 0.0),
     "mixed": (-1.0, -0.1),
     "none": (0.0, 0.0),
-    "beside": (0.0, -0.1),
+    "beside": (0.0, 0.1),
+    "harmful": (0.0, -0.1),
     "hurts": (3.0, 0.1),
 }
 """Changes of the means of both measures."""
@@ -48,10 +49,18 @@ def test_each_stands_where_its_limits_put_it(found):
         "helps": Standing.HELPS,
         "mixed": Standing.MIXED,
         "none": Standing.NOTHING,
-        "beside": Standing.HURTS,
+        "beside": Standing.BESIDE,
+        "harmful": Standing.HURTS,
         "hurts": Standing.HURTS,
     }
-    assert harms == {"helps": (), "mixed": ("share",), "none": (), "beside": ("share",), "hurts": ("hours",)}
+    assert harms == {
+        "helps": (),
+        "mixed": ("share",),
+        "none": (),
+        "beside": (),
+        "harmful": ("share",),
+        "hurts": ("hours",),
+    }
 
 
 def test_limits_hold_for_all_scenarios_and_measures_together(found):
@@ -77,9 +86,9 @@ def test_one_replication_says_nothing():
     assert set(found["standing"]) == {Standing.NOTHING}
 
 
-@given(st.integers(0, 4), st.floats(0.5, 20))
+@given(st.integers(0, len(CHANGES) - 1), st.floats(0.5, 20))
 def test_a_worse_measure_beside_never_makes_it_stand_better(shift, worse):
-    order = [Standing.HELPS, Standing.MIXED, Standing.NOTHING, Standing.HURTS]
+    order = [Standing.HELPS, Standing.MIXED, Standing.BESIDE, Standing.NOTHING, Standing.HURTS]
     before = runs(CHANGES)
     name = list(CHANGES)[shift]
     after = before.assign(share=before["share"] - worse * (before["scenario"] == name))

@@ -20,8 +20,10 @@ class Standing(StrEnum):
     HELPS = "helps"
     MIXED = "mixed"
     """It surely helps in what was asked, and surely harms something beside it."""
+    BESIDE = "beside"
+    """No detectable difference in what was asked, but it surely helps something beside it."""
     NOTHING = "nothing"
-    """No detectable difference in what was asked, and no sure harm."""
+    """No detectable difference."""
     HURTS = "hurts"
 
 
@@ -31,14 +33,15 @@ def gains(
     """Hold every scenario against the baseline in several measures, the first of which was asked for.
 
     A row each, the largest gain first: `name`, for each measure `<measure>_mean`, `_low` and `_high` of
-    scenario less baseline over paired replications, `harms` (the measures that are surely worse) and
-    `standing`, a value of `Standing`.  Limits hold for all scenarios and measures together (Bonferroni).
+    scenario less baseline over paired replications, `harms` and `aids` (the measures that are surely worse, or
+    better) and `standing`, a value of `Standing`.  Limits hold for all scenarios and measures together
+    (Bonferroni).
     ValueError when replications do not pair up.
     """
     asked, wanted = next(iter(directions)), list(directions)
     table = differences(runs[[*_keys(runs), *wanted]], baseline, 1 - (1 - level) / len(wanted))
     rows = [_row(str(name), group, directions) for name, group in table.groupby("scenario", sort=False)]
-    found = pd.DataFrame(rows, columns=["name", *_columns(wanted), "harms", "standing"])
+    found = pd.DataFrame(rows, columns=["name", *_columns(wanted), "harms", "aids", "standing"])
     best_first = directions[asked].sign * found[f"{asked}_mean"]
     return found.loc[best_first.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
@@ -62,8 +65,8 @@ def _row(name: str, group: pd.DataFrame, directions: Mapping[str, Best]) -> dict
         measure: _side(by_measure.loc[measure, "low"], by_measure.loc[measure, "high"], best)
         for measure, best in directions.items()
     }
-    harms = [measure for measure, side in sure.items() if side < 0]
-    return {"name": name, **limits, "harms": tuple(harms), "standing": _standing(sure, harms)}
+    harms, aids = (tuple(measure for measure, side in sure.items() if side == way) for way in (-1, 1))
+    return {"name": name, **limits, "harms": harms, "aids": aids, "standing": _standing(sure, harms)}
 
 
 def _side(low: float, high: float, best: Best) -> int:
@@ -75,7 +78,9 @@ def _standing(sure: Mapping[str, int], harms: Sequence[str]) -> Standing:
     asked = next(iter(sure))
     if sure[asked] > 0:
         return Standing.MIXED if harms else Standing.HELPS
-    return Standing.HURTS if harms else Standing.NOTHING
+    if harms:
+        return Standing.HURTS
+    return Standing.BESIDE if any(sure.values()) else Standing.NOTHING
 
 
 def beyond(

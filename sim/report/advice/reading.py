@@ -32,7 +32,15 @@ from sim.words import Language
 def reading(advice: Advice, wages: WageTable | None, lang: Language) -> list[str]:
     """Say what the tables say: first what to try, then what is not worth it, then what hurts."""
     told = Spoken(advice, lang)
-    return [*_first(told), *_pair(told), *_posts(told, wages), *_nothing(told), *_hurts(told), *_aside(told)]
+    return [
+        *_first(told),
+        *_pair(told),
+        *_posts(told, wages),
+        *_beside(told),
+        *_nothing(told),
+        *_hurts(told),
+        *_aside(told),
+    ]
 
 
 def _row(table: pd.DataFrame, name: str) -> dict[str, Any]:
@@ -102,6 +110,19 @@ def _posts(told: Spoken, wages: WageTable | None) -> Iterator[str]:
     yield told.say("advise.posts_best", each=told.per(row, "per_post"), **known)
 
 
+def _beside(told: Spoken) -> Iterator[str]:
+    table = told.advice.table
+    names = table.loc[table["standing"] == Standing.BESIDE, "name"]
+    clauses = [
+        told.say(
+            "advise.hurt_clause", name=told.quoted(name), harms=_changes(told, _row(table, name), "aids")
+        )
+        for name in names
+    ]
+    if clauses:
+        yield told.say("advise.beside_all", clauses=told.joined(clauses, "join.clauses"))
+
+
 def _nothing(told: Spoken) -> Iterator[str]:
     table = told.advice.table
     here = table[table["standing"] == Standing.NOTHING]
@@ -113,23 +134,41 @@ def _nothing(told: Spoken) -> Iterator[str]:
 
 
 def _hurts(told: Spoken) -> Iterator[str]:
-    clauses = [_harm(told, name) for name in hurting(told.advice)]
-    yield (
-        told.say("advise.hurts_all", clauses=told.joined(clauses, "join.clauses"))
-        if clauses
-        else told.say("advise.hurts_none")
+    names = hurting(told.advice)
+    if not names:
+        yield told.say("advise.hurts_none")
+        return
+    yield told.say(
+        "advise.hurts_all", clauses=told.joined((_harm(told, name) for name in names), "join.clauses")
     )
+    shares = told.advice.world_table
+    rows = shares[shares["name"].isin(names)] if len(shares) else shares
+    few = [
+        told.say(
+            "advise.either",
+            name=told.quoted(row["name"]),
+            worse=percent(row["hurts"]),
+            better=percent(row["helps"]),
+        )
+        for row in rows.to_dict("records")
+    ]
+    if few:
+        yield told.say(
+            "advise.hurts_worlds", worlds=_worlds(told.advice), shares=told.joined(few, "join.clauses")
+        )
 
 
 def _harm(told: Spoken, name: str) -> str:
     row = _row(told.advice.table, name)
-    harms = told.joined(
+    key = "advise.mixed_clause" if row["standing"] == Standing.MIXED else "advise.hurt_clause"
+    return told.say(key, name=told.quoted(name), harms=_changes(told, row, "harms"))
+
+
+def _changes(told: Spoken, row: dict[str, Any], which: str) -> str:
+    """Write the measures of a row that are surely worse (`harms`) or better (`aids`) with their changes."""
+    return told.joined(
         told.say("advise.harm", measure=told.inside(measure), change=told.told(row, measure))
-        for measure in row["harms"]
-    )
-    mixed = row["standing"] == Standing.MIXED
-    return told.say(
-        "advise.mixed_clause" if mixed else "advise.hurt_clause", name=told.quoted(name), harms=harms
+        for measure in row[which]
     )
 
 
@@ -171,7 +210,13 @@ def notes(advice: Advice, command: str, wages: WageTable | None, lang: Language)
         said.append(told.say("advise.note_default", command=command))
     else:
         said.append(
-            told.say("advise.note_worlds", worlds=_worlds(advice), study=ASSUMPTIONS, share=percent(CLEAR))
+            told.say(
+                "advise.note_worlds",
+                worlds=_worlds(advice),
+                left=question.worlds - _worlds(advice),
+                study=ASSUMPTIONS,
+                share=percent(CLEAR),
+            )
         )
     said.append(told.say("advise.note_posts", places=_landed(told)))
     priced = (
