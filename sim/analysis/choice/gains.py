@@ -33,7 +33,7 @@ def gains(
     """Hold every scenario against the baseline in several measures, the first of which was asked for.
 
     A row each, the largest gain first: `name`, for each measure `<measure>_mean`, `_low` and `_high` of
-    scenario less baseline over paired replications, `harms` and `aids` (the measures that are surely worse, or
+    scenario less baseline over paired replications, `harms` and `aids` (measures that are surely worse, or
     better) and `standing`, a value of `Standing`.  Limits hold for all scenarios and measures together
     (Bonferroni).
     ValueError when replications do not pair up.
