@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.choice.gains import Standing, beyond, gains
+from sim.analysis.choice.gains import TrialStanding, beyond, gains
 from sim.analysis.choice.ranking import Best
 from sim.analysis.runs.replications import limits_of
 
@@ -46,12 +46,12 @@ def test_each_stands_where_its_limits_put_it(found):
     standing = dict(zip(found["name"], found["standing"], strict=True))
     harms = dict(zip(found["name"], found["harms"], strict=True))
     assert standing == {
-        "helps": Standing.HELPS,
-        "mixed": Standing.MIXED,
-        "none": Standing.NOTHING,
-        "beside": Standing.BESIDE,
-        "harmful": Standing.HURTS,
-        "hurts": Standing.HURTS,
+        "helps": TrialStanding.HELPS,
+        "mixed": TrialStanding.MIXED,
+        "none": TrialStanding.NOTHING,
+        "beside": TrialStanding.BESIDE,
+        "harmful": TrialStanding.HURTS,
+        "hurts": TrialStanding.HURTS,
     }
     assert harms == {
         "helps": (),
@@ -77,18 +77,24 @@ def test_limits_hold_for_all_scenarios_and_measures_together(found):
 def test_the_other_direction_turns_help_to_harm():
     other = {name: Best.LARGEST if best is Best.SMALLEST else Best.SMALLEST for name, best in TIMES.items()}
     found = gains(runs(CHANGES), "base", other).set_index("name")["standing"]
-    assert found["hurts"] == Standing.MIXED  # the share was better and is now worse
-    assert found["helps"] == Standing.HURTS
+    assert found["hurts"] == TrialStanding.MIXED  # the share was better and is now worse
+    assert found["helps"] == TrialStanding.HURTS
 
 
 def test_one_replication_says_nothing():
     found = gains(runs(CHANGES, replications=1), "base", TIMES)
-    assert set(found["standing"]) == {Standing.NOTHING}
+    assert set(found["standing"]) == {TrialStanding.NOTHING}
 
 
 @given(st.integers(0, len(CHANGES) - 1), st.floats(0.5, 20))
 def test_a_worse_measure_beside_never_makes_it_stand_better(shift, worse):
-    order = [Standing.HELPS, Standing.MIXED, Standing.BESIDE, Standing.NOTHING, Standing.HURTS]
+    order = [
+        TrialStanding.HELPS,
+        TrialStanding.MIXED,
+        TrialStanding.BESIDE,
+        TrialStanding.NOTHING,
+        TrialStanding.HURTS,
+    ]
     before = runs(CHANGES)
     name = list(CHANGES)[shift]
     after = before.assign(share=before["share"] - worse * (before["scenario"] == name))

@@ -14,7 +14,7 @@ from sim.analysis.runs.differences import differences
 LIMITS = ("mean", "low", "high")
 
 
-class Standing(StrEnum):
+class TrialStanding(StrEnum):
     """What is known of something that was tried, against leaving all as it is."""
 
     HELPS = "helps"
@@ -34,7 +34,7 @@ def gains(
 
     A row each, the largest gain first: `name`, for each measure `<measure>_mean`, `_low` and `_high` of
     scenario less baseline over paired replications, `harms` and `aids` (measures that are surely worse, or
-    better) and `standing`, a value of `Standing`.  Limits hold for all scenarios and measures together
+    better) and `standing`, a value of `TrialStanding`.  Limits hold for all scenarios and measures together
     (Bonferroni).
     ValueError when replications do not pair up.
     """
@@ -74,13 +74,13 @@ def _side(low: float, high: float, best: Best) -> int:
     return best.sign * (int(low > 0) - int(high < 0))
 
 
-def _standing(sure: Mapping[str, int], harms: Sequence[str]) -> Standing:
+def _standing(sure: Mapping[str, int], harms: Sequence[str]) -> TrialStanding:
     asked = next(iter(sure))
     if sure[asked] > 0:
-        return Standing.MIXED if harms else Standing.HELPS
+        return TrialStanding.MIXED if harms else TrialStanding.HELPS
     if harms:
-        return Standing.HURTS
-    return Standing.BESIDE if any(sure.values()) else Standing.NOTHING
+        return TrialStanding.HURTS
+    return TrialStanding.BESIDE if any(sure.values()) else TrialStanding.NOTHING
 
 
 def beyond(

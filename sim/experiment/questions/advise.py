@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from sim.analysis.choice.gains import Standing, beyond, gains
+from sim.analysis.choice.gains import TrialStanding, beyond, gains
 from sim.analysis.choice.ranking import Best, Crossed, pairwise_wins
 from sim.experiment.cases import Case
 from sim.experiment.runs.run import SEED, Pool
@@ -24,7 +24,7 @@ from sim.experiment.studies.candidates import (
     places_of,
     sorted_out,
 )
-from sim.experiment.studies.worlds import Worlds, worlds_of
+from sim.experiment.studies.worlds import DrawnWorlds, worlds_of
 from sim.model.change.lever import Lever
 from sim.model.files import library, shelf
 
@@ -151,7 +151,9 @@ class Advice:
             return False
         here = self.world_table[self.world_table["name"] == name]
         return (
-            bool(len(here)) and bool((here["helps"] >= CLEAR).all()) and self.standing(name) == Standing.HELPS
+            bool(len(here))
+            and bool((here["helps"] >= CLEAR).all())
+            and self.standing(name) == TrialStanding.HELPS
         )
 
     def standing(self, name: str) -> str:
@@ -251,7 +253,7 @@ def _best(advice: Advice, kind: Taking) -> list[str]:
     table = advice.pair_table if kind is Taking.PAIR else advice.table
     if table.empty:
         return []
-    return list(table.loc[(table["kind"] == kind.value) & (table["standing"] == Standing.HELPS), "name"])
+    return list(table.loc[(table["kind"] == kind.value) & (table["standing"] == TrialStanding.HELPS), "name"])
 
 
 def first_to_try(advice: Advice) -> list[str]:
@@ -279,7 +281,7 @@ def best_posts(advice: Advice) -> str:
 def hurting(advice: Advice) -> list[str]:
     """Name what surely hurts, in what was asked or beside it, the largest loss first."""
     table = advice.table
-    hurts = table["standing"].isin([Standing.HURTS, Standing.MIXED])
+    hurts = table["standing"].isin([TrialStanding.HURTS, TrialStanding.MIXED])
     return list(table.loc[hurts, "name"])[::-1]
 
 
@@ -291,7 +293,7 @@ def named(advice: Advice) -> list[str]:
     return list(dict.fromkeys(filter(None, few)))
 
 
-def _in_worlds(worlds: Worlds, question: AdviceQuestion, pool: Pool) -> pd.DataFrame:
+def _in_worlds(worlds: DrawnWorlds, question: AdviceQuestion, pool: Pool) -> pd.DataFrame:
     """Run what is named in every world, and tell which point, world and candidate each run is of."""
     runs = tabled(worlds.cases, worlds.replications, question.seed, [question.measure], pool)
     runs = runs.rename(columns={question.measure: "value", "scenario": "key"})

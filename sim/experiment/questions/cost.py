@@ -10,8 +10,9 @@ import pandas as pd
 
 from sim.analysis.runs.replications import limits_of
 from sim.experiment.cases import Case
-from sim.experiment.runs.run import world
+from sim.model.city.alike import on_footing
 from sim.model.city.cities import as_city
+from sim.model.city.expansion import expand
 from sim.model.city.scenario import CityScenario
 from sim.model.city.wages import Book, WageTable, Yuan, ends, hourly
 
@@ -93,7 +94,8 @@ def _row(case: Case, runs: pd.DataFrame, wages: WageTable | None) -> dict[str, o
 
 def posts_of(case: Case) -> dict[Book, int]:
     """Count the posts of a case by book, and those of a contractor."""
-    structure = world(case).structure
+    city = as_city(case.scenario, "only cities have posts")
+    structure = expand(on_footing(city, case.footing), case.footing.posts)
     booked = dict.fromkeys(Book, 0)
     for entry in structure.booked:
         booked[Book(entry.book)] += entry.posts

@@ -25,7 +25,7 @@ ASSUMPTIONS = "assumptions"
 
 
 @dataclass(frozen=True, eq=False)
-class Worlds:
+class DrawnWorlds:
     """The cases of all worlds that can be, and which world and candidate each is of.
 
     `points` has a row each: `point`, `sample`, `scenario` (the name of the city as it is, or of what is done
@@ -38,7 +38,7 @@ class Worlds:
     left_out: int
 
 
-def worlds_of(asked: AdvisedCity, candidates: Sequence[Candidate], number: int, seed: int) -> Worlds:
+def worlds_of(asked: AdvisedCity, candidates: Sequence[Candidate], number: int, seed: int) -> DrawnWorlds:
     """Draw worlds for a city as it is and for each candidate, by the shipped study of assumptions.
 
     All meet the same points of the sample, a lever with its own numbers too.  ValueError for a city that the
@@ -66,7 +66,7 @@ def worlds_of(asked: AdvisedCity, candidates: Sequence[Candidate], number: int, 
     points = pd.DataFrame(
         [(k, row, name) for k, (row, name, _) in enumerate(made)], columns=["point", "sample", "scenario"]
     )
-    return Worlds(cases, points.assign(key=keys), range(study.replications.minimum), number - len(found))
+    return DrawnWorlds(cases, points.assign(key=keys), range(study.replications.minimum), number - len(found))
 
 
 def _world(space: Space, row: int) -> list[Scenario] | None:

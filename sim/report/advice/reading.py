@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.choice.gains import Standing
+from sim.analysis.choice.gains import TrialStanding
 from sim.experiment.questions.advise import (
     CLEAR,
     PAIRED,
@@ -112,7 +112,7 @@ def _posts(told: Spoken, wages: WageTable | None) -> Iterator[str]:
 
 def _beside(told: Spoken) -> Iterator[str]:
     table = told.advice.table
-    names = table.loc[table["standing"] == Standing.BESIDE, "name"]
+    names = table.loc[table["standing"] == TrialStanding.BESIDE, "name"]
     clauses = [
         told.say(
             "advise.hurt_clause", name=told.quoted(name), harms=_changes(told, _row(table, name), "aids")
@@ -125,7 +125,7 @@ def _beside(told: Spoken) -> Iterator[str]:
 
 def _nothing(told: Spoken) -> Iterator[str]:
     table = told.advice.table
-    here = table[table["standing"] == Standing.NOTHING]
+    here = table[table["standing"] == TrialStanding.NOTHING]
     for kind in (Taking.LEVER, Taking.POSTS):
         rows = here[here["kind"] == kind.value]
         if len(rows):
@@ -160,7 +160,7 @@ def _hurts(told: Spoken) -> Iterator[str]:
 
 def _harm(told: Spoken, name: str) -> str:
     row = _row(told.advice.table, name)
-    key = "advise.mixed_clause" if row["standing"] == Standing.MIXED else "advise.hurt_clause"
+    key = "advise.mixed_clause" if row["standing"] == TrialStanding.MIXED else "advise.hurt_clause"
     return told.say(key, name=told.quoted(name), harms=_changes(told, row, "harms"))
 
 
