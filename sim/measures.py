@@ -156,6 +156,7 @@ ALONE = (Gap.KINDS, Gap.START, Gap.DISPATCH, Gap.VISITS, Gap.JOINT, Gap.OUTSIDE)
 URGENT = (Gap.URGENCY, Gap.KINDS, Gap.WORK, Gap.DISPATCH)
 UPWARD = (Gap.TASKS, Gap.WORK, Gap.HOURS)
 SPENT = (Gap.START, Gap.WORK, Gap.HOURS, Gap.VISITS)
+PAID = (*SPENT, Gap.KINDS)
 
 MEASURES = (
     # what comes in, and who learns of it
@@ -253,6 +254,9 @@ MEASURES = (
     Measure("mid_waiting", ITEMS, LOWER, LOAD),
     Measure("overtime_hours_per_post", Unit.HOURS_A_MONTH, LOWER, (Gap.STAFF, Gap.POSTS)),
     Measure("staff_hours_per_closed_incident", Unit.STAFF_HOURS, LOWER, SPENT),
+    Measure("department_staff_hours_per_closed_incident", Unit.STAFF_HOURS, NEITHER, PAID),
+    Measure("mid_staff_hours_per_closed_incident", Unit.STAFF_HOURS, NEITHER, PAID),
+    Measure("front_staff_hours_per_closed_incident", Unit.STAFF_HOURS, NEITHER, PAID),
     Measure("posts_per_1000_incidents_a_year", Unit.POSTS, NEITHER, (Gap.POSTS,)),
     # a shock
     Measure("recovery_days", DAYS, LOWER, (Gap.SHOCK,)),

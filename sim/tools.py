@@ -18,9 +18,13 @@ from sim.analysis.theory.organisation import Demand, Wages, best_flat, best_two_
 from sim.analysis.theory.queueing import jackson, mmc, pooling_two, priority_mmc
 from sim.eventlog import NEVER, Event, What
 from sim.experiment.cases import Case
+from sim.experiment.questions.advise import AdviceQuestion, advise
+from sim.experiment.questions.cost import costs
 from sim.experiment.questions.discovery import DiscoveryQuestion, ranges, switch_map
 from sim.experiment.questions.warmup import warm_up
 from sim.experiment.runs.replicated import watch_of
+from sim.experiment.studies.candidates import AdvisedCity
+from sim.experiment.studies.named import load_wages
 from sim.ingest.events import read_events
 from sim.ingest.export import write_events
 from sim.ingest.faults import LogFileError
@@ -47,6 +51,8 @@ __all__ = [
     "LESS",
     "MORE",
     "NEVER",
+    "AdviceQuestion",
+    "AdvisedCity",
     "Best",
     "Case",
     "Demand",
@@ -59,9 +65,11 @@ __all__ = [
     "Wages",
     "What",
     "Wording",
+    "advise",
     "best_flat",
     "best_two_tiers",
     "blank",
+    "costs",
     "crossing",
     "durations",
     "faults_table",
@@ -76,6 +84,7 @@ __all__ = [
     "jackson",
     "kaplan_meier",
     "limits_of",
+    "load_wages",
     "measure",
     "measure_label",
     "mmc",

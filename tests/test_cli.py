@@ -229,7 +229,7 @@ def test_list_shows_structures_levers_networks_and_studies():
         assert words in out
     assert "治理结构" in Answer("list", "--lang", "zh").out
     kinds = {row["kind"] for row in json.loads(Answer("list", "--json").out)}
-    assert kinds == {"city", "lever", "network", "study", "ablation"}
+    assert kinds == {"city", "lever", "network", "study", "ablation", "wages"}
 
 
 def test_show_tells_who_reports_to_whom_and_adds_up_the_books():

@@ -145,6 +145,8 @@ def shortened(arguments: list[str]) -> list[str]:
             more = ["--set", "period.days=60", *few[:2], "--jobs", "1"]
         case ["run" | "intervals" | "pairs", name, *_] if isinstance(sim.load(name), NetworkScenario):
             more = [*few[:2], "--jobs", "1"]
+        case ["advise", *_]:
+            more = [*days, *few[:2], "--worlds", "0", "--jobs", "1"]
         case ["sweep", *_]:  # chance is told from effects by three replications
             more = [*days, "--replications", "3", "--jobs", "1"]
         case ["run" | "explain" | "intervals" | "pairs", *_]:

@@ -108,7 +108,7 @@ def test_every_file_names_the_schema_beside_it():
 def test_list_has_a_title_in_both_languages():
     table = sim.list_scenarios()
     assert set(table["name"]) == set(shelf.shipped())
-    assert set(table["kind"]) == {"city", "network", "study", "ablation", "lever"}
+    assert set(table["kind"]) == {"city", "network", "study", "ablation", "lever", "wages"}
     assert table[["en", "zh"]].map(str.strip).map(bool).all(axis=None)
 
 

@@ -73,6 +73,11 @@ def _parts(item: Readable, origin: Origin, lang: ReportLanguage) -> Iterator[Ren
         from sim.report.terminal import levers
 
         yield from ("", levers.parts(item, lang))
+    elif item.kind == "wages":
+        from sim.model.files.tree import walk_quantities
+        from sim.report.terminal import scenarios
+
+        yield from ("", scenarios.ledger(list(walk_quantities(item)), lang))
     else:
         from sim.report.terminal import scenarios
 

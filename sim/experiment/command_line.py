@@ -18,7 +18,9 @@ class Verb(StrEnum):
     """A command that others are told to type."""
 
     ABLATE = "ablate"
+    ADVISE = "advise"
     COMPARE = "compare"
+    COST = "cost"
     COURSE = "course"
     DISCOVER = "discover"
     EXCERPT = "excerpt"
@@ -40,6 +42,7 @@ class Option(StrEnum):
     CIRCUMSTANCE = "--circumstance"
     FIRST = "--first"
     LANG = "--lang"
+    LEVER = "--lever"
     MARGIN = "--margin"
     MEASURE = "--measure"
     ONLY = "--only"
@@ -47,6 +50,7 @@ class Option(StrEnum):
     OUT = "--out"
     OUTCOME = "--outcome"
     PART = "--part"
+    POSTS = "--posts"
     POWERS = "--powers"
     PRECISION = "--precision"
     REPLICATION = "--replication"
@@ -56,7 +60,9 @@ class Option(StrEnum):
     SET = "--set"
     STAFFING = "--staffing"
     SWEEP = "--sweep"
+    WAGES = "--wages"
     WITH = "--with"
+    WORLDS = "--worlds"
 
 
 _FOOTING = {Option.STAFFING, Option.POWERS, Option.ROUTE}
@@ -65,9 +71,13 @@ _RUNS = {Option.REPLICATIONS, Option.SEED, Option.OUT, Option.SET}
 
 TAKES: Mapping[Verb, frozenset[Option]] = {
     Verb.ABLATE: frozenset({*_RUNS, Option.ONLY}),
+    Verb.ADVISE: frozenset(
+        {*_RUNS, Option.LEVER, Option.MEASURE, Option.POSTS, Option.WAGES, Option.WITH, Option.WORLDS}
+    ),
     Verb.COMPARE: frozenset(
         {*_RUNS, *_FOOTING, Option.BASELINE, Option.MARGIN, Option.MEASURE, Option.PRECISION, Option.WITH}
     ),
+    Verb.COST: frozenset({Option.LANG, Option.WAGES}),
     Verb.COURSE: _READS,
     Verb.DISCOVER: _READS | {Option.AGAINST},
     Verb.EXCERPT: frozenset({Option.OUT, Option.OUTCOME}),

@@ -142,6 +142,9 @@ EXPECTED = {
     "mid_utilisation": 2 / 16,
     "mid_waiting": 0,
     "staff_hours_per_closed_incident": (3 + 1.5) / 2,
+    "department_staff_hours_per_closed_incident": (0.5 + 1) / 2,
+    "mid_staff_hours_per_closed_incident": 0,
+    "front_staff_hours_per_closed_incident": 3 / 2,
     "posts_per_1000_incidents_a_year": 6000 / (3 * 365 / 2),
 }
 
@@ -224,6 +227,8 @@ COSTS = {
     "mid_utilisation",
     "mid_waiting",
     "staff_hours_per_closed_incident",
+    "department_staff_hours_per_closed_incident",
+    "mid_staff_hours_per_closed_incident",
 }
 """What by-ways may change."""
 
@@ -245,6 +250,10 @@ def test_by_ways_change_nothing_but_load_and_costs(measures):
     assert more["waiting"].tolist() == pytest.approx([0, 1.5 / 48, 3.5 / 48, 0, 0])
     hours = {"own": 3 + 0.5 + 1, "duplicate": 0.25 + 1, "reply": 4 + 65 * 8}
     assert found.values["staff_hours_per_closed_incident"] == sum(hours.values()) / 2
+    by_book = {"department": 0.5 + 1 + hours["duplicate"], "mid": hours["reply"], "front": 3}
+    assert {
+        book: 2 * found.values[f"{book}_staff_hours_per_closed_incident"] for book in by_book
+    } == pytest.approx(by_book)
     assert found.values["duplicate_share"] == 1 / 3
     assert found.values["duplicate_hours_share"] == 1.25 / (sum(hours.values()) + 0.5)
     assert found.values["repeat_share"] == found.values["escalated_share"] == 1 / 2

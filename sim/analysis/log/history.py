@@ -19,7 +19,8 @@ YEAR = 365 * DAY
 
 DEPARTMENT = "department"
 CONTRACTOR = "contractor"
-NOT_MIDDLE = (DEPARTMENT, CONTRACTOR, "community", "grid", "intake", "above", "city")
+FRONT = ("community", "grid")
+NOT_MIDDLE = (DEPARTMENT, CONTRACTOR, *FRONT, "intake", "above", "city")
 """Kinds of offices that do not belong to the middle tiers."""
 
 QUANTILES = {"median": 0.5, "p25": 0.25, "p90": 0.9, "p95": 0.95}

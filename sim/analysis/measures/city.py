@@ -15,6 +15,7 @@ from sim.analysis.log.history import (
     CONTRACTOR,
     DAY,
     DEPARTMENT,
+    FRONT,
     HOUR,
     YEAR,
     Cohort,
@@ -239,15 +240,21 @@ def _requests(c: Cohort) -> dict[str, float]:
 def _cost(c: Cohort) -> dict[str, float]:
     """Hold staff hours against the closed incidents they went into, and posts against a year's incidents.
 
-    By-ways of an incident cost hours as well.
+    By-ways of an incident cost hours as well.  Hours of each book of posts are a part of all of them; those
+    of contractors are on none.
     """
     found = c.past.found
-    closed = c.past.mark(c.item[c.closed])[found.item[c.starts]]
-    hours = found.open_seconds(c.starts[closed]).sum() / HOUR
+    starts = c.starts[c.past.mark(c.item[c.closed])[found.item[c.starts]]]
+    hours, team = found.open_seconds(starts) / HOUR, found.team[starts]
     posts = sum(team.posts for team in c.past.log.places.teams)
     yearly = len(c.item) * YEAR / (c.end - c.begin)
+    books = {"department": c.past.at(DEPARTMENT, "intake"), "mid": c.past.middle, "front": c.past.at(*FRONT)}
     return {
-        "staff_hours_per_closed_incident": ratio(hours, c.closed.sum()),
+        "staff_hours_per_closed_incident": ratio(hours.sum(), c.closed.sum()),
+        **{
+            f"{book}_staff_hours_per_closed_incident": ratio(hours[there[team]].sum(), c.closed.sum())
+            for book, there in books.items()
+        },
         "posts_per_1000_incidents_a_year": ratio(1000 * posts, yearly),
     }
 

@@ -52,6 +52,8 @@ def _scenarios(item: Checked) -> list[Scenario]:
         return [entry.city(on) for entry in item.mechanisms for on in (True, False)]
     if item.kind == "lever":
         return []
+    if item.kind == "wages":
+        return []
     return [] if item.kind == "sources" else [item]
 
 

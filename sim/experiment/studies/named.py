@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from sim.experiment.studies.ablation import AblationStudy
     from sim.experiment.studies.study import Study
     from sim.model.change.lever import Lever
+    from sim.model.city.wages import WageTable
     from sim.model.files.sources import SourceTable
 
-type Readable = library.Scenario | Lever | Study | AblationStudy
-type Checked = library.Scenario | Lever | Study | AblationStudy | SourceTable
+type Readable = library.Scenario | Lever | Study | AblationStudy | WageTable
+type Checked = library.Scenario | Lever | Study | AblationStudy | WageTable | SourceTable
 
 HEADLINE = "headline"
 """The study that a comparison without names runs, and whose settings one with names starts from."""
@@ -52,7 +53,18 @@ def _ablation() -> type[AblationStudy]:
     return AblationStudy
 
 
-READABLE: Kinds[Readable] = library.KINDS | {"lever": _lever, "study": _study, "ablation": _ablation}
+def _wages() -> type[WageTable]:
+    from sim.model.city.wages import WageTable
+
+    return WageTable
+
+
+READABLE: Kinds[Readable] = library.KINDS | {
+    "lever": _lever,
+    "study": _study,
+    "ablation": _ablation,
+    "wages": _wages,
+}
 """Everything that a file of ours may be, by its `kind`."""
 
 
@@ -77,6 +89,11 @@ def load_study(name: str | os.PathLike[str]) -> Study:
     if not isinstance(found, Study):
         raise ValueError(f"{os.fspath(name)} is no study, but of the kind {found.kind!r}")
     return found
+
+
+def load_wages(name: str | os.PathLike[str]) -> WageTable:
+    """Load a table of wages by the name of a shipped one or by the path of a file."""
+    return library.read(name, {"wages": _wages()})
 
 
 class Settings(TypedDict, total=False):

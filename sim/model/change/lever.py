@@ -81,6 +81,11 @@ class Lever(Variant):
             raise ValueError("it changes nothing, allowed are operators, set, scale, shocks")
         return self
 
+    @property
+    def happens(self) -> bool:
+        """Whether it brings a shock: something that happens to a city, and no measure that it takes."""
+        return bool(self.shocks)
+
 
 def overlays(scenario: CityScenario) -> dict[str, Overlay]:
     """Return the records of the levers in a scenario, by name."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-NAMES = ("city", "network", "lever", "study", "ablation")
+NAMES = ("city", "network", "lever", "study", "ablation", "wages")
 """What a file that ships may say under `kind`, for who lists them without loading any model."""
 
 

@@ -49,6 +49,7 @@ Unit = Literal[
     "incidents/1000/month",
     "requests/1000/month",
     "tasks/post/week",
+    "yuan/year",
 ]
 """Every unit there is; a new one is added here and nowhere else."""
 
