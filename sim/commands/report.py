@@ -33,6 +33,14 @@ def report(
             help="What `tierflow sweep` wrote; may be repeated. RESULTS_assumptions unless given.",
         ),
     ] = None,
+    advised: Annotated[
+        Folders,
+        typer.Option(
+            "--advice",
+            metavar="FOLDER",
+            help="What `tierflow advise --out` wrote; may be repeated. RESULTS_advice unless given.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(dir_okay=False, help="HTML file; beside the folder unless given.")
     ] = None,
@@ -54,7 +62,8 @@ def report(
     if docx and not brief:
         raise ValueError(say("doc.docx_brief", ENGLISH))
 
-    request = page.ReportRequest(results, shown.lang.value, tuple(explained or ()), tuple(swept or ()))
+    kept = (tuple(folders or ()) for folders in (explained, swept, advised))
+    request = page.ReportRequest(results, shown.lang.value, *kept)
     made = page.document(request)
     if shown.as_json:
         print_json(made.described())

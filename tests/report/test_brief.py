@@ -1,5 +1,6 @@
 """The brief: one page, every verdict with both doubts, in every language and as every file."""
 
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sim.experiment.questions.worlds import Worlds
 from sim.report.document import brief_page
 from sim.report.document.brief import Brief
 from sim.report.document.page import ReportRequest, as_pdf, document
+from sim.report.document.reading import Advised
 from sim.report.wording.text import clock
 from sim.words import languages
 
@@ -125,3 +127,25 @@ def test_command_writes_all_files_or_none(tmp_path, monkeypatch):
 def test_a_document_of_the_whole_report_is_refused(tmp_path):
     answer = CliRunner().invoke(app, ["report", str(REFERENCE), "--docx", "--out", str(tmp_path / "r.html")])
     assert answer.exit_code == 2 and "--brief" in answer.output
+
+
+def advice(folder: Path, **made: object) -> Path:
+    folder.mkdir()
+    known = {"command": "tierflow advise x", "city": {"scenario": "x"}, "measure": "m"}
+    reading = {"en": ["Try this.", "In 70 %.", "And more."], "zh": ["先做这件。", "占 70%。", "其余。"]}
+    text = json.dumps(known | {"reading": reading} | made)
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Try this. In 70 %."), ("zh", "先做这件。 占 70%。")])
+def test_what_to_try_first_is_what_advice_said_with_its_share_of_worlds(tmp_path, lang, said):
+    request = ReportRequest(REFERENCE, lang, advised=(advice(tmp_path / "a"),))
+    assert dict(brief_page.lists(document(request).brief))["first"] == [said]
+
+
+@pytest.mark.parametrize("reading", [None, {}, {"en": "text"}, {"en": [1]}, {"zh": ["x"]}, "x"])
+def test_another_folder_than_of_advice_is_refused(tmp_path, reading):
+    folder = advice(tmp_path / "a", reading=reading)
+    with pytest.raises(ValueError, match="is no folder of advice"):
+        Advised.read(folder)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.analysis.choice.gains import TrialStanding, beyond, gains
 from sim.analysis.choice.ranking import Best, Crossed, pairwise_wins
+from sim.analysis.choice.standing import NEARLY_ALL
 from sim.experiment.cases import Case
 from sim.experiment.runs.run import SEED, Pool
 from sim.experiment.runs.tabled import tabled
@@ -37,8 +38,8 @@ PAIRED = 5
 TOLD = 3
 """So many of the best are named first."""
 
-CLEAR = 0.8
-"""Share of worlds in which something must surely help to be called clear: four in five."""
+CLEAR = NEARLY_ALL
+"""Share of worlds in which something must surely help to be called clear."""
 
 LEVEL = 0.95
 

@@ -29,6 +29,9 @@ from sim.words import say
 LISTED = 4
 """Verdicts in a list of the brief."""
 
+ADVICE_SENTENCES = 2
+"""Of advice: what to try first, and in which share of the worlds it helps."""
+
 FIRST = 3
 """Assumptions that are named to be measured first."""
 
@@ -207,6 +210,11 @@ class Brief:
 
     def _is_own(self, verdict: Told) -> bool:
         return verdict.footing == self.given.kept.footings[0]
+
+    def first(self) -> list[str]:
+        """Say what to try first, as advice that was asked for said it, with both doubts."""
+        lang = self.given.teller.lang
+        return [" ".join(each.said(lang)[:ADVICE_SENTENCES]) for each in self.given.advised]
 
     # ------------------------------------------------------------------------------- what to measure
 

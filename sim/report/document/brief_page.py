@@ -22,7 +22,7 @@ def lists(brief: Brief) -> Lists:
     return [
         ("firm", brief.firm() or [given.say(none or "brief.none.firm")]),
         ("open", brief.open() or [given.say(none or "brief.none.open")]),
-        ("first", [given.say("brief.no_advice")]),
+        ("first", brief.first() or [given.say("brief.no_advice")]),
         ("measure", brief.turns() or [given.say(none or "brief.none.turns")]),
     ]
 

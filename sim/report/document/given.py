@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.analysis.runs.pairwise import Pairwise, pairwise
 from sim.report.document.exhibits import TableItem
-from sim.report.document.reading import Explained, KeptResult
+from sim.report.document.reading import Advised, Explained, KeptResult
 from sim.report.document.sweeps import Reading
 from sim.report.wording.numbers import MISSING, figure
 from sim.report.wording.sentences import Contest, judge
@@ -31,6 +31,7 @@ class Given:
     explained: tuple[Explained, ...]
     readings: tuple[Reading, ...]
     teller: Teller
+    advised: tuple[Advised, ...] = ()
 
     @cached_property
     def gaps(self) -> pd.DataFrame:

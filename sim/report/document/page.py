@@ -13,17 +13,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sim.experiment.questions.worlds import Worlds, found_beside, shipped_sweeps, worlds_of
+from sim.experiment.runs.manifest import MANIFEST
 from sim.report.document.brief import Brief
 from sim.report.document.brief_page import shown_values
 from sim.report.document.contents import Given, sections
 from sim.report.document.drawing import font_for
 from sim.report.document.exhibits import Said, Section, exhibits, numbered
-from sim.report.document.reading import Explained, KeptResult, Swept, read_comparison
+from sim.report.document.reading import Advised, Explained, KeptResult, Swept, read_comparison
 from sim.report.document.sweeps import Reading, leaning
 from sim.report.wording.telling import Sentence, Teller
 from sim.words import ENGLISH, Language, say
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+ADVICE = "_advice"
+"""What a folder of advice is called after that of a comparison, where it is looked for beside it."""
 
 TEXTS = (
     "contents",
@@ -44,13 +48,14 @@ TEXTS = (
 class ReportRequest:
     """What somebody asked a report of: a folder of results, and what is to go with it.
 
-    Without sweeps the one that lies beside the folder is taken, if there is one.
+    Without sweeps those that lie beside the folder are taken, and so is advice.
     """
 
     results: Path
     lang: Language = ENGLISH
     explained: tuple[Path, ...] = ()
     swept: tuple[Path, ...] = ()
+    advised: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,12 +163,18 @@ def document(request: ReportRequest) -> Document:
     explained = tuple(Explained.read(folder) for folder in request.explained)
     readings = [Reading(kept, each) for each in swept]
     leans = leaning(kept, readings, request.lang)
-    given = Given(
-        kept, explained, tuple(readings), Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
-    )
+    advised = tuple(map(Advised.read, request.advised or _advice_beside(request.results)))
+    teller = Teller(request.lang, kept.titles, kept.made_by(request.lang), leans)
+    given = Given(kept, explained, tuple(readings), teller, advised)
     made = tuple(sections(given))
     _check(made)
     return Document(given, made)
+
+
+def _advice_beside(results: Path) -> tuple[Path, ...]:
+    """Return the folders of advice that lie beside a comparison: `…_advice`, `…_advice_2`."""
+    name = f"{results.absolute().name}{ADVICE}"
+    return tuple(sorted(each for each in results.parent.glob(f"{name}*") if (each / MANIFEST).is_file()))
 
 
 def _over_worlds(kept: KeptResult, swept: Sequence[Swept]) -> KeptResult:

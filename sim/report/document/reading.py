@@ -25,7 +25,7 @@ from sim.model.files.library import Scenario, asked
 from sim.model.files.quantity import Quantity
 from sim.model.files.tree import walk_quantities
 from sim.report.results import StudyResult
-from sim.words import Language, say
+from sim.words import ENGLISH, Language, in_language, say
 
 HEAD = "comparison.json"
 NEEDED = ("study", "cases", "command", "seed", "replications", "precision", "versions")
@@ -236,6 +236,41 @@ class Explained:
                 "FOLDER` writes"
             )
         return cls(made)
+
+
+ADVISED = ("command", "city", "measure", "reading")
+"""What the manifest of advice says."""
+
+
+@dataclass(frozen=True, eq=False)
+class Advised:
+    """What `tierflow advise --out` kept: its manifest, with what it said in every language."""
+
+    made: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Advised:
+        """Read its folder; ValueError in a sentence for anything else."""
+        made = _json(folder) if (folder / MANIFEST).is_file() else {}
+        if any(key not in made for key in ADVISED) or not _speaks(made["reading"]):
+            raise ValueError(
+                f"{folder} is no folder of advice: that is what `tierflow advise STRUCTURE --out FOLDER` "
+                "writes"
+            )
+        return cls(made)
+
+    def said(self, lang: Language) -> list[str]:
+        """Give what it said in a language, in English if it did not speak that one."""
+        return list(in_language(self.made["reading"], lang))
+
+
+def _speaks(reading: object) -> bool:
+    """Tell whether something is lists of sentences by language, English among them."""
+    return (
+        isinstance(reading, dict)
+        and ENGLISH in reading
+        and all(isinstance(said, list) and all(isinstance(s, str) for s in said) for said in reading.values())
+    )
 
 
 @dataclass(frozen=True, eq=False)
