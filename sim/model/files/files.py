@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache, reduce
 from pathlib import Path
 
@@ -240,4 +239,4 @@ def _merged(parent: Node, child: Node) -> Node:
             del content[key]
         else:
             content[key] = _merged(content[key], node) if key in content else node
-    return replace(branch(content, child.place), key=child.key)
+    return branch(content, child.place)._replace(key=child.key)
