@@ -4,11 +4,17 @@
 them, as `.ci/run` takes), `dev` (other ones every time) and `thorough`.
 """
 
+import gc
 import os
+import sys
 
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+# jsonschema makes 38 grammars of addresses when it is imported, which takes seconds in every process; no
+# schema of ours or of notebooks asks for such a format, and it does without where they are not installed.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Nothing depends on the clock: the first call of a compiled function takes seconds, and machines are shared.
 UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -20,3 +26,9 @@ settings.register_profile("ci", max_examples=60, **SAME, **UNHURRIED)
 settings.register_profile("dev", max_examples=20, **UNHURRIED)
 settings.register_profile("thorough", max_examples=10_000, print_blob=True, **UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through all tests and packages again and again: they stay."""
+    gc.collect()
+    gc.freeze()
