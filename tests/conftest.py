@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -21,11 +22,29 @@ UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 SAME = {"derandomize": True, "database": None, "print_blob": True}
 
-settings.register_profile("quick", max_examples=20, **SAME, **UNHURRIED)
+settings.register_profile("quick", max_examples=12, **SAME, **UNHURRIED)
 settings.register_profile("ci", max_examples=60, **SAME, **UNHURRIED)
 settings.register_profile("dev", max_examples=20, **UNHURRIED)
 settings.register_profile("thorough", max_examples=10_000, print_blob=True, **UNHURRIED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+LONG = (
+    "test_documents.py",
+    "test_notebooks.py",
+    "test_browser.py",
+    "test_executors.py",
+    "test_benchmarks.py",
+    "test_sweep.py",
+    "test_document.py",
+    "test_command_lines.py",
+)
+"""Files of tests that take many seconds each."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no process is left with it when the others have finished."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def pytest_collection_finish() -> None:
