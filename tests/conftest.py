@@ -7,6 +7,8 @@ them, as `.ci/run` takes), `dev` (other ones every time) and `thorough`.
 import gc
 import os
 import sys
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -51,3 +53,21 @@ def pytest_collection_finish() -> None:
     """Keep the collector from looking through all tests and packages again and again: they stay."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def shared_runs(monkeypatch):
+    """Let commands in this process share their runs, for tests of what is said of runs and not of runs.
+
+    A run is a function of its case, whose digest says what it is, its seed, its replication and the engine.
+    """
+    from sim.experiment.runs import run
+
+    monkeypatch.setattr(run, "run_once", _remembering())
+
+
+@cache
+def _remembering() -> Callable:
+    from sim.experiment.runs import run
+
+    return lru_cache(maxsize=1000)(run.run_once)

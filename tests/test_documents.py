@@ -5,7 +5,6 @@ import runpy
 import shlex
 import shutil
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,7 +15,6 @@ from typer.testing import CliRunner
 import sim
 from sim import cli
 from sim.engine.rules import cases, daily, work
-from sim.experiment.runs import run
 from sim.experiment.studies import checking
 from sim.model.network.scenario import NetworkScenario
 from sim.page.web import server
@@ -154,14 +152,9 @@ def shortened(arguments: list[str]) -> list[str]:
     return [*arguments, *more]
 
 
-run_once = lru_cache(maxsize=2000)(run.run_once)
-"""Runs are shared by all commands: a run is a function of its case, whose digest says what it is."""
-
-
 @pytest.fixture
-def elsewhere(tmp_path, monkeypatch):
+def elsewhere(tmp_path, monkeypatch, shared_runs):
     """Work in a folder that looks like a clone to whoever names a scenario file; draw and serve nothing."""
-    monkeypatch.setattr(run, "run_once", run_once)
     monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
     monkeypatch.setattr(sim, "compare", small_compare)
     monkeypatch.setattr(server, "serve", lambda options, tell: tell(f"port {options.port}"))
