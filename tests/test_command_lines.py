@@ -157,15 +157,15 @@ def test_a_scenario_changed_in_python_has_no_command():
 
 
 def test_a_sweep_as_only_python_can_ask_for_it_has_no_command():
-    study = load_study("plane")
-    assert Order.of(study).command == "tierflow sweep plane"
-    otherwise = [(sim.with_values(study, {"seed": 5}), {}), (study, {"staffing": "equal"})]
+    study = load_study("hours")
+    assert Order.of(study).command == "tierflow sweep hours"
+    otherwise = [(sim.with_values(study, {"seed": 5}), {}), (study, {"staffing": "both"})]
     for order in (Order.of(asked, settings) for asked, settings in otherwise):
         assert order.command == ""
         assert order.asked.repeat(0, 1) == ""
-    repeat = Order.of("plane", {"seed": 7}).asked.repeat(3, 1)
+    repeat = Order.of("hours", {"seed": 7}).asked.repeat(3, 1)
     parse(repeat)
-    assert repeat == "tierflow sweep plane --seed 7 --only-point 3 --replication 1"
+    assert repeat == "tierflow sweep hours --seed 7 --only-point 3 --replication 1"
 
 
 # --------------------------------------------------------------------------------------- a small comparison

@@ -155,7 +155,7 @@ def shortened(arguments: list[str]) -> list[str]:
 
 
 @pytest.fixture
-def elsewhere(tmp_path, monkeypatch):
+def elsewhere(tmp_path, monkeypatch, shared_runs):
     """Work in a folder that looks like a clone to whoever names a scenario file; draw and serve nothing."""
     monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
     monkeypatch.setattr(sim, "compare", small_compare)

@@ -1,10 +1,13 @@
 """Every notebook runs from its first cell to its last without an error, in a copy, and stores no output."""
 
 import shutil
+from collections.abc import Generator
+from os import environ
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
@@ -14,20 +17,50 @@ A_CELL = 300
 """Seconds after which a cell is taken to hang; the first may have to make machine code."""
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    """Keep what a kernel writes for itself (connection files, history) out of the user's folders."""
-    for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+ANEW = """\
+%reset -f
+def _anew(folder):
+    import os, sys
+    for name in [name for name in sys.modules if name.partition(".")[0] == "sim"]:
+        del sys.modules[name]
+    os.chdir(folder)
+_anew({folder!r})
+del _anew
+"""
+"""Leaves of one notebook nothing to the next but the packages of others, which take seconds to load."""
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory) -> Generator[KernelManager]:
+    """Start one kernel, which writes nothing (connection files, history) into the user's folders."""
+    own = {
+        name: str(tmp_path_factory.mktemp(name.lower()))
+        for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, folder in own.items():
+            patch.setenv(name, folder)
+        manager = KernelManager(kernel_name="python3")
+        manager.client_class = "jupyter_client.asynchronous.AsyncKernelClient"
+        manager.start_kernel(env=dict(environ))
+        yield manager
+        manager.shutdown_kernel()
 
 
 def read(path: Path) -> nbformat.NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def executed(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
-    resources = {"metadata": {"path": str(folder)}}
-    return NotebookClient(notebook, timeout=A_CELL, kernel_name="python3", resources=resources).execute()
+def executed(notebook: nbformat.NotebookNode, folder: Path, kernel: KernelManager) -> nbformat.NotebookNode:
+    """Run a notebook in a folder, as if nothing of ours had been run in the kernel before."""
+    notebook.cells.insert(0, new_code_cell(ANEW.format(folder=str(folder))))
+    client = NotebookClient(notebook, kernel, timeout=A_CELL)
+    try:
+        client.execute()
+    finally:
+        client.kc.stop_channels()
+    del notebook.cells[0]
+    return notebook
 
 
 def stored(notebook: nbformat.NotebookNode) -> list[str]:
@@ -51,9 +84,9 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs(path, tmp_path):
+def test_notebook_runs(path, tmp_path, kernel):
     copy = Path(shutil.copytree(path.parent, tmp_path / "notebooks")) / path.name
-    assert "image/png" in shown(executed(read(copy), copy.parent))
+    assert "image/png" in shown(executed(read(copy), copy.parent, kernel))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -72,12 +105,22 @@ def test_notebook_speaks_both_languages(path):
     assert [text for text in texts if not any(sign.isascii() and sign.isalpha() for sign in text)] == []
 
 
-def test_an_error_in_a_cell_is_found(tmp_path):
+def test_an_error_in_a_cell_is_found(tmp_path, kernel):
     broken = new_notebook(cells=[new_code_cell("1 / 0")])
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
-        executed(broken, tmp_path)
+        executed(broken, tmp_path, kernel)
 
 
-def test_a_stored_output_is_found(tmp_path):
-    kept = executed(new_notebook(cells=[new_code_cell("1", id="one"), new_code_cell("", id="two")]), tmp_path)
-    assert stored(kept) == ["one"]
+def test_a_stored_output_is_found(tmp_path, kernel):
+    cells = [new_code_cell("1", id="one"), new_code_cell("", id="two")]
+    assert stored(executed(new_notebook(cells=cells), tmp_path, kernel)) == ["one"]
+
+
+def test_nothing_is_left_to_the_next_notebook(tmp_path, kernel):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    executed(new_notebook(cells=[new_code_cell("import sim\nkept = 1")]), first, kernel)
+    look = "import os, sys\nassert 'kept' not in globals() and 'sim' not in sys.modules, os.getcwd()"
+    here = f"assert os.getcwd() == {str(second)!r}"
+    executed(new_notebook(cells=[new_code_cell(look), new_code_cell(here)]), second, kernel)

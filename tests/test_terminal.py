@@ -164,7 +164,7 @@ def lines_of(shown: str) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def screen(monkeypatch):
+def screen(monkeypatch, shared_runs):
     """Look like a terminal of 80 columns whose owner has said nothing of colours; draw no figures."""
     for name, value in {"COLUMNS": f"{WIDTH}", "LINES": "40", "TERM": "xterm-256color"}.items():
         monkeypatch.setenv(name, value)

@@ -200,14 +200,16 @@ def blank(width: float, height: float) -> NotebookFigure:
 def finish(figure: Figure, title: str, notes: list[str]) -> Figure:
     """Put the title above and the notes below the panels, and fix the layout; call it inside the style.
 
-    All ticks are made here, so that a later drawing outside the style still has the right font.
+    All ticks are made here, so that a later drawing outside the style still has the right font.  No layout
+    engine is left, not even one that does nothing, since a figure with one is drawn twice for each file.
     """
     columns = int(figure.get_figwidth() * 18)
     lines = "\n".join(wrap(note, columns) for note in notes if note)
     figure.suptitle(title, x=0.01, ha="left", color=INK)
     figure.supxlabel(lines, x=0.01, ha="left", fontsize=7.5, color=FAINT, linespacing=1.35)
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    with mpl.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+        figure.set_layout_engine(None)
     return figure
 
 

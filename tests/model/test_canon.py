@@ -2,13 +2,20 @@
 
 import json
 import random
+from collections.abc import Mapping
+from datetime import date, time
+from enum import Enum
+from numbers import Integral, Real
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 from towns import GOOD, TIER, Bag, City, Model, city, write
 
-from sim.model.files.canon import digest, dump
+from sim.model.files.canon import canonical, digest, dump, plain_data
 from sim.model.files.files import read
 from sim.model.files.text import to_yaml
 from sim.model.files.tree import walk_quantities
@@ -63,6 +70,80 @@ def test_the_digest_tells_content_apart(one, other):
     same = dump(Bag(data={"x": one})) == dump(Bag(data={"x": other})) and type(one) is type(other)
     numbers = {type(one), type(other)} <= {int, float} and one == other
     assert (digest(Bag(data={"x": one})) == digest(Bag(data={"x": other}))) == (same or numbers)
+
+
+# ---------------------------------------------------------------------------- as defined, without short cuts
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+class Loud(str):
+    pass
+
+
+def plainly(value):
+    if isinstance(value, BaseModel):
+        value = value.model_dump(round_trip=True, by_alias=True)
+    if isinstance(value, Mapping):
+        return {str(plainly(key)): plainly(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return [plainly(below) for below in value]
+    if isinstance(value, set | frozenset):
+        return sorted((plainly(below) for below in value), key=repr)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    return to_jsonable_python(value)
+
+
+def whole(data):
+    if isinstance(data, dict):
+        return {key: whole(below) for key, below in data.items()}
+    if isinstance(data, list):
+        return [whole(below) for below in data]
+    return int(data) if isinstance(data, float) and data.is_integer() else data
+
+
+KEYS = st.text(max_size=4) | st.integers(-9, 9) | st.booleans() | st.none() | st.just(Colour.RED)
+LEAVES = (
+    SCALARS
+    | st.sampled_from([np.int64(3), np.float32(0.5), np.float64(2), Colour.RED, Loud("x")])
+    | st.sampled_from([0.0, -0.0, 1e300, date(2024, 5, 1), time(8, 30)])
+    | st.sets(st.integers(-5, 5) | st.text(max_size=2), max_size=3)
+    | st.builds(lambda data: Bag(data={"in": data}), SCALARS)
+)
+ANYTHING = st.recursive(
+    LEAVES,
+    lambda t: st.lists(t, max_size=3) | st.tuples(t, t) | st.dictionaries(KEYS, t, max_size=3),
+    max_leaves=10,
+)
+
+
+def same(one, other) -> bool:
+    """Tell whether two values are equal and of the same types all through."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and repr(one) == repr(other)
+
+
+@given(ANYTHING)
+def test_plain_data_are_what_they_are_defined_as(value):
+    assert same(plain_data(value), plainly(value))
+
+
+@given(ANYTHING)
+def test_canonical_text_is_what_it_is_defined_as(value):
+    data = plainly(value)
+    layout = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False, "allow_nan": False}
+    assert canonical(data) == json.dumps(whole(data), **layout)
+
+
+# ------------------------------------------------------------------------------------------- digests, dumps
 
 
 def test_the_digest_is_a_known_one():

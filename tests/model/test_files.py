@@ -582,3 +582,18 @@ def test_a_file_without_a_heading_is_told_with_its_place(shelved, text, fault):
 
 def test_kinds_that_are_listed_are_those_that_are_read():
     assert (*READABLE,) == kinds.NAMES
+
+
+# --------------------------------------------------------------------------------------------- read again
+
+
+def test_a_file_that_has_been_written_anew_is_read_anew():
+    for text, found in (("data: {a: 1}", 1), ("data: {a: 2}", 2), ("data: {a: 1}", 1)):
+        path = write(text)
+        os.utime(path, (0, 0))  # neither its size nor its time tells that it is another
+        assert read(path, Bag).data == {"a": found}
+
+
+def test_a_file_is_as_faulty_when_it_is_read_again():
+    path = write("data: {a: 1, a: 2}")
+    assert told(lambda: read(path, Bag)) == told(lambda: read(path, Bag)) != []

@@ -17,17 +17,27 @@ def dump(instance: BaseModel) -> dict[str, Any]:
     return plain_data(instance)
 
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types, without their heirs, that are plain as they are: nearly all that a scenario holds."""
+
+
 def plain_data(value: object) -> Any:  # noqa: ANN401  (data of any shape)
     """Return plain data; numbers of NumPy become Python's, sets become sorted lists."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, BaseModel):
         value = value.model_dump(round_trip=True, by_alias=True)
     if isinstance(value, Mapping):
-        return {str(plain_data(key)): plain_data(below) for key, below in value.items()}
+        return {_key(key): plain_data(below) for key, below in value.items()}
     if isinstance(value, list | tuple):
         return [plain_data(below) for below in value]
     if isinstance(value, set | frozenset):
         return sorted((plain_data(below) for below in value), key=repr)
     return _single(value)
+
+
+def _key(key: object) -> str:
+    return key if type(key) is str else str(plain_data(key))
 
 
 def _single(value: object) -> Any:  # noqa: ANN401
@@ -69,6 +79,8 @@ def canonical(data: Any) -> str:  # noqa: ANN401  (plain data)
 
 
 def _canonical(data: Any) -> Any:  # noqa: ANN401
+    if type(data) is str:
+        return data
     if isinstance(data, dict):
         return {key: _canonical(below) for key, below in data.items()}
     if isinstance(data, list):

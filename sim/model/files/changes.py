@@ -71,8 +71,9 @@ def _newly_cited(before: Node, after: Node) -> list[Fault]:
     """Return what is wrong with sources that are new; the others were checked when their file was read."""
     if not known():
         return []
-    old = {(fault.path, fault.message) for fault in source_faults(before, known())}
-    return [fault for fault in source_faults(after, known()) if (fault.path, fault.message) not in old]
+    found = list(source_faults(after, known()))
+    old = {(fault.path, fault.message) for fault in source_faults(before, known())} if found else set()
+    return [fault for fault in found if (fault.path, fault.message) not in old]
 
 
 def _changed(root: Node, path: str, new: Node) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -12,8 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sim.model.files.paths import Trail, join
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file; lines and columns count from 1."""
 
     file: str

@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -110,13 +109,19 @@ def _absent(path: Path) -> str:
 
 def parsed(path: Path) -> tuple[Node, list[Fault]]:
     """Return the top mapping of one file, and the faults that did not hinder reading it."""
-    composer = Composer(str(path), _text(path))
-    root = composer.document()
+    root, faults = _composed(str(path), _text(path))
     if isinstance(root.content, dict):
-        return root, composer.faults
+        return root, [*faults]
     found = f"the top is not a mapping, found {shown(plain(root))}, allowed a mapping"
     problem = "the file is empty" if root.content is None else found
-    raise ScenarioError(composer.faults or [fault_at(root.place, (), problem)])
+    raise ScenarioError(faults or [fault_at(root.place, (), problem)])
+
+
+@lru_cache(maxsize=64)
+def _composed(file: str, text: str) -> tuple[Node, tuple[Fault, ...]]:
+    """Compose a text once: what many files extend is read with each of them."""
+    composer = Composer(file, text)
+    return composer.document(), (*composer.faults,)
 
 
 def heading(path: Path, keys: Sequence[str], folders: Sequence[Path]) -> dict[str, Node]:
@@ -234,4 +239,4 @@ def _merged(parent: Node, child: Node) -> Node:
             del content[key]
         else:
             content[key] = _merged(content[key], node) if key in content else node
-    return replace(branch(content, child.place), key=child.key)
+    return branch(content, child.place)._replace(key=child.key)

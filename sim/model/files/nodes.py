@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.model.files.faults import Place
 from sim.model.files.paths import Trail
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A value with its place and that of its key; mappings and lists hold nodes.
 
-    `size` counts the nodes from here on, `height` the levels below.
+    `size` counts the nodes from here on, `height` the levels below.  A tuple, as a scenario has thousands.
     """
 
     content: Any
     place: Place
     key: Place | None = None
-    size: int = field(default=1, compare=False)
-    height: int = field(default=0, compare=False)
+    size: int = 1
+    height: int = 0
 
 
 def branch(content: dict[str, Node] | list[Node], place: Place) -> Node:
     """Return a mapping or list of nodes as a node."""
-    below = list(content.values() if isinstance(content, dict) else content)
-    size = 1 + sum(node.size for node in below)
-    return Node(content, place, None, size, 1 + max((node.height for node in below), default=0))
+    size, height = 1, 0
+    for node in content.values() if isinstance(content, dict) else content:
+        size += node.size
+        height = max(height, node.height)
+    return Node(content, place, None, size, 1 + height)
 
 
 def plain(node: Node) -> Any:  # noqa: ANN401  (data of any shape)
     """Return the data of a node without their places."""
     if isinstance(node.content, dict):
-        return {key: plain(below) for key, below in node.content.items()}
+        return {key: plain(n) if n.height else n.content for key, n in node.content.items()}
     if isinstance(node.content, list):
-        return [plain(below) for below in node.content]
+        return [plain(n) if n.height else n.content for n in node.content]
     return node.content
 
 

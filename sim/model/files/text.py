@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from math import isfinite
 from typing import Never, cast
 
@@ -154,7 +153,7 @@ class Composer:
             return self._alias(event, trail)
         if event.anchor:
             self.anchors[event.anchor] = None
-        node = self._value(event, trail)
+        node = self._value(event, trail, place)
         if event.tag is not None:
             self._keep(place, trail, f"tags are not allowed, found {shown(event.tag)}")
             node = Node(None, place)
@@ -177,30 +176,30 @@ class Composer:
             self._keep(place, trail, f"the alias '*{name}' {problem}")
             return Node(None, place)
         self._count(node.size, len(trail) + node.height, place)
-        return replace(node, place=place, key=None)
+        return node._replace(place=place, key=None)
 
-    def _value(self, event: _Begin, trail: Trail) -> Node:
+    def _value(self, event: _Begin, trail: Trail, place: Place) -> Node:
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(event, trail)
+            return self._mapping(trail, place)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(event, trail)
-        return self._leaf(cast(yaml.ScalarEvent, event), trail)
+            return self._list(trail, place)
+        return self._leaf(cast(yaml.ScalarEvent, event), trail, place)
 
-    def _leaf(self, event: yaml.ScalarEvent, trail: Trail) -> Node:
-        place, unquoted = self._place(event), event.implicit[0]
+    def _leaf(self, event: yaml.ScalarEvent, trail: Trail, place: Place) -> Node:
+        unquoted = event.implicit[0]
         try:
             return Node(_scalar(event.value) if unquoted else event.value, place)
         except ValueError as error:
             self._keep(place, trail, str(error))
             return Node(None, place)
 
-    def _list(self, event: yaml.SequenceStartEvent, trail: Trail) -> Node:
+    def _list(self, trail: Trail, place: Place) -> Node:
         nodes: list[Node] = []
         while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
             nodes.append(self._node(item, (*trail, len(nodes))))
-        return branch(nodes, self._place(event))
+        return branch(nodes, place)
 
-    def _mapping(self, event: yaml.MappingStartEvent, trail: Trail) -> Node:
+    def _mapping(self, trail: Trail, top: Place) -> Node:
         content: dict[str, Node] = {}
         while not isinstance(item := next(self.events), yaml.MappingEndEvent):
             key, place = self._key(item, trail), self._place(item)
@@ -209,8 +208,8 @@ class Composer:
                 first = cast(Place, content[key].key).line
                 self._keep(place, (*trail, key), f"the key {key!r} stands twice, first in line {first}")
             elif key is not None:
-                content[key] = replace(node, key=place)
-        return branch(content, self._place(event))
+                content[key] = node._replace(key=place)
+        return branch(content, top)
 
     def _key(self, event: _Begin, trail: Trail) -> str | None:
         """Return a key as it is written, nothing if it is not plain text."""

@@ -102,10 +102,12 @@ def source_faults(node: Node, sources: Sources, trail: Trail = ()) -> Iterator[F
         if cited is not None and isinstance(cited.content, str):
             yield from _cited(node, cited, sources, trail)
         for key, below in node.content.items():
-            yield from source_faults(below, sources, (*trail, key))
+            if below.height:
+                yield from source_faults(below, sources, (*trail, key))
     elif isinstance(node.content, list):
         for k, below in enumerate(node.content):
-            yield from source_faults(below, sources, (*trail, k))
+            if below.height:
+                yield from source_faults(below, sources, (*trail, k))
 
 
 def _cited(node: Node, cited: Node, sources: Sources, trail: Trail) -> Iterator[Fault]:
