@@ -4,11 +4,15 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment.cases import same_runs
+from sim.eventlog import Kind
+from sim.experiment.cases import Case, same_runs
 from sim.experiment.questions import compare
+from sim.experiment.questions.common import check_common
 from sim.experiment.runs import run
 from sim.experiment.runs.run import Pool
 from sim.experiment.studies import named as studies
+from sim.model.city.scenario import CityScenario
+from sim.model.city.workload import happening
 from sim.model.files.faults import ScenarioError
 from sim.report import results
 from sim.report.terminal import comparison
@@ -120,6 +124,50 @@ def test_only_cities_of_different_names_are_compared():
         compare.cases_of(plan, [city, sim.load("single_desk")], NAMES)
     with pytest.raises(ValueError, match="direct_control twice"):
         compare.cases_of(plan, [city, city], NAMES)
+
+
+def changed(name: str, values: dict[str, object] | None = None) -> CityScenario:
+    return sim.with_values(sim.load(name), SHORT | (values or {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("quzhou_county", {}, r"direct_control meets \d+ in 3 days .* quzhou_county meets \d+ in 3 days"),
+        ("five_tier", {"period.days": 4}, r"five_tier meets \d+ in 4 days from 2021-03-01"),
+        ("five_tier", {"period.start": "2021-04-01"}, r"five_tier meets \d+ in 3 days from 2021-04-01"),
+        ("five_tier", {"incidents.joint": 0.5}, "which are others; allowed are those of the same period"),
+    ],
+)
+def test_scenarios_that_do_not_meet_the_same_incidents_are_refused(name, values, words, monkeypatch):
+    monkeypatch.setattr(compare, "repeat", None)  # nothing runs
+    with pytest.raises(ValueError, match=words):
+        sim.compare([changed("direct_control"), changed(name, values)], measure=MEASURE, replications=2)
+
+
+def test_a_shock_in_one_of_two_is_refused_and_in_both_is_not():
+    usual, storm = (
+        sim.with_values(sim.load(name), {"period.days": 130})
+        for name in ("direct_control", "direct_control_with_typhoon")
+    )
+    check_common([storm, sim.with_values(storm, {"desk.hand_over": 1})], 7)
+    with pytest.raises(ValueError, match="direct_control_with_typhoon meets"):
+        check_common([usual, storm], 7)
+
+
+def test_a_structure_that_leaves_incidents_alone_is_compared():
+    others = [changed("town_under_county"), changed("five_tier_with_unified_intake", {"desk.hand_over": 1})]
+    check_common([changed("five_tier"), *others], 7)
+
+
+def test_what_is_held_beside_each_other_is_what_is_drawn():
+    city = changed("direct_control")
+    drawn, alone = run.world(Case.of(city)).draw(7, 0), happening(city, 7, 0)
+    items = drawn.items() | {"hardness": drawn.hardness}
+    for name, values in alone.items():
+        assert (items[name][: len(values)] == values).all()
+    assert (drawn.kind[: len(alone["occurred"])] == Kind.INCIDENT).all()
+    assert drawn.consultation[len(alone["occurred"])]
 
 
 # ------------------------------------------------------------------------------------------------ studies
