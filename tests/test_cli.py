@@ -119,7 +119,7 @@ def test_check_goes_through_all_files(tmp_path):
     ("arguments", "problem"),
     [
         (["run", "five_teir"], "did you mean 'five_tier'?"),
-        (["run", "five_tier", "--set", "period.dayz=3"], "changes:1:1: period.dayz: there is no 'dayz'"),
+        (["run", "five_tier", "--set", "period.dayz=3"], "period.dayz: there is no 'dayz'"),
         (["run", "five_tier", "--set", "period.days"], "not an assignment"),
         (
             ["run", "five_tier", "--with", "one_sael"],

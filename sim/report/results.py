@@ -17,6 +17,7 @@ from sim.analysis.runs.leads import leads
 from sim.analysis.runs.tables import RUN
 from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
+from sim.experiment.given import check_number, check_scenarios, check_type
 from sim.experiment.kinds import kind_of
 from sim.experiment.questions.compare import Outcome, cases_of
 from sim.experiment.questions.compare import compare as run_study
@@ -31,6 +32,7 @@ from sim.model.change.applying import planned
 from sim.model.city.cities import Scenario, as_city
 from sim.model.files.base import Title
 from sim.model.files.canon import dump
+from sim.model.files.card import Card, Carded
 from sim.model.files.library import asked, load
 from sim.words import ENGLISH, Language, say
 
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, eq=False)
-class StudyResult(Comparison):
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyResult(Carded, Comparison):
     """A comparison that knows how it came about, can be drawn and can be kept."""
 
     outcome: Outcome
@@ -58,6 +60,18 @@ class StudyResult(Comparison):
         given = {"outcome": outcome, "command": command, "seconds": seconds, "margin": margin}
         digests = {case.scenario.name: case.digest for case in outcome.cases}
         return cls(**vars(outcome.comparison), **given, worlds=worlds_of(shipped_sweeps(), digests))
+
+    def _card(self) -> Card:
+        facts = {
+            "scenarios": ", ".join(self.titles),
+            "baseline": self.baseline,
+            "footings": ", ".join(map(str, self.runs["footing"].unique())),
+            "measure": self.measure,
+            "replications": self.outcome.replications,
+            "seed": self.outcome.study.seed,
+        }
+        asks = (".differences()", ".summary()", ".leads()", ".plot()", ".save(folder)", ".runs")
+        return Card("comparison", self.outcome.study.name, facts, asks)
 
     def standing(self, measure: str, footing: str, scenario: str) -> Standing | None:
         """Tell how a scenario stands against the baseline over plausible worlds; None if it was not asked."""
@@ -285,8 +299,13 @@ def compare(
     """Compare scenarios, given as such, by name or by path; without any, run the headline study.
 
     The first is the baseline unless `baseline` names another.  The other settings are as in `Settings`;
-    `margin` is the difference of the measure that matters.
+    `margin` is the difference of the measure that matters.  ValueError, before anything runs, for what is no
+    list of scenarios, settings of another kind, or scenarios that do not meet the same incidents.
     """
+    check_scenarios(scenarios)
+    check_type("pool", pool, Pool, "sim.Pool(jobs=2)")
+    if margin is not None:
+        check_number("margin", margin)
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
     changed = not all(stands_for(Origin(name), item.digest) for name, item in given.items())
     names = tuple(item if isinstance(item, str) else item.name for item in scenarios)

@@ -192,7 +192,6 @@ def test_first_scenario_is_the_baseline_unless_told():
         (NAMES, {"baseline": "five_tier"}, "baseline"),
         ((*NAMES, NAMES[0]), {}, "scenarios"),
         (NAMES, {"precision": 1.5}, "precision.relative"),
-        (NAMES, {"replications": 1}, "replications.minimum"),
     ],
 )
 def test_study_that_does_not_fit_is_refused_in_one_line(names, settings, path):
@@ -231,6 +230,13 @@ def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
     again = sim.experiment.runs.manifest.read_manifest(tmp_path / "out")
     assert again["cases"][0]["log_digest_of_replication_0"] == result.outcome.log_digests[0]
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text()
+
+
+def test_a_result_shows_itself_in_a_line(result):
+    assert repr(result).startswith(
+        "<comparison direct_control_vs_governance_bureau: scenarios direct_control, "
+    )
+    assert len(result._repr_html_()) < 2000
 
 
 def test_figures_cover_the_questions(result):

@@ -131,7 +131,7 @@ def test_only_kn_needs_the_same_incidents():
     days = {"period.days": 2, "period.warm_up": 0}
     cities = [Case.of(sim.with_values(sim.load(name), days)) for name in ("five_tier", "quzhou_county")]
     goal = Goal(1.0, first=2, most=2)
-    with pytest.raises(ValueError, match="five_tier meets .* but quzhou_county meets"):
+    with pytest.raises(ValueError, match=r"five_tier meets .* but quzhou_county meets"):
         select(cities, SelectionQuestion("incidents", goal))
     assert select(cities, SelectionQuestion("incidents", goal, Procedure.OCBA)).found.winner == 1
 

@@ -22,6 +22,7 @@ from sim.experiment.runs.manifest import MANIFEST, read_manifest, to_json, versi
 from sim.experiment.runs.parts import LOCK, PARTS, Parts, StoredPart, written
 from sim.experiment.studies.asked import unknown
 from sim.experiment.studies.study import Study
+from sim.model.files.card import Card, Carded
 
 ASKED, POINTS, REFUSED = "study.json", "points.parquet", "refused.csv"
 RUNS, FAILURES, SUMMARY = "runs.parquet", "failures.csv", "summary.csv"
@@ -298,8 +299,8 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
         file.write(to_json(head | content | {"files": files}).encode())
 
 
-@dataclass(frozen=True, eq=False)
-class Results:
+@dataclass(frozen=True, eq=False, repr=False)
+class Results(Carded):
     """What a sweep gave, or has given so far.
 
     `points` has a row per point; `runs` one per point and replication, in this order, with a column per
@@ -313,6 +314,17 @@ class Results:
     runs: pd.DataFrame
     failures: pd.DataFrame
     finished: bool
+
+    def _card(self) -> Card:
+        facts = {
+            "points": len(self.points),
+            "runs": len(self.runs),
+            "failures": len(self.failures),
+            "finished": "yes" if self.finished else "no",
+            "measure": self.study.precision.measure,
+        }
+        asks = (".by_structure(measure)", ".points", ".runs", ".refused", ".failures", ".study")
+        return Card("sweep", self.study.name, facts, asks)
 
     @property
     def replications(self) -> int:

@@ -14,6 +14,7 @@ from sim.experiment.studies.uncertainties import Uncertainties
 from sim.model.change.lever import Path as ValuePath
 from sim.model.city.footing import Footing, Staffing, Terms
 from sim.model.files.base import Model, Title
+from sim.model.files.card import Card, Carded
 from sim.model.files.faults import hint, misfits
 
 LONGEST_NAME = 100
@@ -41,7 +42,7 @@ class Precision(Model):
     """Largest half-width of an interval as a share of its mean."""
 
 
-class Study(Model):
+class Study(Carded, Model):
     """Scenarios to compare on common incidents."""
 
     kind: Literal["study"]
@@ -75,6 +76,15 @@ class Study(Model):
     """Measures that the study is about beside that of `precision`."""
     replications: Replications
     precision: Precision
+
+    def _card(self) -> Card:
+        facts = {
+            "title": " / ".join(self.title.model_dump().values()),
+            "scenarios": ", ".join(self.scenarios),
+            "baseline": self.baseline,
+            "measure": self.precision.measure,
+        }
+        return Card(self.kind, self.name, facts, (".scenarios", ".factors", ".design", "sim.sweep(it)"))
 
     @property
     def varies(self) -> bool:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.model.files.base import is_code
 from sim.model.files.canon import dump, plain_data
-from sim.model.files.faults import Fault, Place, ScenarioError
+from sim.model.files.faults import Fault, Place, ScenarioError, shown
 from sim.model.files.nodes import Node, branch, planted
 from sim.model.files.paths import Trail, split
 from sim.model.files.sources import known
@@ -18,8 +18,8 @@ from sim.model.files.tree import by_user, is_quantity, reach, trail_of, with_at
 from sim.model.files.validation import checked, source_faults
 from sim.words import ENGLISH
 
-CHANGES = "changes"
-"""What stands for the file in faults of `with_values` and `assignments`; the line counts the changes."""
+CHANGES = ""
+"""The file in faults of `with_values` and `assignments`: there is none; the line counts the changes."""
 
 
 def assignments(texts: Iterable[str]) -> dict[str, object]:
@@ -54,8 +54,12 @@ def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
     A path has steps `a.b`; `a[b]` means the same.  In a list a step of digits is an index, any other the
     `name` of an entry: `tiers.unit.offices`.  A number at a quantity changes its value, drops range and
     reason and makes its source `user`.  Everything is validated again.  Raises `ScenarioError` with all
-    faults; their file is `changes`, their line counts the changes and is 1 where none can be blamed.
+    faults; they have no file, their line counts the changes and is 1 where none can be blamed.
     """
+    if not isinstance(instance, BaseModel):
+        raise ValueError(f"values are changed in a scenario, as `load` gives it, found {shown(instance)}")
+    if not isinstance(changes, Mapping):
+        raise ValueError(f"changes are values by path, such as {{'a.b': 3}}, found {shown(changes)}")
     root = before = planted(dump(instance), Place(CHANGES))
     faults: list[Fault] = []
     for line, (path, value) in enumerate(changes.items(), 1):

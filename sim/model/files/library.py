@@ -22,7 +22,7 @@ from sim.model.city.scenario import CityScenario
 from sim.model.files import files
 from sim.model.files.base import Title
 from sim.model.files.changes import assignments, with_values
-from sim.model.files.faults import ScenarioError, misfits
+from sim.model.files.faults import ScenarioError, misfits, shown
 from sim.model.files.kinds import Kinds
 from sim.model.files.shelf import LEVERS, WITH, find, find_lever, folders, is_path, parts
 from sim.model.files.source_files import tables
@@ -55,6 +55,8 @@ def read[M: BaseModel](
     It may extend files beside it and every shipped one.  Faults are one `ScenarioError`, with the misfits of
     `tried` among them.
     """
+    if not isinstance(name, str | os.PathLike):
+        raise ValueError(f"a file is named by its name or its path, found {shown(name)}")
     whole, *levers = parts(name)
     path = find(whole)
     item = files.read(path, models, folders(), lambda item: tried(_complete(item, path.parent)), tables)
