@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress
 
+    from sim.experiment.cases import Case
     from sim.experiment.runs.run import Pool, Watch
     from sim.experiment.runs.store import Results
     from sim.experiment.studies.named import Settings
@@ -172,6 +173,14 @@ def working(jobs: int | None, shown: Display) -> Generator[Pool]:
 
     with progress(shown.quiet, shown.lang) as watch:
         yield Pool(jobs, watch, teller(shown.quiet))
+
+
+def caution(cases: Iterable[Case], lang: Lang) -> None:
+    """Tell on standard error of values that were set beyond the ranges that their sources support."""
+    from sim.experiment.beyond import beyond_notes
+
+    for note in beyond_notes(cases, lang.value):
+        print(note, file=sys.stderr)
 
 
 def say_where(folder: Path | None) -> None:

@@ -13,6 +13,7 @@ from sim.commands.common import (
     BROKEN,
     INTERRUPTED,
     answer,
+    caution,
     command,
     given,
     known,
@@ -23,7 +24,7 @@ from sim.commands.common import (
     terminal,
     working,
 )
-from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, Sets
+from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, ScenarioChanges, Sets
 
 if TYPE_CHECKING:
     from sim.engine.simulate import Engine
@@ -79,6 +80,9 @@ def sweep(
 
     settings = given(replications=effort.replications, precision=precision, seed=effort.seed)
     order = Order.of(study, settings, sets or ())
+    if sets:
+        asked = ScenarioChanges(None, sets)
+        caution((asked.case(name) for name in order.study.scenarios), shown.lang)
     chosen = Engine(engine.value) if engine else None
     folder = out or default_folder(order.study)
     if only_point is not None:

@@ -15,6 +15,7 @@ from sim.analysis.runs.comparison import Comparison
 from sim.analysis.runs.differences import check_margin
 from sim.analysis.runs.leads import leads
 from sim.analysis.runs.tables import RUN
+from sim.experiment.beyond import beyond_data
 from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
 from sim.experiment.given import check_number, check_scenarios, check_type
@@ -232,6 +233,7 @@ class StudyResult(Carded, Comparison):
             "replications": outcome.replications,
             "precision": {"reached": outcome.reached, "half_width": outcome.width},
             **({} if self.margin is None else {"margin": self.margin}),
+            **beyond_data(outcome.cases),
             "study": dump(study),
             "cases": [
                 {
@@ -338,6 +340,7 @@ def described_run(result: RunResult) -> dict[str, Any]:
         "kind": scenario.kind,
         "footing": None if kind_of(scenario).on_one_footing else case.footing.key,
         "scenario_digest": case.digest,
+        **beyond_data([case]),
         "seed": result.seed,
         "first": result.replications.start,
         "replications": len(result.replications),

@@ -102,9 +102,9 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
-    return _figure(value) if isinstance(value, float) else str(value)
+    return plain_figure(value) if isinstance(value, float) else str(value)
 
 
-def _figure(number: float) -> str:
+def plain_figure(number: float) -> str:
     """Show a number as people write it: 3 rather than 3.0."""
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -95,6 +95,10 @@ class Quantity(BaseModel):
         """How well its source founds it, by the tables that have been read."""
         return grade(self.source, known())
 
+    def supports(self, value: float) -> bool:
+        """Tell whether a value lies within the range that the source supports; without a range any does."""
+        return self.range is None or self.range[0] <= value <= self.range[1]
+
     def __float__(self) -> float:
         return self.value
 
