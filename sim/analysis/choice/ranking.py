@@ -21,7 +21,7 @@ from sim.analysis.runs.differences import ROUNDING
 from sim.analysis.runs.replications import limits_of, moments
 
 NOT_STRUCTURE = ("sample", "digest")
-"""Columns of a table of points that do not tell what was varied on purpose; nor does `u:…`."""
+"""Columns of a table of points that do not tell what was varied on purpose; nor do `u:…` and `v:…`."""
 
 
 class Best(Enum):
@@ -143,7 +143,7 @@ def _check_columns(
 
 def _is_choice(column: str) -> bool:
     """Tell whether a column of a table of points tells what was varied on purpose."""
-    return column not in NOT_STRUCTURE and not column.startswith("u:")
+    return column not in NOT_STRUCTURE and not column.startswith(("u:", "v:"))
 
 
 def _numbered(points: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:

@@ -16,7 +16,7 @@ from sim.analysis.choice.switching import Line, Winner, change, line, winners
 from sim.analysis.runs.replications import limits_of
 from sim.experiment.questions.outcomes import Cell, Levels, Outcomes
 from sim.experiment.studies.design import space_of
-from sim.experiment.studies.factors import Offices
+from sim.experiment.studies.factors import Factor, Offices
 from sim.experiment.studies.study import Study
 from sim.model.time_and_chance.streams import Purpose, stream
 
@@ -340,7 +340,7 @@ def discover(
     kind = study.design.kind
     boxed = study.uncertainties != "none" and kind in SAMPLED and len(study.scenarios) > 1
     grid = kind != "one_at_a_time" and (
-        len(study.footings) > 1 or any(_is_axis(study, f.name) for f in study.factors)
+        len(study.footings) > 1 or any(_is_axis(study, factor) for factor in study.factors)
     )
     if not boxed and not grid:
         raise ValueError(
@@ -353,5 +353,6 @@ def discover(
     return Discovery(question, tuple(found), whole)
 
 
-def _is_axis(study: Study, name: str) -> bool:
-    return name not in structural(study)
+def _is_axis(study: Study, factor: Factor) -> bool:
+    """Tell whether a factor moves: one of a single level stands still."""
+    return factor.name not in structural(study) and len(factor.levels) > 1
