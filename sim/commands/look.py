@@ -129,17 +129,42 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of what ships.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check files and tell all their faults at once: file, line, column, path, what is wrong."""
+    """Check files and tell all their faults at once: file, line, column, path, what is wrong.
+
+    Of a study of many points it tells as well which commands could read its sweep, and what others need.
+    """
     from sim.experiment.studies.checking import verify
 
     found = {file: verify(file) for file in files}
+    refusals = {file: {} if faults else _refusals(file) for file, faults in found.items()}
     if as_json:
-        print_json([{"file": file, "faults": faults} for file, faults in found.items()])
+        print_json(
+            [
+                {"file": file, "faults": faults} | ({"refusals": refusals[file]} if refusals[file] else {})
+                for file, faults in found.items()
+            ]
+        )
     else:
         for file, faults in found.items():
             print("\n".join(faults), file=sys.stderr) if faults else print(f"{file}: sound")
+            for name, refusal in refusals[file].items():
+                print(f"  tierflow {name}: {refusal or 'reads its sweep'}")
     if any(found.values()):
         raise typer.Exit(BAD_INPUT)
+
+
+def _refusals(file: str) -> dict[str, str]:
+    """Tell of a study of many points why commands would refuse to read its sweep; nothing of other files."""
+    from sim.experiment.studies.named import CHECKED
+    from sim.experiment.studies.study import Study
+    from sim.model.files import library
+
+    item = library.read(file, CHECKED)
+    if not isinstance(item, Study) or not item.varies:
+        return {}
+    from sim.experiment.questions.analyses import analyses_of
+
+    return {each.name: each.refusal for each in analyses_of(item)}
 
 
 @command()

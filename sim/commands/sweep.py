@@ -119,14 +119,17 @@ def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display)
 
 
 def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
+    from sim.experiment.questions.analyses import analyses_of
     from sim.experiment.runs.sweep import estimate
     from sim.report.terminal import sweeps
 
-    found = estimate(order, folder, pool)
+    found, analyses = estimate(order, folder, pool), analyses_of(order.study)
     if shown.as_json:
-        print_json({**vars(found), "core_hours": found.core_hours})
+        refusals = {each.name: each.refusal for each in analyses}
+        print_json({**vars(found), "core_hours": found.core_hours, "refusals": refusals})
     else:
-        terminal().print(sweeps.estimate(found, shown.lang.value))
+        lang = shown.lang.value
+        show([sweeps.estimate(found, lang), "", sweeps.analyses(analyses, lang)])
 
 
 def _show(results: Results, folder: Path, shown: Display) -> None:
