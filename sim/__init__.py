@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from sim.experiment.runs.sweep import sweep
     from sim.experiment.studies.named import list_scenarios
     from sim.model.change.sweeps import mid_tier_counts
+    from sim.model.change.variant import BeyondRangeWarning, with_values
     from sim.model.files.canon import digest
-    from sim.model.files.changes import with_values
     from sim.model.files.faults import ScenarioError
     from sim.model.files.library import load, load_lever, with_levers
     from sim.report.results import StudyResult, compare
 
 __all__ = [
+    "BeyondRangeWarning",
     "EventLog",
     "Pool",
     "Results",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BeyondRangeWarning": ("sim.model.change.variant", "BeyondRangeWarning"),
     "EventLog": ("sim.eventlog", "EventLog"),
     "Pool": ("sim.experiment.runs.run", "Pool"),
     "Results": ("sim.experiment.runs.store", "Results"),
@@ -58,7 +60,7 @@ _HOMES = {
     "run": ("sim.experiment.runs.run", "run"),
     "sweep": ("sim.experiment.runs.sweep", "sweep"),
     "with_levers": ("sim.model.files.library", "with_levers"),
-    "with_values": ("sim.model.files.changes", "with_values"),
+    "with_values": ("sim.model.change.variant", "with_values"),
 }
 """Where the public names live."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -19,10 +20,15 @@ from typing import Any
 try:
     import numba
     from numba.core import config as numba_config
+    from numba.core import event as numba_event
 except ImportError:
-    numba = numba_config = None
+    numba = numba_config = numba_event = None
 
 config: Any = numba_config  # its members are made at run time
+event: Any = numba_event
+
+MAKING = "numba:compile"
+"""What Numba calls it when nothing was found on disk and a function is compiled."""
 
 _LEAN: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True}
 """Leave out what costs most of the time: nothing here allocates, so nothing counts references (`_nrt`), and
@@ -62,6 +68,35 @@ def inline(function: Callable) -> Callable:
     Small moves cost less than a call; for whole journeys it would only make compiling slow.
     """
     return function if numba is None else numba.njit(forceinline=True, **_LEAN)(function)
+
+
+@contextmanager
+def told_of_making(tell: Callable[[], None]) -> Generator[None]:
+    """Call `tell` once if machine code is made while the block runs; finding it on disk is not making it."""
+    if event is None:
+        yield
+        return
+    listener = _first_of(tell)
+    event.register(MAKING, listener)
+    try:
+        yield
+    finally:
+        event.unregister(MAKING, listener)
+
+
+def _first_of(tell: Callable[[], None]) -> Any:  # noqa: ANN401  (of a class that is made where Numba is)
+    class First(event.Listener):
+        told = False
+
+        def on_start(self, _: object) -> None:
+            if not self.told:
+                self.told = True
+                tell()
+
+        def on_end(self, _: object) -> None:
+            pass
+
+    return First()
 
 
 @cache

@@ -119,7 +119,7 @@ def test_check_goes_through_all_files(tmp_path):
     ("arguments", "problem"),
     [
         (["run", "five_teir"], "did you mean 'five_tier'?"),
-        (["run", "five_tier", "--set", "period.dayz=3"], "changes:1:1: period.dayz: there is no 'dayz'"),
+        (["run", "five_tier", "--set", "period.dayz=3"], "period.dayz: there is no 'dayz'"),
         (["run", "five_tier", "--set", "period.days"], "not an assignment"),
         (
             ["run", "five_tier", "--with", "one_sael"],
@@ -403,6 +403,21 @@ def test_progress_tells_the_first_run_and_every_tenth(capsys):
     assert told[0] == "1 of 100 runs (1 %), 0 s"
     assert told[1].startswith("10 of 100 runs (10 %), 0 s, about ")
     assert told[-1].startswith("100 of 100 runs (100 %)")
+
+
+def test_what_is_left_is_told_from_the_runs_since_the_first(capsys, monkeypatch):
+    clock = iter([0, 50, 51, 52, 53])  # fifty seconds to begin, then a second a run
+    monkeypatch.setattr(common, "monotonic", lambda: next(clock))
+    lines = common.Lines()
+    for done in range(1, 5):
+        lines.watch(done, 4)
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "1 of 4 runs (25 %), 50 s",
+        "2 of 4 runs (50 %), 51 s, about 2 s left",
+        "3 of 4 runs (75 %), 52 s, about 1 s left",
+        "4 of 4 runs (100 %), 53 s, about 0 s left",
+    ]
 
 
 @dataclass(frozen=True)

@@ -103,3 +103,25 @@ def test_without_numba_the_reference_engine_serves_and_measures_are_the_same():
     usual = WITHOUT_NUMBA.replace('sys.modules["numba"] = None', "")
     (engine, alone), (_, beside) = (said_by(program).split(" ", 1) for program in (WITHOUT_NUMBA, usual))
     assert (engine, alone) == ("reference", beside)
+
+
+MADE = """
+from sim.machine_code import Kept, told_of_making
+from pathlib import Path
+add = Kept("here", (Path(__file__),)).entry(lambda one, two: one + two)
+told = []
+with told_of_making(lambda: told.append(1)):
+    add(1, 2), add(1.0, 2.0)
+print(len(told))
+"""
+
+
+@pytest.mark.skipif(machine_code.numba is None, reason="nothing is made without Numba")
+def test_machine_code_is_said_to_be_made_once_and_not_when_it_is_there(tmp_path, monkeypatch):
+    script = tmp_path / "made.py"
+    script.write_text(MADE)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("PYTHONPATH", str(HERE.parent))
+    command = [sys.executable, str(script)]
+    told = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert told == ["1\n", "0\n"]

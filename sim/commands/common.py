@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress
 
+    from sim.experiment.cases import Case
     from sim.experiment.runs.run import Pool, Watch
     from sim.experiment.runs.store import Results
     from sim.experiment.studies.named import Settings
@@ -174,6 +175,14 @@ def working(jobs: int | None, shown: Display) -> Generator[Pool]:
         yield Pool(jobs, watch, teller(shown.quiet))
 
 
+def caution(cases: Iterable[Case], lang: Lang) -> None:
+    """Tell on standard error of values that were set beyond the ranges that their sources support."""
+    from sim.experiment.beyond import beyond_notes
+
+    for note in beyond_notes(cases, lang.value):
+        print(note, file=sys.stderr)
+
+
 def say_where(folder: Path | None) -> None:
     """Tell where results went, if they went anywhere."""
     if folder:
@@ -252,24 +261,32 @@ def _bar(lang: Lang) -> Progress:
 
 
 class Lines:
-    """Tells of progress in plain lines, one for every tenth of what is planned."""
+    """Tells of progress in plain lines, one for every tenth of what is planned.
+
+    What is left is estimated from the runs since the first that was heard of: how long that took tells how
+    long it takes to begin, as where machine code is made, and not how long a run takes.
+    """
 
     def __init__(self, lang: Lang = Lang.EN) -> None:
         self.lang = lang
         self.begin = monotonic()
         self.told = (0, 0)
+        self.first: tuple[int, float] | None = None
 
     def watch(self, done: int, planned: int) -> None:
         """Tell, if another tenth is done."""
         from sim.report.wording.text import duration
         from sim.words import say
 
-        now = (planned, 10 * done // planned)
+        now, moment = (planned, 10 * done // planned), monotonic()
+        before, since = self.first = self.first or (done, moment)
         if now == self.told:
             return
-        self.told, lang, passed = now, self.lang.value, monotonic() - self.begin
-        left = duration(passed / done * (planned - done), lang)
-        values = {"done": done, "planned": planned, "share": 100 * done // planned}
-        # the first runs tell how long it takes to begin, not how long a run takes
-        key = "progress.line" if now[1] else "progress.begun"
-        print(say(key, lang, passed=duration(passed, lang), left=left, **values), file=sys.stderr, flush=True)
+        self.told, lang, passed = now, self.lang.value, duration(moment - self.begin, self.lang.value)
+        values = {"done": done, "planned": planned, "share": 100 * done // planned, "passed": passed}
+        if done > before and now[1]:
+            left = (moment - since) / (done - before) * (planned - done)
+            line = say("progress.line", lang, left=duration(left, lang), **values)
+        else:
+            line = say("progress.begun", lang, **values)
+        print(line, file=sys.stderr, flush=True)

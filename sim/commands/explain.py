@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.commands.common import (
+    caution,
     command,
     known,
     print_json,
@@ -62,6 +63,7 @@ def explain(
     question = ExplainQuestion(measure or "", at.footing, which, seed_of(effort.seed))
     request = explanation.ExplanationRequest(first, second, question, tuple(parts or ()), tuple(sets or ()))
     way = request.way()
+    caution(request.ends(way), shown.lang)
     if dry_run:
         _show_plan(way, question, shown)
         return

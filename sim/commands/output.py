@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.common import command, known, print_json, show, terminal, working
+from sim.commands.common import caution, command, known, print_json, show, terminal, working
 from sim.commands.options import (
     AsJson,
     AtFooting,
@@ -42,6 +42,7 @@ def intervals(
     from sim.report.terminal import output
 
     case = changes.case(name, at)
+    caution([case], shown.lang)
     with working(effort.jobs, shown) as pool:
         found = found_intervals(case, effort.which(), seed_of(effort.seed), pool)
     if shown.as_json:
@@ -73,6 +74,7 @@ def pairs(
     from sim.report.terminal import output
 
     one, two = (changes.case(name, at) for name in (first, second))
+    caution([one, two], shown.lang)
     with working(effort.jobs, shown) as pool:
         found = paired((one, two), effort.which(), seed_of(effort.seed), margin, pool)
     if shown.as_json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.common import command, known, print_json, show, swept, working
+from sim.commands.common import caution, command, known, print_json, show, swept, working
 from sim.commands.options import AtFooting, Display, Highest, Jobs, ScenarioChanges, Seed, seed_of
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def rank(
     goal = Goal(delta, probability, best_of(measure, highest), first, most)
     question = SelectionQuestion(measure, goal, Procedure(procedure.value), seed_of(seed))
     cases = [changes.case(name, at) for name in names]
+    caution(cases, shown.lang)
     with working(jobs, shown) as pool:
         result = select(cases, question, pool)
     _show_selection(result, shown)

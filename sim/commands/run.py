@@ -12,6 +12,7 @@ import typer
 from sim.commands.common import (
     BROKEN,
     answer,
+    caution,
     command,
     given,
     known,
@@ -180,6 +181,7 @@ def ablate(
     request = ablation.AblationRequest(study, tuple(only or ()), settings, tuple(sets or ()))
     with working(effort.jobs, shown) as pool:
         result = ablation.found(request, pool)
+    caution((pair.on for pair in result.pairs), shown.lang)
     if out:
         ablation.write_page(ablation.page(result, request.command(out), shown.lang.value), out)
     if shown.as_json:

@@ -13,6 +13,7 @@ from sim.commands.common import (
     BROKEN,
     INTERRUPTED,
     answer,
+    caution,
     command,
     given,
     known,
@@ -23,7 +24,7 @@ from sim.commands.common import (
     terminal,
     working,
 )
-from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, Sets
+from sim.commands.options import Display, Effort, NameOrFile, Out, Precise, ScenarioChanges, Sets
 
 if TYPE_CHECKING:
     from sim.engine.simulate import Engine
@@ -79,6 +80,9 @@ def sweep(
 
     settings = given(replications=effort.replications, precision=precision, seed=effort.seed)
     order = Order.of(study, settings, sets or ())
+    if sets:
+        asked = ScenarioChanges(None, sets)
+        caution((asked.case(name) for name in order.study.scenarios), shown.lang)
     chosen = Engine(engine.value) if engine else None
     folder = out or default_folder(order.study)
     if only_point is not None:
@@ -115,14 +119,17 @@ def _one_run(order: Order, which: OneRun, engine: Engine | None, shown: Display)
 
 
 def _estimate(order: Order, folder: Path, pool: Pool, shown: Display) -> None:
+    from sim.experiment.questions.analyses import analyses_of
     from sim.experiment.runs.sweep import estimate
     from sim.report.terminal import sweeps
 
-    found = estimate(order, folder, pool)
+    found, analyses = estimate(order, folder, pool), analyses_of(order.study)
     if shown.as_json:
-        print_json({**vars(found), "core_hours": found.core_hours})
+        refusals = {each.name: each.refusal for each in analyses}
+        print_json({**vars(found), "core_hours": found.core_hours, "refusals": refusals})
     else:
-        terminal().print(sweeps.estimate(found, shown.lang.value))
+        lang = shown.lang.value
+        show([sweeps.estimate(found, lang), "", sweeps.analyses(analyses, lang)])
 
 
 def _show(results: Results, folder: Path, shown: Display) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.commands.common import command, known, print_json, results_folder, say_where, show, working
+from sim.commands.common import caution, command, known, print_json, results_folder, say_where, show, working
 from sim.commands.options import Display, Effort, Lang, NameOrFile, Out, ScenarioChanges, seed_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def warmup(
     from sim.report.terminal import output
 
     case = changes.case(name)
+    caution([case], shown.lang)
     with results_folder(out) as stage:
         with working(effort.jobs, shown) as pool:
             found = warm_up(case, effort.which(), seed_of(effort.seed), pool)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from importlib.util import find_spec
-from threading import Timer
 
 from sim.eventlog import EventLog
+from sim.machine_code import told_of_making
 from sim.model.city.conduct import Conduct
 from sim.model.city.structure import CityStructure
 from sim.model.city.workload import CityWorkload
 from sim.model.network.structure import NetworkStructure
 from sim.model.network.workload import NetworkWorkload
 from sim.model.time_and_chance.calendars import DAY
-
-PATIENCE = 4.0
-"""Seconds after which a user is told that machine code is being made; loading it takes less."""
 
 
 class Engine(StrEnum):
@@ -60,12 +57,8 @@ def simulate_network(
 
 def make_ready(run: Callable[[Engine], object], tell: Callable[[], None]) -> None:
     """Run once so that later runs find machine code; `tell` is called if that code has to be made first."""
-    timer = Timer(PATIENCE, tell)
-    timer.start()
-    try:
+    with told_of_making(tell):
         run(fastest())
-    finally:
-        timer.cancel()
 
 
 def _reference(structure: CityStructure, workload: CityWorkload, conduct: Conduct) -> EventLog:

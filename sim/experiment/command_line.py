@@ -83,7 +83,7 @@ TAKES: Mapping[Verb, frozenset[Option]] = {
     Verb.EXCERPT: frozenset({Option.OUT, Option.OUTCOME}),
     Verb.EXPLAIN: frozenset({*_RUNS, *_FOOTING, Option.MEASURE, Option.PART}),
     Verb.EXPLORE: frozenset({Option.LANG, Option.OUT}),
-    Verb.PARAMS: frozenset({Option.WITH}),
+    Verb.PARAMS: frozenset({Option.SET, Option.WITH}),
     Verb.RANK: frozenset({Option.CIRCUMSTANCE, Option.LANG, Option.MEASURE}),
     Verb.REPORT: frozenset({Option.LANG, Option.SWEEP}),
     Verb.RUN: frozenset({*_RUNS, *_FOOTING, Option.FIRST, Option.WITH}),

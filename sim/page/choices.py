@@ -134,8 +134,7 @@ class Knob:
 
     def outside(self, value: float) -> bool:
         """Tell whether a value lies beyond the range that its source supports."""
-        found = self.quantity.range
-        return found is not None and not found[0] <= value <= found[1]
+        return not self.quantity.supports(value)
 
 
 def _power_below(number: float) -> float:

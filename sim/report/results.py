@@ -15,8 +15,10 @@ from sim.analysis.runs.comparison import Comparison
 from sim.analysis.runs.differences import check_margin
 from sim.analysis.runs.leads import leads
 from sim.analysis.runs.tables import RUN
+from sim.experiment.beyond import beyond_data
 from sim.experiment.cases import Case, repeating, stands_for
 from sim.experiment.command_line import CommandLine, Option, Origin, Verb, settled
+from sim.experiment.given import check_number, check_scenarios, check_type
 from sim.experiment.kinds import kind_of
 from sim.experiment.questions.compare import Outcome, cases_of
 from sim.experiment.questions.compare import compare as run_study
@@ -31,6 +33,7 @@ from sim.model.change.applying import planned
 from sim.model.city.cities import Scenario, as_city
 from sim.model.files.base import Title
 from sim.model.files.canon import dump
+from sim.model.files.card import Card, Carded
 from sim.model.files.library import asked, load
 from sim.words import ENGLISH, Language, say
 
@@ -38,8 +41,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, eq=False)
-class StudyResult(Comparison):
+@dataclass(frozen=True, eq=False, repr=False)
+class StudyResult(Carded, Comparison):
     """A comparison that knows how it came about, can be drawn and can be kept."""
 
     outcome: Outcome
@@ -58,6 +61,18 @@ class StudyResult(Comparison):
         given = {"outcome": outcome, "command": command, "seconds": seconds, "margin": margin}
         digests = {case.scenario.name: case.digest for case in outcome.cases}
         return cls(**vars(outcome.comparison), **given, worlds=worlds_of(shipped_sweeps(), digests))
+
+    def _card(self) -> Card:
+        facts = {
+            "scenarios": ", ".join(self.titles),
+            "baseline": self.baseline,
+            "footings": ", ".join(map(str, self.runs["footing"].unique())),
+            "measure": self.measure,
+            "replications": self.outcome.replications,
+            "seed": self.outcome.study.seed,
+        }
+        asks = (".differences()", ".summary()", ".leads()", ".plot()", ".save(folder)", ".runs")
+        return Card("comparison", self.outcome.study.name, facts, asks)
 
     def standing(self, measure: str, footing: str, scenario: str) -> Standing | None:
         """Tell how a scenario stands against the baseline over plausible worlds; None if it was not asked."""
@@ -230,6 +245,7 @@ class StudyResult(Comparison):
             "replications": outcome.replications,
             "precision": {"reached": outcome.reached, "half_width": outcome.width},
             **({} if self.margin is None else {"margin": self.margin}),
+            **beyond_data(outcome.cases),
             "study": dump(study),
             "cases": [
                 {
@@ -297,8 +313,13 @@ def compare(
     """Compare scenarios, given as such, by name or by path; without any, run the headline study.
 
     The first is the baseline unless `baseline` names another.  The other settings are as in `Settings`;
-    `margin` is the difference of the measure that matters.
+    `margin` is the difference of the measure that matters.  ValueError, before anything runs, for what is no
+    list of scenarios, settings of another kind, or scenarios that do not meet the same incidents.
     """
+    check_scenarios(scenarios)
+    check_type("pool", pool, Pool, "sim.Pool(jobs=2)")
+    if margin is not None:
+        check_number("margin", margin)
     given = {item.name: item for item in scenarios if not isinstance(item, str)}
     changed = not all(stands_for(Origin(name), item.digest) for name, item in given.items())
     names = tuple(item if isinstance(item, str) else item.name for item in scenarios)
@@ -331,6 +352,7 @@ def described_run(result: RunResult) -> dict[str, Any]:
         "kind": scenario.kind,
         "footing": None if kind_of(scenario).on_one_footing else case.footing.key,
         "scenario_digest": case.digest,
+        **beyond_data([case]),
         "seed": result.seed,
         "first": result.replications.start,
         "replications": len(result.replications),

@@ -121,7 +121,7 @@ def test_what_cannot_be_ranked_is_refused():
         Crossed.of(points, runs, "hours", ["load"])
     with pytest.raises(ValueError, match="crosses structures with samples"):
         Crossed.of(points.assign(sample=[0, 1, 2, 3]), runs, "hours")
-    with pytest.raises(ValueError, match="all 1 structures"):
+    with pytest.raises(ValueError, match="two structures or more, found 1"):
         Crossed.of(points[points["scenario"] == "s0"], runs[runs["point"].isin([0, 2])], "hours")
     with pytest.raises(ValueError, match="point 1"):
         Crossed.of(points.assign(scenario="s"), runs, "hours")

@@ -4,11 +4,15 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiment.cases import same_runs
+from sim.eventlog import Kind
+from sim.experiment.cases import Case, same_runs
 from sim.experiment.questions import compare
+from sim.experiment.questions.common import check_common
 from sim.experiment.runs import run
 from sim.experiment.runs.run import Pool
 from sim.experiment.studies import named as studies
+from sim.model.city.scenario import CityScenario
+from sim.model.city.workload import happening
 from sim.model.files.faults import ScenarioError
 from sim.report import results
 from sim.report.terminal import comparison
@@ -122,6 +126,50 @@ def test_only_cities_of_different_names_are_compared():
         compare.cases_of(plan, [city, city], NAMES)
 
 
+def changed(name: str, values: dict[str, object] | None = None) -> CityScenario:
+    return sim.with_values(sim.load(name), SHORT | (values or {}))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("quzhou_county", {}, r"direct_control meets \d+ in 3 days .* quzhou_county meets \d+ in 3 days"),
+        ("five_tier", {"period.days": 4}, r"five_tier meets \d+ in 4 days from 2021-03-01"),
+        ("five_tier", {"period.start": "2021-04-01"}, r"five_tier meets \d+ in 3 days from 2021-04-01"),
+        ("five_tier", {"incidents.joint": 0.5}, "which are others; allowed are those of the same period"),
+    ],
+)
+def test_scenarios_that_do_not_meet_the_same_incidents_are_refused(name, values, words, monkeypatch):
+    monkeypatch.setattr(compare, "repeat", None)  # nothing runs
+    with pytest.raises(ValueError, match=words):
+        sim.compare([changed("direct_control"), changed(name, values)], measure=MEASURE, replications=2)
+
+
+def test_a_shock_in_one_of_two_is_refused_and_in_both_is_not():
+    usual, storm = (
+        sim.with_values(sim.load(name), {"period.days": 130})
+        for name in ("direct_control", "direct_control_with_typhoon")
+    )
+    check_common([storm, sim.with_values(storm, {"desk.hand_over": 1})], 7)
+    with pytest.raises(ValueError, match="direct_control_with_typhoon meets"):
+        check_common([usual, storm], 7)
+
+
+def test_a_structure_that_leaves_incidents_alone_is_compared():
+    others = [changed("town_under_county"), changed("five_tier_with_unified_intake", {"desk.hand_over": 1})]
+    check_common([changed("five_tier"), *others], 7)
+
+
+def test_what_is_held_beside_each_other_is_what_is_drawn():
+    city = changed("direct_control")
+    drawn, alone = run.world(Case.of(city)).draw(7, 0), happening(city, 7, 0)
+    items = drawn.items() | {"hardness": drawn.hardness}
+    for name, values in alone.items():
+        assert (items[name][: len(values)] == values).all()
+    assert (drawn.kind[: len(alone["occurred"])] == Kind.INCIDENT).all()
+    assert drawn.consultation[len(alone["occurred"])]
+
+
 # ------------------------------------------------------------------------------------------------ studies
 
 
@@ -144,7 +192,6 @@ def test_first_scenario_is_the_baseline_unless_told():
         (NAMES, {"baseline": "five_tier"}, "baseline"),
         ((*NAMES, NAMES[0]), {}, "scenarios"),
         (NAMES, {"precision": 1.5}, "precision.relative"),
-        (NAMES, {"replications": 1}, "replications.minimum"),
     ],
 )
 def test_study_that_does_not_fit_is_refused_in_one_line(names, settings, path):
@@ -183,6 +230,13 @@ def test_result_has_tables_figures_and_a_folder(result, tmp_path, monkeypatch):
     again = sim.experiment.runs.manifest.read_manifest(tmp_path / "out")
     assert again["cases"][0]["log_digest_of_replication_0"] == result.outcome.log_digests[0]
     assert str(tmp_path) not in (tmp_path / "out" / "manifest.json").read_text()
+
+
+def test_a_result_shows_itself_in_a_line(result):
+    assert repr(result).startswith(
+        "<comparison direct_control_vs_governance_bureau: scenarios direct_control, "
+    )
+    assert len(result._repr_html_()) < 2000
 
 
 def test_figures_cover_the_questions(result):

@@ -267,7 +267,7 @@ def test_only_offices_are_part_of_a_structure():
 
 def made_study(**more):
     title = {"en": "Load", "zh": "负荷"}
-    factor = SimpleNamespace(name="load", title=title)
+    factor = SimpleNamespace(name="load", title=title, levels=(1, 2))
     plain = {
         "name": "made",
         "scenarios": ("direct_control", "five_tier"),
@@ -315,6 +315,17 @@ def test_a_box_is_told_in_the_units_of_its_quantities(boxed):
     assert " h (“" in said
     assert "% elsewhere), and this box holds" in said
     assert boxed.map is None
+
+
+def test_a_factor_of_one_level_stands_still():
+    still = SimpleNamespace(name="load", title={"en": "Load"}, levels=(1,))
+    points, runs = duel(rows=60)
+    sampled = made_study(uncertainties="all", design=SimpleNamespace(kind="sobol"), factors=(still,))
+    found = discover(sampled, (points.assign(load=1.0), runs), HOURS)
+    assert found.map is None
+    assert len(found.regions) == 2
+    with pytest.raises(ValueError, match="in which nothing can be discovered"):
+        discover(made_study(factors=(still,)), (points, runs), HOURS)
 
 
 def test_a_range_that_is_not_known_is_told_as_a_share(boxed):

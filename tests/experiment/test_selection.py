@@ -127,6 +127,15 @@ def test_what_cannot_be_ranked_is_refused(desks):
             select(desks, SelectionQuestion(unknown, Goal(1)), ALONE)
 
 
+def test_only_kn_needs_the_same_incidents():
+    days = {"period.days": 2, "period.warm_up": 0}
+    cities = [Case.of(sim.with_values(sim.load(name), days)) for name in ("five_tier", "quzhou_county")]
+    goal = Goal(1.0, first=2, most=2)
+    with pytest.raises(ValueError, match=r"five_tier meets .* but quzhou_county meets"):
+        select(cities, SelectionQuestion("incidents", goal))
+    assert select(cities, SelectionQuestion("incidents", goal, Procedure.OCBA)).found.winner == 1
+
+
 def test_a_measure_without_a_value_is_refused():
     run = Run(
         "documented", "calm", 3, {"runs": pd.DataFrame({"joint_share": [np.nan], "incidents": [0.0]})}, ""

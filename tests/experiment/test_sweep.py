@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import random
+import re
 import shlex
 import signal
 import subprocess
@@ -81,6 +82,14 @@ def test_runs_are_those_of_the_engine(untouched):
         results.runs.query("point == 3")[MEASURE].mean()
     )
     assert json.loads((untouched / "manifest.json").read_text())["finished"]
+
+
+def test_what_a_sweep_gave_shows_itself_in_a_line(untouched):
+    found = Results.read(untouched)
+    assert re.match(
+        rf"<sweep {found.study.name}: points \d+; runs \d+; failures 0; finished yes", repr(found)
+    )
+    assert len(found._repr_html_()) < 2000
 
 
 @pytest.mark.usefixtures("small_chunks")

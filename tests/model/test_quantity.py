@@ -173,3 +173,17 @@ def test_the_json_schema_shows_unit_and_bounds():
         "Quantity in hour, more than 0, at most 24",
         "Quantity in post, at least 0, whole",
     ]
+
+
+def test_arithmetic_gives_plain_numbers_and_changes_no_equality():
+    four = made(value=4)
+    assert float(four) == 4
+    found = [four * 2, 2 * four, four + 1, 1 + four, four - 1, 1 - four, four / 8, 8 / four, four * four]
+    assert found == [8, 8, 5, 5, 3, -3, 0.5, 2, 16]
+    assert all(type(each) is float for each in found)
+    assert four != 4
+    assert four == made(value=4.0)
+    assert hash(four) == hash(made(value=4))
+    for wrong in (lambda: four * "2", lambda: four + None, lambda: four < 5):
+        with pytest.raises(TypeError):
+            wrong()

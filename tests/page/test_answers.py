@@ -164,6 +164,13 @@ def test_a_side_cannot_be_compared_with_itself():
         compare(replace(FIVE, second=FIVE.first), 3)
 
 
+def test_sides_that_do_not_meet_the_same_incidents_are_a_problem_and_no_comparison():
+    page = Session("en", replace(FIVE, second=Side("quzhou_county")))
+    page.compare(2)
+    assert re.search("five_tier meets .* but quzhou_county meets .*; allowed are those", page.problem)
+    assert page.result is None
+
+
 # ------------------------------------------------------------------------------------ a session
 
 

@@ -253,3 +253,17 @@ def test_levers_keep_the_family_of_the_colour():
     assert style.structure_colour("my_reform_with_typhoon") == style.structure_colour(
         "my_reform_with_typhoon"
     )
+
+
+@pytest.mark.parametrize("most", [2, 3, 4])
+def test_few_replications_show_their_intervals_of_noise_and_say_why_nothing_narrows(most):
+    class Few(FakeMeans):
+        def narrowing(self, measure: str, footing: str, scenario: str) -> pd.DataFrame:
+            return super().narrowing(measure, footing, scenario).query(f"replications <= {most}")
+
+    figure = plots.plot_noise(Few(("documented",)), "direct_control")
+    bands = [band.get_paths()[0].get_extents() for band in figure.axes[0].collections]
+    assert len(bands) == 2
+    assert all(band.width > 0.2 and band.height > 0.2 for band in bands)
+    told = any("how they narrow" in " ".join(text.split()) for text in words(figure))
+    assert told == (most < 4)

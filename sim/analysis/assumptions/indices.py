@@ -116,16 +116,27 @@ def checked(y: np.ndarray) -> np.ndarray:
     return y
 
 
-def estimated(statistic: Statistic, samples: int, replications: int, rng: np.random.Generator) -> Estimates:
-    """Estimate numbers, their errors by the bootstrap over samples and the jackknife over replications.
-
-    ValueError for fewer than `LEAST_REPLICATIONS`.
-    """
+def check_replications(replications: int) -> None:
+    """Refuse fewer than `LEAST_REPLICATIONS`."""
     if replications < LEAST_REPLICATIONS:
         raise ValueError(
             f"{replications} replications cannot tell chance from effect, {LEAST_REPLICATIONS} are needed; "
             "a sweep that is started again with more does only what is missing"
         )
+
+
+def check_points(points: int) -> None:
+    """Refuse fewer points of a random sample than `LEAST_GIVEN`."""
+    if points < LEAST_GIVEN:
+        raise ValueError(f"{points} points are too few for shares of variance; {LEAST_GIVEN} are needed")
+
+
+def estimated(statistic: Statistic, samples: int, replications: int, rng: np.random.Generator) -> Estimates:
+    """Estimate numbers, their errors by the bootstrap over samples and the jackknife over replications.
+
+    ValueError for fewer than `LEAST_REPLICATIONS`.
+    """
+    check_replications(replications)
     whole, every = np.ones((1, samples)), np.arange(replications)
     value = statistic(whole, every)[0]
     weights = rng.multinomial(samples, np.full(samples, 1 / samples), size=RESAMPLES).astype(float)
@@ -265,8 +276,7 @@ def given_data(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> Estima
     an outcome can resonate with such a sequence; a Latin hypercube is free of both.
     """
     points, replications = checked(y).shape
-    if points < LEAST_GIVEN:
-        raise ValueError(f"{points} points are too few for shares of variance; {LEAST_GIVEN} are needed")
+    check_points(points)
     y = y - y.mean(axis=0)
     places = _places(x)
 

@@ -165,10 +165,15 @@ def _checked(x: pd.DataFrame) -> np.ndarray:
     return values
 
 
+def check_samples(samples: int) -> None:
+    """Refuse fewer samples of the assumptions than `LEAST_SAMPLES`."""
+    if samples < LEAST_SAMPLES:
+        raise ValueError(f"{samples} samples are too few to find a box; {LEAST_SAMPLES} are needed")
+
+
 def _halves(x: np.ndarray, y: np.ndarray, samples: np.ndarray, rng: np.random.Generator) -> tuple[Half, Half]:
     known = np.unique(samples)
-    if known.size < LEAST_SAMPLES:
-        raise ValueError(f"{known.size} samples are too few to find a box; {LEAST_SAMPLES} are needed")
+    check_samples(known.size)
     first = np.isin(samples, rng.permutation(known)[: known.size // 2])
     copies = len(x) / known.size
     return Half(x[first], y[first], copies), Half(x[~first], y[~first], copies)

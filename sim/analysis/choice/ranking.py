@@ -21,7 +21,7 @@ from sim.analysis.runs.differences import ROUNDING
 from sim.analysis.runs.replications import limits_of, moments
 
 NOT_STRUCTURE = ("sample", "digest")
-"""Columns of a table of points that do not tell what was varied on purpose; nor does `u:…`."""
+"""Columns of a table of points that do not tell what was varied on purpose; nor do `u:…` and `v:…`."""
 
 
 class Best(Enum):
@@ -67,10 +67,11 @@ class Crossed:
         values = _cube(runs.join(place, on="point"), measure, (len(samples), len(structures)))
         values = np.where(np.isnan(values).any(axis=1, keepdims=True), np.nan, values)
         whole = ~np.isnan(values).all(axis=(1, 2))
-        if len(structures) < 2 or not whole.any():
+        check_structures(len(structures))
+        if not whole.any():
             raise ValueError(
-                f"no sample of the assumptions has a value of {measure} for all {len(structures)} structures "
-                "(there must be 2); ranks need a design that crosses structures with samples"
+                f"no sample of the assumptions has a value of {measure} for all {len(structures)} "
+                "structures; ranks need a design that crosses structures with samples"
             )
         return cls(structures, values[whole], int((~whole).sum()))
 
@@ -83,6 +84,12 @@ class Crossed:
     def replications(self) -> int:
         """The most replications that any sample has."""
         return int((~np.isnan(self.values[:, 0])).sum(axis=1).max())
+
+
+def check_structures(count: int) -> None:
+    """Refuse to rank fewer than two structures."""
+    if count < 2:
+        raise ValueError(f"ranks need two structures or more, found {count}")
 
 
 def rank_shares(crossed: Crossed, best: Best = Best.SMALLEST, level: float = 0.95) -> pd.DataFrame:
@@ -143,7 +150,7 @@ def _check_columns(
 
 def _is_choice(column: str) -> bool:
     """Tell whether a column of a table of points tells what was varied on purpose."""
-    return column not in NOT_STRUCTURE and not column.startswith("u:")
+    return column not in NOT_STRUCTURE and not column.startswith(("u:", "v:"))
 
 
 def _numbered(points: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:

@@ -13,6 +13,7 @@ from sim.analysis.runs.tables import averaged, backlog_summary, flows_summary, r
 from sim.experiment.cases import Case, same_runs
 from sim.experiment.command_line import CommandLine, Origin, Verb
 from sim.experiment.kinds import kind_of
+from sim.experiment.questions.common import check_common
 from sim.experiment.runs.run import Pool, Run, repeat, table, world
 from sim.experiment.studies.asked import check_asked
 from sim.experiment.studies.study import Study
@@ -66,8 +67,8 @@ def compare(study: Study, cases: Sequence[Case], pool: Pool | None = None) -> Ou
 def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Origin]) -> list[Case]:
     """Return the cases of a study: each scenario, in its order, at each footing.
 
-    `origins` is how commands name them.  ValueError for scenarios that do not go together or lack the
-    measure, and for a study that varies more than scenarios and footing.
+    `origins` is how commands name them.  ValueError for scenarios that do not meet the same incidents or
+    lack the measure, and for a study that varies more than scenarios and footing.
     """
     if study.varies or study.settings:
         again = CommandLine(Verb.SWEEP, (study.name,))
@@ -80,6 +81,7 @@ def cases_of(study: Study, scenarios: Sequence[Scenario], origins: Sequence[Orig
     if twice:
         raise ValueError(f"scenarios to be compared need names of their own, found {', '.join(twice)} twice")
     check_asked(study.precision.measure, scenarios)
+    check_common(scenarios, study.seed)
     return [
         Case.of(scenario, footing, origin)
         for footing in study.footings

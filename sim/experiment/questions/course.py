@@ -12,6 +12,7 @@ from sim.analysis.runs.courses import Turn, turns
 from sim.analysis.runs.tables import limits_of
 from sim.experiment.questions.outcomes import Cell, Outcomes
 from sim.experiment.runs.store import Results
+from sim.experiment.studies.study import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,21 +29,26 @@ class Course:
     replications: int
 
 
+def check_course(study: Study) -> None:
+    """Refuse a study along which no course can be followed."""
+    factors = study.factors
+    if len(factors) != 1 or not factors[0].numeric or len(study.footings) > 1:
+        names = ", ".join(factor.name for factor in factors) or "none"
+        raise ValueError(f"a course needs one factor that is a number, at one footing, found {names}")
+    if study.uncertainties != "none":
+        raise ValueError("a course needs assumptions that stand still, found uncertainties in the study")
+    if lacking := [name for name in study.scenarios if not factors[0].touches(name)]:
+        raise ValueError(f"a course needs a factor that all have, found none in {', '.join(lacking)}")
+
+
 def course(results: Results, measure: str) -> Course:
     """Follow every structure of a sweep along its only factor.
 
     ValueError for a sweep with several factors, footings or samples, or whose factor is no number or not of
     every structure.
     """
-    factors = results.study.factors
-    if len(factors) != 1 or not factors[0].numeric or len(results.study.footings) > 1:
-        names = ", ".join(factor.name for factor in factors) or "none"
-        raise ValueError(f"a course needs one factor that is a number, at one footing, found {names}")
-    if results.study.uncertainties != "none":
-        raise ValueError("a course needs assumptions that stand still, found uncertainties in the study")
-    if lacking := [name for name in results.study.scenarios if not factors[0].touches(name)]:
-        raise ValueError(f"a course needs a factor that all have, found none in {', '.join(lacking)}")
-    outcomes, name = Outcomes.of(results.points, results.runs, measure), factors[0].name
+    check_course(results.study)
+    outcomes, name = Outcomes.of(results.points, results.runs, measure), results.study.factors[0].name
     cells = sorted(outcomes.cells(), key=lambda cell: float(cell.levels[name]))
     by_scenario: dict[str, list[Cell]] = {scenario: [] for scenario in results.study.scenarios}
     for cell in cells:

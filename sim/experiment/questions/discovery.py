@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from math import prod
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from sim.analysis.choice.switching import Line, Winner, change, line, winners
 from sim.analysis.runs.replications import limits_of
 from sim.experiment.questions.outcomes import Cell, Levels, Outcomes
 from sim.experiment.studies.design import space_of
-from sim.experiment.studies.factors import Offices
+from sim.experiment.studies.factors import Factor, Offices
 from sim.experiment.studies.study import Study
 from sim.model.time_and_chance.streams import Purpose, stream
 
@@ -325,6 +326,28 @@ SAMPLED = ("latin_hypercube", "sobol")
 """Designs whose points are spread over the assumptions as boxes need it."""
 
 
+class Sought(NamedTuple):
+    """What there is to discover in a study: boxes of assumptions, a map of where the best changes."""
+
+    boxes: bool
+    map: bool
+
+
+def sought_in(study: Study) -> Sought:
+    """Tell what a study may be asked; ValueError, with what is needed, if it is nothing."""
+    kind = study.design.kind
+    boxed = study.uncertainties != "none" and kind in SAMPLED and len(study.scenarios) > 1
+    moves = len(study.footings) > 1 or any(_is_axis(study, factor) for factor in study.factors)
+    grid = kind != "one_at_a_time" and moves and _contenders(study) > 1
+    if not boxed and not grid:
+        raise ValueError(
+            f"{study.name} has the design {kind}, in which nothing can be discovered; boxes need "
+            "uncertainties with the design latin_hypercube or sobol and two scenarios, a map needs "
+            "factors in a grid and two structures"
+        )
+    return Sought(boxed, grid)
+
+
 def discover(
     study: Study,
     tables: tuple[pd.DataFrame, pd.DataFrame],
@@ -337,21 +360,18 @@ def discover(
     that has neither a sample of assumptions nor a grid of factors.
     """
     points, runs = tables
-    kind = study.design.kind
-    boxed = study.uncertainties != "none" and kind in SAMPLED and len(study.scenarios) > 1
-    grid = kind != "one_at_a_time" and (
-        len(study.footings) > 1 or any(_is_axis(study, f.name) for f in study.factors)
-    )
-    if not boxed and not grid:
-        raise ValueError(
-            f"{study.name} has the design {kind}, in which nothing can be discovered; boxes need "
-            "uncertainties with the design latin_hypercube or sobol and two scenarios, a map needs "
-            "factors in a grid"
-        )
-    found = regions(points, runs, question, against or study.baseline, study.seed) if boxed else []
-    whole = switch_map(points, runs, question, structural(study)) if grid else None
+    sought = sought_in(study)
+    found = regions(points, runs, question, against or study.baseline, study.seed) if sought.boxes else []
+    whole = switch_map(points, runs, question, structural(study)) if sought.map else None
     return Discovery(question, tuple(found), whole)
 
 
-def _is_axis(study: Study, name: str) -> bool:
-    return name not in structural(study)
+def _contenders(study: Study) -> int:
+    """Count the structures among which the best is sought, as far as the study tells."""
+    own = (len(factor.levels) for factor in study.factors if factor.name in structural(study))
+    return len(study.scenarios) * prod(own)
+
+
+def _is_axis(study: Study, factor: Factor) -> bool:
+    """Tell whether a factor moves: one of a single level stands still."""
+    return factor.name not in structural(study) and len(factor.levels) > 1

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.experiment.studies.asked import unknown
+from sim.experiment.studies.design import VALUED
 from sim.experiment.studies.factors import ABSENT
 
 UNCERTAIN = "u:"
@@ -61,7 +62,8 @@ class Outcomes:
     @cached_property
     def factors(self) -> list[str]:
         """The factors of the study, which are the columns of points that are nothing else."""
-        return [name for name in self.points if name not in OF_POINTS and not str(name).startswith(UNCERTAIN)]
+        other = (UNCERTAIN, VALUED)
+        return [name for name in self.points if name not in OF_POINTS and not str(name).startswith(other)]
 
     @cached_property
     def uncertain(self) -> list[str]:

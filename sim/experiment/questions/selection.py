@@ -16,6 +16,7 @@ from sim.analysis.choice.ranking import Best, Crossed, pairwise_wins, rank_share
 from sim.analysis.choice.selection import Goal, Selected, Source, kn, ocba, rinott
 from sim.experiment.cases import Case
 from sim.experiment.kinds import ScenarioKind, kind_of
+from sim.experiment.questions.common import check_common
 from sim.experiment.questions.outcomes import check_measure
 from sim.experiment.runs.run import SEED, Pool, Run, repeat
 from sim.experiment.studies.asked import check_asked
@@ -102,13 +103,15 @@ def select(cases: Sequence[Case], question: SelectionQuestion, pool: Pool | None
 
     With KN replication r of every case meets the same incidents, which saves replications.  With Rinott
     and OCBA each case has a seed of its own, `question.seed` and so on upwards, since their theory needs
-    independent systems.  ValueError for fewer than two cases, one given twice, or a measure that some run
-    does not have; `FailedRunsError` if any run broke off.
+    independent systems.  ValueError for fewer than two cases, one given twice, cities that do not meet the
+    same incidents with KN, or a measure that some run does not have; `FailedRunsError` if any run broke off.
     """
     twice = [" at ".join(reversed(case.key)) for k, case in enumerate(cases) if case.key in _keys(cases[:k])]
     if twice:
         raise ValueError(f"scenarios to be ranked need names of their own, found {', '.join(twice)} twice")
     check_asked(question.measure, (case.scenario for case in cases))
+    if question.procedure.paired and all(kind_of(case.scenario).parts_of_time for case in cases):
+        check_common([case.scenario for case in cases], question.seed)
     source = source_of(cases, question, pool or Pool())
     return Selection(tuple(cases), question, _found(source, len(cases), question))
 

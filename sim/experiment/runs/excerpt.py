@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from sim.experiment.questions.outcomes import UNCERTAIN, check_measure
 from sim.experiment.runs.manifest import read_manifest, write_manifest
 from sim.experiment.runs.store import ASKED, FAILURES, PLACE, POINTS, REFUSED, RUNS, Results
+from sim.experiment.studies.design import VALUED
 
 LEVEL = 19
 """How hard tables are compressed: they are written once and kept."""
@@ -22,7 +23,8 @@ LEVEL = 19
 def excerpt(folder: Path, out: Path, measures: Sequence[str], command: str) -> None:
     """Write into the new folder `out` what `Results.read` needs of a finished sweep, with some measures.
 
-    Numbers are kept to seven digits, more than any result is told to.  The manifest names `command`, which
+    Numbers are kept to seven digits, more than any result is told to; those at points, `v:<path>`, are left
+    out, since they follow from their places and the scenarios.  The manifest names `command`, which
     writes the excerpt, and holds that of the sweep.  ValueError for a sweep that is not finished or does not
     have a measure.
     """
@@ -35,7 +37,8 @@ def excerpt(folder: Path, out: Path, measures: Sequence[str], command: str) -> N
     for name in (ASKED, REFUSED, FAILURES):
         shutil.copyfile(folder / name, out / name)
     places = [name for name in read.points if str(name).startswith(UNCERTAIN)]
-    _write(out / POINTS, read.points.rename_axis("point").reset_index(), places)
+    points = read.points[[name for name in read.points if not str(name).startswith(VALUED)]]
+    _write(out / POINTS, points.rename_axis("point").reset_index(), places)
     _write(out / RUNS, read.runs[[*PLACE, *wanted]], wanted)
     made = {"command": command, "finished": True, "measures": wanted, "sweep": read_manifest(folder)}
     write_manifest(out, made)

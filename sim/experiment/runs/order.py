@@ -57,6 +57,10 @@ class Order:
         """What a folder keeps of it."""
         return Asked(dump(self.study), self.command, code_version())
 
+    def check(self, folder: Path) -> None:
+        """Refuse a folder that holds something else, or points of which not all would be kept."""
+        self.asked.check(folder, self.design.points)
+
     def store(self, folder: Path) -> Parts:
         """Its parts in a folder."""
         return Parts(folder, code_version(), self.study.seed)

@@ -19,9 +19,11 @@ from sim.engine.simulate import Engine, fastest, make_ready
 from sim.eventlog import EventLog
 from sim.experiment.cases import Case, repeating, same_runs
 from sim.experiment.command_line import Origin
+from sim.experiment.given import check_scenarios, check_type, check_whole
 from sim.experiment.kinds import ScenarioKind, World, kind_of
 from sim.model.city.cities import Scenario
 from sim.model.city.footing import OWN, Footing
+from sim.model.files.card import Card, Carded
 from sim.model.files.library import load
 
 SEED = 20210301
@@ -63,8 +65,8 @@ class Pool:
     engine: Engine | None = None
 
     def __post_init__(self) -> None:
-        if self.jobs is not None and self.jobs < 1:
-            raise ValueError(f"at least one process is needed, found {self.jobs}")
+        if self.jobs is not None:
+            check_whole("the number of processes", self.jobs, 1)
 
 
 @lru_cache(maxsize=32)
@@ -255,8 +257,8 @@ def table(runs: Sequence[Run], name: str) -> pd.DataFrame:
     return whole[[*RUN, *whole.columns.difference(RUN, sort=False)]]
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
+@dataclass(frozen=True, eq=False, repr=False)
+class Result(Carded):
     """What repeated runs of one scenario gave.
 
     `runs` has a row per replication (of a network: per replication, station and class) and a column per
@@ -293,6 +295,17 @@ class Result:
         found = sum_up(self.runs.drop(columns=RUN[:2]).rename(columns=as_cells), level)
         return found.rename(columns={cell: key for key, cell in as_cells.items()})
 
+    def _card(self) -> Card:
+        first, last = self.replications.start, self.replications.stop - 1
+        facts = {
+            "footing": self.case.footing.key,
+            "replications": f"{first} to {last}",
+            "seed": self.seed,
+            "digest": self.case.digest,
+        }
+        asks = (".summary()", ".skewed()", ".log()", ".runs", ".split", ".load")
+        return Card("runs of", self.case.scenario.name, facts, asks)
+
     def log(self) -> EventLog:
         """Simulate the first replication once more and return its log."""
         return log_of(self.case, self.seed, self.replications.start)
@@ -309,13 +322,24 @@ def run(
 
     `footing` may be named by its key, such as "equal" for equal posts or "documented+powers+route".
     """
+    check_scenarios([scenario])
+    check_whole("seed", seed, 0)
+    check_type("pool", pool, Pool, "sim.Pool(jobs=2)")
     origin = Origin(scenario) if isinstance(scenario, str) else None
     scenario = load(scenario) if isinstance(scenario, str) else scenario
-    which = range(replications) if isinstance(replications, int) else replications
-    if not which:
-        raise ValueError(f"at least one replication is needed, found {replications}")
+    which = _which(replications)
     where = Footing.named(footing) if isinstance(footing, str) else footing
     return run_case(Case.of(scenario, where, origin), which, seed, pool)
+
+
+def _which(replications: int | range) -> range:
+    """Return the numbers of replications; ValueError if these are none."""
+    if not isinstance(replications, range):
+        check_whole("replications", replications, 1)
+        return range(replications)
+    if not replications:
+        raise ValueError(f"at least one replication is needed, found {replications}")
+    return replications
 
 
 def run_case(case: Case, replications: range, seed: int, pool: Pool | None = None) -> Result:

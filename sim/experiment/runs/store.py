@@ -21,7 +21,9 @@ from sim.experiment.command_line import Option, extended
 from sim.experiment.runs.manifest import MANIFEST, read_manifest, to_json, versions
 from sim.experiment.runs.parts import LOCK, PARTS, Parts, StoredPart, written
 from sim.experiment.studies.asked import unknown
+from sim.experiment.studies.design import VALUED
 from sim.experiment.studies.study import Study
+from sim.model.files.card import Card, Carded
 
 ASKED, POINTS, REFUSED = "study.json", "points.parquet", "refused.csv"
 RUNS, FAILURES, SUMMARY = "runs.parquet", "failures.csv", "summary.csv"
@@ -39,6 +41,9 @@ NEEDED = ("scenario", "footing", "digest")
 
 FREE = ("title", "story", "replications", "precision", "outcomes")
 """Keys of a study that may change while its runs remain what they are."""
+
+SIZES = ("design.points ", "design.base ", "design.trajectories ", "design.levels ")
+"""Beginnings of what differs between two designs of the same kind and another size."""
 
 SHORT = 60
 """Signs of a piece of data that a sentence can hold."""
@@ -71,8 +76,11 @@ class Asked:
         with written(folder / ASKED) as file:
             file.write(to_json({"format": FORMAT, **vars(self)}).encode())
 
-    def check(self, folder: Path) -> None:
-        """Refuse a folder that holds something else: another study, or files that no sweep wrote."""
+    def check(self, folder: Path, points: pd.DataFrame | None = None) -> None:
+        """Refuse a folder that holds something else: another study, or files that no sweep wrote.
+
+        A larger design is the same study if the points that are there stay the first of `points`.
+        """
         if not (folder / ASKED).exists():
             strange = sorted(path.name for path in folder.glob("*") if path.name not in (LOCK, PARTS))
             if strange:
@@ -81,9 +89,12 @@ class Asked:
                 )
             return
         there, here = Asked.read(folder).study, json.loads(to_json(self.study))
-        if unlike := [
+        unlike = [
             found for key in here if key not in FREE for found in _unlike(key, there.get(key), here[key])
-        ]:
+        ]
+        if unlike and points is not None and all(found.startswith(SIZES) for found in unlike):
+            _check_grown(folder, points, f"{there['design']['kind']}: {unlike[0]}")
+        elif unlike:
             more = f", and {len(unlike) - 1} more" if len(unlike) > 1 else ""
             problem = f"holds a sweep of another study ({unlike[0]}{more}); choose another folder with --out"
             raise ValueError(f"{folder} {problem}")
@@ -91,6 +102,22 @@ class Asked:
     def repeat(self, point: int, replication: int) -> str:
         """Return the command that repeats one run; empty if none does."""
         return extended(self.command, (Option.ONLY_POINT, f"{point}"), (Option.REPLICATION, f"{replication}"))
+
+
+def _check_grown(folder: Path, points: pd.DataFrame, what: str) -> None:
+    """Refuse a design of another size unless all points of the folder are the first of `points`."""
+    kept = pd.read_parquet(folder / POINTS).set_index("point") if (folder / POINTS).exists() else points[:0]
+    kept = kept[[name for name in kept if not str(name).startswith(VALUED)]]
+    if len(kept) > len(points):
+        raise ValueError(
+            f"{folder} holds a sweep of more points ({what}); choose another folder with --out for fewer"
+        )
+    if not kept.equals(points[: len(kept)][list(kept)]):
+        raise ValueError(
+            f"{folder} holds points that a design of another size does not have ({what}): those of sobol and "
+            "saltelli stay when more are asked for, those of other designs are spread anew for each number; "
+            "choose another folder with --out"
+        )
 
 
 def _unlike(path: str, there: object, here: object) -> Iterator[str]:
@@ -298,8 +325,8 @@ def write_manifest(folder: Path, content: dict[str, Any]) -> None:
         file.write(to_json(head | content | {"files": files}).encode())
 
 
-@dataclass(frozen=True, eq=False)
-class Results:
+@dataclass(frozen=True, eq=False, repr=False)
+class Results(Carded):
     """What a sweep gave, or has given so far.
 
     `points` has a row per point; `runs` one per point and replication, in this order, with a column per
@@ -313,6 +340,17 @@ class Results:
     runs: pd.DataFrame
     failures: pd.DataFrame
     finished: bool
+
+    def _card(self) -> Card:
+        facts = {
+            "points": len(self.points),
+            "runs": len(self.runs),
+            "failures": len(self.failures),
+            "finished": "yes" if self.finished else "no",
+            "measure": self.study.precision.measure,
+        }
+        asks = (".by_structure(measure)", ".points", ".runs", ".refused", ".failures", ".study")
+        return Card("sweep", self.study.name, facts, asks)
 
     @property
     def replications(self) -> int:

@@ -65,10 +65,10 @@ class Sweep:
         ValueError if the folder holds something else or another sweep is at work there, OSError with a
         sentence if the disk is full, `LostProcessError` if a cluster has gone.
         """
-        self.order.asked.check(self.folder)
+        self.order.check(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         with locked(self.folder):
-            self.order.asked.check(self.folder)
+            self.order.check(self.folder)
             self._begin()
             lost, replications = self._batches()
             self._finish(lost, replications)
@@ -78,7 +78,7 @@ class Sweep:
         """Keep what is asked and the points; tell of damaged parts, which go, and of those left aside."""
         (self.folder / MANIFEST).unlink(missing_ok=True)
         self.order.asked.write(self.folder)
-        write_points(self.folder, self.order.design.points, self.order.design.refused)
+        write_points(self.folder, self.order.design.told(), self.order.design.refused)
         store = self.order.store(self.folder)
         if damaged := store.tidy():
             self.pool.note(f"damaged parts, made anew: {damaged}")
@@ -183,7 +183,7 @@ class SweepEstimate:
 def estimate(order: Order, folder: Path, pool: Pool | None = None) -> SweepEstimate:
     """Estimate a sweep from one run at the first, the middle and the last case; nothing is written."""
     pool, replications = pool or Pool(), order.study.replications
-    order.asked.check(folder)
+    order.check(folder)
     found = order.gathered(folder, replications.maximum)
     cases = len(found.grid.first)
     prepare(order.one_of_each, pool)

@@ -23,6 +23,9 @@ from sim.model.time_and_chance.streams import Purpose, stream
 UNCERTAIN = "u:"
 """Before the path in the name of a column that tells where in its range a number is."""
 
+VALUED = "v:"
+"""Before the path in the name of a column that tells the number itself, in the unit of the file."""
+
 
 @dataclass(frozen=True)
 class PointPlace:
@@ -138,6 +141,22 @@ class Design:
             raise ValueError(f"the scenario of point {point} is refused: {self._reasons[point]}")
         scenario = frame.scenario_at(self.space.point(place.row))
         return Case(scenario, place.footing, str(self.points["digest"].iloc[point]), None)
+
+    def told(self) -> pd.DataFrame:
+        """Return the points with a column `v:<path>` more for each uncertainty: the number that it is there.
+
+        NaN where a structure does not have it or is refused.
+        """
+        found = {at: self._values(*at) for at in {(place.structure, place.row) for place in self.places}}
+        columns = {
+            VALUED + path: [found[place.structure, place.row].get(path, np.nan) for place in self.places]
+            for path in self.space.paths
+        }
+        return pd.concat([self.points, pd.DataFrame(columns, index=self.points.index, dtype=float)], axis=1)
+
+    def _values(self, structure: int, row: int) -> dict[str, float]:
+        frame = self.space.frames[structure]
+        return {} if frame is None else frame.values(self.space.point(row))
 
     @cached_property
     def _reasons(self) -> dict[int, str]:

@@ -109,6 +109,11 @@ class Frame:
         self._check(values)
         return name_of("".join(self._pieces(values)))
 
+    def values(self, u: Mapping[str, float]) -> Values:
+        """Return what the varied numbers are at a point, in the units of the file."""
+        moved = self._values(u)
+        return {path: moved[path] if path in moved else self._own(path) for path in self.slots}
+
     def range_of(self, path: str) -> tuple[float, float, float, str]:
         """Return the value of a number, the ends of its range and its unit, which is empty in a network."""
         slot, found = self.slots[path], reach(self.scenario, path)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from sim.experiment.given import check_names, check_number, check_whole
 from sim.model.city.footing import Staffing, Terms
 from sim.model.files import library, shelf
 from sim.model.files.changes import with_values
@@ -131,6 +132,7 @@ def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     The first scenario is the baseline unless another is named.  Whoever says anything of posts, powers or
     route means no design: powers and route of which nothing is said are the structures' own.
     """
+    check_settings(settings)
     title = {ENGLISH: " / ".join(names)}
     what = {"name": joined_name(names), "title": title, "story": title, "scenarios": list(names)}
     baseline = settings.get("baseline", next(iter(names), ""))
@@ -141,8 +143,19 @@ def ad_hoc(names: Sequence[str], settings: Settings) -> Study:
     return with_values(study, what | {"baseline": baseline} | own | _changes(study, settings))
 
 
+def check_settings(settings: Settings) -> None:
+    """Refuse settings that there are not, and numbers that are none; the study tells of the rest."""
+    check_names(settings, Settings.__annotations__)
+    for name, least in (("replications", 2), ("seed", 0)):
+        if name in settings:
+            check_whole(name, settings[name], least)
+    if "precision" in settings:
+        check_number("precision", settings["precision"])
+
+
 def settled(study: Study, settings: Settings) -> Study:
-    """Return the study with other settings, checked again."""
+    """Return the study with other settings, checked again; ValueError for what is no setting."""
+    check_settings(settings)
     return with_values(study, _changes(study, settings))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,8 +14,10 @@ from sim.experiment.studies.sampling import Grid, OneAtATime, Sampling
 from sim.experiment.studies.uncertainties import Uncertainties
 from sim.model.change.lever import Path as ValuePath
 from sim.model.city.footing import Footing, Staffing, Terms
-from sim.model.files.base import Model, Title
+from sim.model.files.base import Model, Naming, Title, changed
+from sim.model.files.card import Card, Carded
 from sim.model.files.faults import hint, misfits
+from sim.model.files.shelf import is_path, shipped_folder
 
 LONGEST_NAME = 100
 
@@ -41,7 +44,7 @@ class Precision(Model):
     """Largest half-width of an interval as a share of its mean."""
 
 
-class Study(Model):
+class Study(Carded, Naming):
     """Scenarios to compare on common incidents."""
 
     kind: Literal["study"]
@@ -49,7 +52,7 @@ class Study(Model):
     title: Title
     story: Title
     scenarios: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Names of shipped scenarios, or paths; all of them cities or all networks."""
+    """Names of scenarios beside the study or of shipped ones, or paths; all cities or all networks."""
     baseline: str
     """The scenario from which differences are taken."""
     designs: tuple[str, ...] = ()
@@ -75,6 +78,24 @@ class Study(Model):
     """Measures that the study is about beside that of `precision`."""
     replications: Replications
     precision: Precision
+
+    def placed(self, folder: Path) -> Self:
+        """Return it with the paths of scenarios that lie beside it in place of their names.
+
+        As with `extends`, a file in the same folder comes before a shipped one of the same name.
+        """
+        files = {name: folder / f"{name}.yaml" for name in self.scenarios if not is_path(name)}
+        paths = {name: file.as_posix() for name, file in files.items() if _is_beside(file)}
+        return changed(self, **_renamed(self, paths)) if paths else self
+
+    def _card(self) -> Card:
+        facts = {
+            "title": " / ".join(self.title.model_dump().values()),
+            "scenarios": ", ".join(self.scenarios),
+            "baseline": self.baseline,
+            "measure": self.precision.measure,
+        }
+        return Card(self.kind, self.name, facts, (".scenarios", ".factors", ".design", "sim.sweep(it)"))
 
     @property
     def varies(self) -> bool:
@@ -133,3 +154,25 @@ class Study(Model):
                 yield ("design", "levels"), f"nothing is uncertain, found {design.levels}, allowed nothing"
         elif not sampled and not (self.factors and isinstance(design, OneAtATime)):
             yield ("design", "kind"), f"{design.kind} needs uncertainties, allowed with none is grid"
+
+
+def _is_beside(file: Path) -> bool:
+    """Tell whether a file of the user's own is there; what ships is found by its name anyway."""
+    return file.is_file() and not file.resolve().is_relative_to(shipped_folder().resolve())
+
+
+def _renamed(study: Study, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a study that name scenarios, with other names."""
+
+    def new(given: Iterable[str]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in given)
+
+    factors = [
+        factor if factor.only is None else changed(factor, only=new(factor.only)) for factor in study.factors
+    ]
+    return {
+        "scenarios": new(study.scenarios),
+        "baseline": names.get(study.baseline, study.baseline),
+        "designs": new(study.designs),
+        "factors": tuple(factors),
+    }

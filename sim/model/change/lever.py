@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -61,6 +61,8 @@ Path = Annotated[str, AfterValidator(_path)]
 
 class Lever(Variant):
     """What a lever changes, and in one sentence why and on what grounds."""
+
+    _asked: ClassVar[tuple[str, ...]] = ("sim.with_levers(city, it)",)
 
     kind: Literal["lever"]
     name: Name

@@ -135,6 +135,18 @@ def draw(scenario: CityScenario, seed: int, replication: int) -> CityWorkload:
     )
 
 
+def happening(scenario: CityScenario, seed: int, replication: int) -> dict[str, np.ndarray]:
+    """Draw the incidents of one replication alone: when each occurs and what it is.
+
+    Where it occurs is left out, since structures may divide the city into communities of their own.
+    """
+    drawn = _Drawing(scenario, partial(stream, seed, replication)).incidents()
+    whole = {name: np.concatenate([block[name] for block in drawn]) for name in drawn[0]}
+    kept = ("occurred", "category", "urgency", "hardness", "enforcement")
+    needs = (whole["functions"] != NO_FUNCTION).sum(axis=1)
+    return {name: whole[name] for name in kept} | {"needs": needs, "works": whole["outside"] > 0}
+
+
 def blocks(occurred: np.ndarray) -> list[tuple[int, int]]:
     """Return the ranges of items that are numbered by time."""
     edges = (np.flatnonzero(np.diff(occurred) < 0) + 1).tolist()

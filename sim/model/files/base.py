@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -34,6 +35,14 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, str_max_length=2000
     )
+
+
+class Naming(Model):
+    """A file that names others."""
+
+    def placed(self, folder: Path) -> Self:
+        """Return it as it stands in a folder, where what it names may lie."""
+        raise NotImplementedError
 
 
 def changed[M: Model](model: M, **changes: Any) -> M:  # noqa: ANN401  (fields of any kind)

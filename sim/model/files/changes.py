@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
 from sim.model.files.base import is_code
 from sim.model.files.canon import dump, plain_data
-from sim.model.files.faults import Fault, Place, ScenarioError
+from sim.model.files.faults import Fault, Place, ScenarioError, plain_figure, shown
 from sim.model.files.nodes import Node, branch, planted
 from sim.model.files.paths import Trail, split
-from sim.model.files.sources import known
+from sim.model.files.sources import Grade, known
 from sim.model.files.text import value_of
-from sim.model.files.tree import by_user, is_quantity, reach, trail_of, with_at
+from sim.model.files.tree import by_user, is_quantity, reach, trail_of, walk_quantities, with_at
 from sim.model.files.validation import checked, source_faults
 from sim.words import ENGLISH
 
-CHANGES = "changes"
-"""What stands for the file in faults of `with_values` and `assignments`; the line counts the changes."""
+RUN = "period"
+"""How long and when is watched: whoever asks decides, and no source says anything of it."""
+
+CHANGES = ""
+"""The file in faults of `with_values` and `assignments`: there is none; the line counts the changes."""
 
 
 def assignments(texts: Iterable[str]) -> dict[str, object]:
@@ -48,14 +51,47 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     return changes
 
 
+@dataclass(frozen=True)
+class Beyond:
+    """A value that somebody has set beyond the range that the source of the number before it supports."""
+
+    path: str
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        limits = f"{plain_figure(self.low)} to {plain_figure(self.high)}"
+        value = plain_figure(self.value)
+        return f"{self.path} is set to {value}, beyond the range {limits} that its source supports"
+
+
+def beyond(before: BaseModel, after: BaseModel) -> list[Beyond]:
+    """List the values of `after` that the user has set beyond their ranges in `before`, by path.
+
+    A value that comes with a source of its own is not among them, nor is the period.
+    """
+    old = dict(walk_quantities(before))
+    return [
+        Beyond(path, new.value, *there.range)
+        for path, new in walk_quantities(after)
+        if new.grade is Grade.USER and split(path)[0] != RUN
+        if (there := old.get(path)) and there.range and not there.supports(new.value)
+    ]
+
+
 def with_values[M: BaseModel](instance: M, changes: Mapping[str, object]) -> M:
     """Return a new instance of the same class in which the values at the given paths are replaced.
 
     A path has steps `a.b`; `a[b]` means the same.  In a list a step of digits is an index, any other the
     `name` of an entry: `tiers.unit.offices`.  A number at a quantity changes its value, drops range and
     reason and makes its source `user`.  Everything is validated again.  Raises `ScenarioError` with all
-    faults; their file is `changes`, their line counts the changes and is 1 where none can be blamed.
+    faults; they have no file, their line counts the changes and is 1 where none can be blamed.
     """
+    if not isinstance(instance, BaseModel):
+        raise ValueError(f"values are changed in a scenario, as `load` gives it, found {shown(instance)}")
+    if not isinstance(changes, Mapping):
+        raise ValueError(f"changes are values by path, such as {{'a.b': 3}}, found {shown(changes)}")
     root = before = planted(dump(instance), Place(CHANGES))
     faults: list[Fault] = []
     for line, (path, value) in enumerate(changes.items(), 1):

@@ -23,7 +23,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, at one place; `path` is empty if the whole file is meant."""
+    """One thing that is wrong, at one place; `path` is empty if the whole file is meant.
+
+    `file` is empty where there is none, as for values set in Python or on a command line; then the path alone
+    tells the place.
+    """
 
     file: str
     line: int
@@ -32,8 +36,8 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}"
-        return ": ".join([where, *([self.path] if self.path else []), self.message])
+        where = f"{self.file}:{self.line}:{self.column}" if self.file else ""
+        return ": ".join(filter(None, [where, self.path, self.message]))
 
 
 class ScenarioError(ValueError):
@@ -98,9 +102,9 @@ def shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
-    return _figure(value) if isinstance(value, float) else str(value)
+    return plain_figure(value) if isinstance(value, float) else str(value)
 
 
-def _figure(number: float) -> str:
+def plain_figure(number: float) -> str:
     """Show a number as people write it: 3 rather than 3.0."""
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

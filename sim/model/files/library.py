@@ -20,9 +20,9 @@ from sim.model.change.overlay import Entry, LeverName
 from sim.model.city.cities import Scenario, as_city, entries_of
 from sim.model.city.scenario import CityScenario
 from sim.model.files import files
-from sim.model.files.base import Title
+from sim.model.files.base import Naming, Title
 from sim.model.files.changes import assignments, with_values
-from sim.model.files.faults import ScenarioError, misfits
+from sim.model.files.faults import ScenarioError, misfits, shown
 from sim.model.files.kinds import Kinds
 from sim.model.files.shelf import LEVERS, WITH, find, find_lever, folders, is_path, parts
 from sim.model.files.source_files import tables
@@ -55,6 +55,8 @@ def read[M: BaseModel](
     It may extend files beside it and every shipped one.  Faults are one `ScenarioError`, with the misfits of
     `tried` among them.
     """
+    if not isinstance(name, str | os.PathLike):
+        raise ValueError(f"a file is named by its name or its path, found {shown(name)}")
     whole, *levers = parts(name)
     path = find(whole)
     item = files.read(path, models, folders(), lambda item: tried(_complete(item, path.parent)), tables)
@@ -116,10 +118,14 @@ def _renamed(scenario: CityScenario, lever: Lever) -> CityScenario:
 
 
 def _complete[M: BaseModel](item: M, folder: Path) -> M:
-    """Put in the levers that a scenario only names; a path is sought from the folder of its file.
+    """Put in the levers that a scenario only names, or find the scenarios that a study names.
+
+    A path of a lever is sought from the folder of its file.
 
     Faults are misfits at the places of the names.
     """
+    if isinstance(item, Naming):
+        return item.placed(folder)
     entries = entries_of(item)
     if not any(isinstance(entry, str) for entry in entries):
         return item

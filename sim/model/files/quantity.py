@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
@@ -59,8 +61,22 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Range = tuple[Number, Number]
 
 
+def _with(operation: Callable[[float, float], float]) -> Callable[[Quantity, object], float]:
+    def result(one: Quantity, other: object) -> float:
+        if not isinstance(other, Real | Quantity):
+            return NotImplemented
+        return operation(one.value, float(other))
+
+    return result
+
+
 class Quantity(BaseModel):
     """A finite number in a unit, with where it comes from.
+
+    `float(it)`, and +, -, * and / with numbers or other quantities, give plain floats of the values: units
+    are neither carried nor checked, so `desk.hand_over * 2` is to be set at a path in the same unit.
+    Quantities are equal if all that they hold is, and have no order; compare `float(it)`.
+
 
     `source` is one or several references joined by ", ": keys of tables of sources, `assumption` or `user`.
     An assumption needs a range with low <= value <= high and a reason; so does every source that is no
@@ -79,6 +95,18 @@ class Quantity(BaseModel):
     def grade(self) -> Grade:
         """How well its source founds it, by the tables that have been read."""
         return grade(self.source, known())
+
+    def supports(self, value: float) -> bool:
+        """Tell whether a value lies within the range that the source supports; without a range any does."""
+        return self.range is None or self.range[0] <= value <= self.range[1]
+
+    def __float__(self) -> float:
+        return self.value
+
+    __add__ = __radd__ = _with(operator.add)
+    __sub__, __rsub__ = _with(operator.sub), _with(lambda one, other: other - one)
+    __mul__ = __rmul__ = _with(operator.mul)
+    __truediv__, __rtruediv__ = _with(operator.truediv), _with(lambda one, other: other / one)
 
     @field_validator("source")
     @classmethod

@@ -31,7 +31,6 @@ class ComparisonView:
     def build(self) -> None:
         """Build the button and the place of the answer."""
         say = self.page.say
-        ui.label(say("page.compare_note")).classes("note")
         with ui.element("div").classes("transport"):
             counts = {each: f"{each}" for each in COUNTS}
             ui.select(
@@ -53,10 +52,15 @@ class ComparisonView:
             self.button.enable()
 
     def draw(self) -> None:
-        """Show the last comparison, and whether it is of what is chosen now."""
+        """Show the last comparison, and whether it is of what is chosen now.
+
+        What a comparison is stands there unless the choice was refused, as of sides with other incidents.
+        """
         session, say = self.page.session, self.page.say
         self.found.clear()
         with self.found:
+            if not session.problem:
+                ui.label(say("page.compare_note")).classes("note")
             if session.choices.second is None:
                 ui.label(say("page.need_second"))
             elif session.result is not None and session.current is None:

@@ -26,6 +26,10 @@ LEAST = 3
 """Fewest replications that are drawn, where there are more: intervals from two dwarf all others."""
 
 
+WIDTH = 0.15
+"""Half the width of the interval of a single number of replications."""
+
+
 class NarrowingResult(Protocol):
     """What the figure of noise needs of a comparison."""
 
@@ -57,11 +61,12 @@ def plot_noise(
     Into `ax`, if given, the first footing is drawn.
     """
     footings = footings_of(of_measure(result.differences(), measure), ax)
+    tables = [result.narrowing(measure, footing, scenario) for footing in footings]
     names = {name: in_language(result.titles[name], lang) for name in (scenario, result.baseline)}
     with figure_style():
         page = sheet(ax, (4.0 * len(footings) + 1.2, 4.2), (1, len(footings)), sharex=True, sharey=True)
-        for panel, footing in zip(page.axes[0], footings, strict=True):
-            _draw_narrowing(panel, result.narrowing(measure, footing, scenario), scenario, lang)
+        for panel, footing, table in zip(page.axes[0], footings, tables, strict=True):
+            _draw_narrowing(panel, table, scenario, lang)
             panel.set_title(say(f"footing.{footing}", lang))
             panel.set_xlabel(say("axis.replications", lang))
         label = say(
@@ -70,14 +75,28 @@ def plot_noise(
         page.axes[0, 0].set_ylabel(wrap(label, 34), linespacing=LINES)
         page.keys.extend(page.axes[0, 0].get_legend_handles_labels()[0])
         title = say("title.noise", lang, first=names[result.baseline], second=names[scenario])
-        notes = [say("caption.noise", lang), *footing_notes(footings, lang), source_line(source, lang)]
+        few = all(table["replications"].max() <= LEAST for table in tables)
+        one = [say("noise.one", lang, more=LEAST + 1)] if few else []
+        notes = [say("caption.noise", lang), *one, *footing_notes(footings, lang), source_line(source, lang)]
         return page.done(title, notes)
 
 
+def _least_of(table: pd.DataFrame) -> int:
+    """Return the fewest replications that are drawn of a table of `narrowing`."""
+    return min(LEAST, int(table["replications"].max()))
+
+
+def _widened(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a band that can be seen: of a single number of replications it has no width."""
+    if len(table) != 1:
+        return table
+    sides = [table.assign(replications=table["replications"] + side) for side in (-WIDTH, WIDTH)]
+    return pd.concat(sides, ignore_index=True)
+
+
 def _draw_narrowing(ax: Axes, table: pd.DataFrame, scenario: str, lang: Language) -> None:
-    least = min(LEAST, int(table["replications"].max()))
-    table = table[table["replications"] >= least]
-    paired, apart = (table[table["pairing"] == name] for name in ("paired", "unpaired"))
+    table = table[table["replications"] >= _least_of(table)]
+    paired, apart = (_widened(table[table["pairing"] == name]) for name in ("paired", "unpaired"))
     colour, count = structure_colour(scenario), paired["replications"]
     ax.fill_between(
         count,
@@ -98,7 +117,13 @@ def _draw_narrowing(ax: Axes, table: pd.DataFrame, scenario: str, lang: Language
         linewidth=0,
         label=say("noise.paired", lang),
     )
-    ax.plot(count, paired["mean"], "o-", color=colour, markersize=4, label=say("noise.mean", lang))
+    means = table[table["pairing"] == "paired"]
+    ax.plot(
+        means["replications"], means["mean"], "o-", color=colour, markersize=4, label=say("noise.mean", lang)
+    )
     ax.axhline(0, color=INK, linewidth=0.9)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if len(means) == 1:
+        ax.set_xlim(count.mean() - 1, count.mean() + 1)
+        ax.set_xticks(means["replications"])
     ax.grid(axis="y")

@@ -13,6 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as Line
 
+from sim.experiment.beyond import beyond_data
 from sim.experiment.command_line import CommandLine, Option, Verb, repeated, settled
 from sim.experiment.questions.ablate import Ablated, ClaimVerdict, Pair, ablate
 from sim.experiment.runs.manifest import own_version
@@ -234,6 +235,7 @@ def described(result: Ablated, command: str) -> dict[str, Any]:
         "study": dump(result.study),
         "scenarios_digest": result.digest,
         "claims": result.table().to_dict("records"),
+        **beyond_data(pair.on for pair in result.pairs),
     }
 
 

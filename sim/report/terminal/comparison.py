@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sim.analysis.runs.replications import TELLING
 from sim.analysis.runs.skewed import too_few
+from sim.experiment.beyond import beyond_notes
 from sim.model.city.cities import as_city
 from sim.model.files.library import Scenario
 from sim.model.files.quantity import Grade
@@ -117,6 +118,7 @@ def notes(result: StudyResult, lang: Language) -> list[str]:
         *_margin(result, lang),
         *_alike(result, lang),
         *aged(result, lang),
+        *beyond_notes(outcome.cases, lang),
     ]
 
 

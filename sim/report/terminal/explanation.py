@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
-from sim.experiment.command_line import CommandLine, Option, Verb, on_footing, repeated
+from sim.experiment.beyond import beyond_data
+from sim.experiment.cases import Case
+from sim.experiment.command_line import CommandLine, Option, Origin, Verb, on_footing, repeated
 from sim.experiment.kinds import kind_of
 from sim.experiment.questions.explain import ExplainQuestion, Explanation, asked_measure, explain, label
 from sim.experiment.runs.manifest import write_manifest
@@ -64,6 +66,14 @@ class ExplanationRequest:
         found = way(*ends, groups(self.parts))
         asked_measure(found, self.question)
         return found
+
+    def ends(self, way: Way) -> list[Case]:
+        """Return the two as commands name them."""
+        named = ((way.first, self.first), (way.second, self.second))
+        return [
+            Case.of(scenario, self.question.footing, Origin(name, (), self.changes))
+            for scenario, name in named
+        ]
 
     @property
     def command(self) -> str:
@@ -289,6 +299,7 @@ def described(result: Explanation, request: ExplanationRequest) -> dict[str, Any
         "parts": result.parts().to_dict("records"),
         "split": result.split().to_dict("records"),
         "cross": result.cross().to_dict("index"),
+        **beyond_data(request.ends(path)),
         **plan(path),
     }
 

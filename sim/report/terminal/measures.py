@@ -12,6 +12,7 @@ from rich.text import Text as Line
 
 from sim.analysis.runs.replications import TELLING
 from sim.analysis.runs.skewed import too_few
+from sim.experiment.beyond import beyond_notes
 from sim.experiment.kinds import kind_of
 from sim.measures import Unit, named
 from sim.model.city.cities import Scenario
@@ -63,10 +64,12 @@ def _interval(row: dict) -> str:
 
 
 def notes(result: Result, lang: Language) -> list[str]:
-    """Say what the marks mean, or that replications are too few for any."""
+    """Say what the marks mean, or that replications are too few for any, and what is set beyond its range."""
+    set_beyond = beyond_notes([result.case], lang)
     if too_few(result.runs):
-        return [say("note.few", lang, least=TELLING)] if len(result.replications) > 1 else []
-    return [say("note.marked", lang)] if result.skewed()["skewed"].any() else []
+        few = [say("note.few", lang, least=TELLING)] if len(result.replications) > 1 else []
+        return [*few, *set_beyond]
+    return [*([say("note.marked", lang)] if result.skewed()["skewed"].any() else []), *set_beyond]
 
 
 def name_and_unit(scenario: Scenario, measure: str, lang: Language) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from rich.table import Table
 
 from sim.analysis.runs.intervals import BATCHES
+from sim.experiment.beyond import beyond_data
 from sim.report.terminal.tables import Columns, laid_out
 from sim.report.wording.numbers import MISSING, figure, percent
 from sim.report.wording.text import measure_label, verdict_label
@@ -119,6 +120,7 @@ def warm_up_data(result: Examined) -> dict[str, object]:
     found, effect = result.found, result.found.effect
     return {
         "scenario": result.case.scenario.name,
+        **beyond_data([result.case]),
         "seed": result.seed,
         "replications": len(found.series),
         "unit": result.unit,
@@ -183,6 +185,7 @@ def intervals_data(result: Intervals, precision: float | None) -> dict[str, obje
     """Give what was found as plain data."""
     return {
         "scenario": result.case.scenario.name,
+        **beyond_data([result.case]),
         "seed": result.seed,
         "replications": len(result.runs),
         "unit": result.unit,
@@ -233,6 +236,7 @@ def pairs_data(result: Paired) -> dict[str, object]:
     return {
         "first": str(result.first.origin),
         "second": str(result.second.origin),
+        **beyond_data([result.first, result.second]),
         "seed": result.seed,
         "replications": len(result.runs),
         "unit": result.unit,

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from sim.experiment.beyond import beyond_data
 from sim.experiment.kinds import kind_of
 from sim.experiment.questions.discovery import structural
 from sim.experiment.questions.selection import Procedure, Selection, Stability
@@ -110,6 +111,7 @@ def described_selection(result: Selection) -> dict[str, Any]:
     column = kind_of(scenario).place(question.measure).column
     return {
         "version": own_version(),
+        **beyond_data(result.cases),
         "measure": question.measure,
         "unit": unit_name(scenario, column),
         "best": goal.best.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,13 @@ from sim.report.wording.text import duration
 from sim.words import Language, say
 
 if TYPE_CHECKING:
+    from sim.experiment.questions.analyses import Analysis
     from sim.experiment.runs.store import Results
     from sim.experiment.runs.sweep import SweepEstimate
     from sim.model.files.library import Scenario
 
 ESTIMATE: Columns = (("column.sweep_question", 32, "left"), ("column.value", 46, "left"))
+ANALYSES: Columns = (("column.sweep_analysis", 22, "left"), ("column.sweep_needs", 56, "left"))
 OUTCOME: Columns = (
     ("column.sweep_structure", 30, "left"),
     ("column.sweep_sampled", 7, "right"),
@@ -46,6 +48,14 @@ def estimate(found: SweepEstimate, lang: Language) -> Table:
     table = laid_out(ESTIMATE, lang)
     for name, value in _estimated(found, lang):
         table.add_row(say(f"sweep.{name}", lang), value)
+    return table
+
+
+def analyses(found: Sequence[Analysis], lang: Language) -> Table:
+    """Show which commands can read the sweep, and what those that cannot would need."""
+    table = laid_out(ANALYSES, lang)
+    for each in found:
+        table.add_row(f"tierflow {each.name}", each.refusal or say("sweep.gives", lang))
     return table
 
 
