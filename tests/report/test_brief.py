@@ -132,13 +132,18 @@ def test_a_document_of_the_whole_report_is_refused(tmp_path):
 def advice(folder: Path, **made: object) -> Path:
     folder.mkdir()
     known = {"command": "tierflow advise x", "city": {"scenario": "x"}, "measure": "m"}
-    reading = {"en": ["Try this.", "In 70 %.", "And more."], "zh": ["先做这件。", "占 70%。", "其余。"]}
+    reading = {
+        "en": ["Try this.", "In 70 %.", "Surely.", "And more."],
+        "zh": ["先做这件。", "占 70%。", "确定。", "其余。"],
+    }
     text = json.dumps(known | {"reading": reading} | made)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return folder
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "Try this. In 70 %."), ("zh", "先做这件。 占 70%。")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Try this. In 70 %. Surely."), ("zh", "先做这件。占 70%。确定。")]
+)
 def test_what_to_try_first_is_what_advice_said_with_its_share_of_worlds(tmp_path, lang, said):
     request = ReportRequest(REFERENCE, lang, advised=(advice(tmp_path / "a"),))
     assert dict(brief_page.lists(document(request).brief))["first"] == [said]

@@ -26,11 +26,11 @@ from sim.report.wording.text import clock, is_time, measure_name, unit_key
 from sim.report.wording.worlds import DIRECTED, share_words
 from sim.words import say
 
-LISTED = 4
+LISTED = 3
 """Verdicts in a list of the brief."""
 
-ADVICE_SENTENCES = 2
-"""Of advice: what to try first, and in which share of the worlds it helps."""
+ADVICE_SENTENCES = 3
+"""Of advice: what to try first, in which share of the worlds it helps, and what surely does."""
 
 FIRST = 3
 """Assumptions that are named to be measured first."""
@@ -214,7 +214,8 @@ class Brief:
     def first(self) -> list[str]:
         """Say what to try first, as advice that was asked for said it, with both doubts."""
         lang = self.given.teller.lang
-        return [" ".join(each.said(lang)[:ADVICE_SENTENCES]) for each in self.given.advised]
+        join = self.given.say("join.sentences")
+        return [join.join(each.said(lang)[:ADVICE_SENTENCES]) for each in self.given.advised]
 
     # ------------------------------------------------------------------------------- what to measure
 
