@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from sim.experiment.runs.run import FailedRunsError, Pool
 from sim.model.files.faults import ScenarioError
 from sim.page.answers import Watched, compare, watch
-from sim.page.choices import Choices, Side
+from sim.page.choices import START, Choices
 from sim.report.results import StudyResult
 from sim.words import Language, say
 
-START = Choices(Side("units_26_practised"))
-"""What is shown first: the structure that the city has."""
-
 REPLICATIONS = 10
+COUNTS = (5, 10, 20, 40)
+"""How many replications a comparison may have."""
 
 
 @dataclass
@@ -24,7 +23,8 @@ class Session:
 
     A choice that cannot be run leaves the last answers where they are and is told in `problem`.  `note` is
     the key of what is being done, empty while nothing is; `done` and `planned` count the runs of a
-    comparison, `more` are the paths of quantities that are shown beside the usual ones.
+    comparison, `more` are the paths of quantities that are shown beside the usual ones.  `notice` is a
+    key and what it tells of: an address or a file that could not be taken.
     """
 
     lang: Language
@@ -38,6 +38,8 @@ class Session:
     result: StudyResult | None = None
     compared: Choices | None = None
     more: list[str] = field(default_factory=list)
+    replications: int = REPLICATIONS
+    notice: tuple[str, str] | None = None
 
     def look(self) -> None:
         """Simulate the month of each side chosen; meant for a thread of its own."""

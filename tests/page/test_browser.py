@@ -13,8 +13,7 @@ from headless import PATIENCE, browsing, chromium, offline, serving
 from playwright.sync_api import Locator, Page, expect
 
 from sim.page.answers import compare, said, watch
-from sim.page.choices import Choices, Side
-from sim.page.session import START
+from sim.page.choices import START, Choices, Side
 from sim.report.style import FONT
 from sim.report.wording.text import measure_name
 from sim.words import languages, say

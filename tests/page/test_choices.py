@@ -5,8 +5,19 @@ import pytest
 from sim.model.files.library import load
 from sim.model.files.quantity import UNITS
 from sim.model.files.shelf import shipped
-from sim.page.choices import KNOBS, Choices, Knob, Side, city, knob, levers, paths, structures
-from sim.page.session import START
+from sim.page.choices import (
+    KNOBS,
+    START,
+    Choices,
+    Knob,
+    Side,
+    changes_of,
+    city,
+    knob,
+    levers,
+    paths,
+    structures,
+)
 from sim.report.results import asked
 from sim.words import says
 
@@ -41,7 +52,7 @@ def test_the_structure_shown_first_ships():
 
 def test_a_month_is_run_unless_another_period_is_set():
     assert city(FIVE, FIVE.first).period.days.value == 30
-    assert FIVE.setting("period.days", "40").changes == ("period.days=40",)
+    assert changes_of(FIVE.setting("period.days", "40"), FIVE.first) == ("period.days=40",)
 
 
 def test_a_choice_is_the_scenario_that_a_command_would_run():

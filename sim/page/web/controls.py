@@ -9,14 +9,23 @@ from nicegui import ui
 
 from sim.model.city.footing import Staffing
 from sim.model.files.sources import ASSUMPTION
-from sim.page.choices import KNOBS, Choices, Knob, Side, knob, levers, paths, structures
+from sim.page.choices import (
+    KNOBS,
+    MOST_REPLICATIONS,
+    Choices,
+    Knob,
+    Side,
+    knob,
+    levers,
+    paths,
+    structures,
+)
 from sim.words import says
 
 if TYPE_CHECKING:
     from sim.page.web.host import Host
 
 NOBODY = ""
-MOST_REPLICATIONS = 20
 
 
 class Controls:

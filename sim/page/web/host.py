@@ -22,6 +22,10 @@ class Host(Protocol):
         """Run a line of JavaScript in the browser."""
         ...
 
+    def remember(self) -> None:
+        """Write what is chosen into the address."""
+        ...
+
     async def work[T](self, work: Callable[[], T]) -> T:
         """Do some work while the page goes on answering."""
         ...
