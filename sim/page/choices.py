@@ -33,8 +33,6 @@ KNOBS = (
     "behaviour.bureaus.returns",
     "behaviour.bureaus.wrong_address",
     "behaviour.residents.reporting",
-    "structure.community.powers.ordinary",
-    "structure.community.posts",
 )
 """Quantities with a slider: every shipped city has them, with a range."""
 

@@ -34,6 +34,14 @@ class Host(Protocol):
         """Take a choice and answer it."""
         ...
 
+    async def take_file(self, name: str, data: bytes) -> Choices | None:
+        """Load a file of one's own and return the choice of it; None, and told, if it cannot be used."""
+        ...
+
+    def refuse_file(self, reason: str) -> None:
+        """Tell that a file cannot be used."""
+        ...
+
     async def compare(self, replications: int) -> None:
         """Compare what is chosen and show what is found."""
         ...

@@ -87,7 +87,7 @@ class Page:
                 with ui.element("aside").classes("side"):
                     self.controls.build()
                 with ui.element("aside").classes("more"):
-                    self.controls.build_quantities()
+                    self.controls.quantities.build()
                 with ui.element("main").classes("main"):
                     self._build_main()
         code, face = self.say("language.html"), self.say("language.face")
@@ -145,6 +145,17 @@ class Page:
         await self.work(self.session.look)
         if choices == self.session.choices:
             self.answered()
+
+    async def take_file(self, name: str, data: bytes) -> Choices | None:
+        """Load a file of one's own and return the choice of it; None, and told, if it cannot be used."""
+        after = await self.work(lambda: self.session.take_file(name, data))
+        self._show_problem()
+        return after
+
+    def refuse_file(self, reason: str) -> None:
+        """Tell that a file cannot be used."""
+        self.session.notice = ("page.bad_file", reason)
+        self._show_problem()
 
     async def compare(self, replications: int) -> None:
         """Compare what is chosen and show what is found."""
