@@ -103,6 +103,8 @@ def compare(choices: Choices, replications: int, pool: Pool | None = None) -> St
     names = tuple(model.name for model in models)
     if len(names) < 2:
         raise ValueError(f"a comparison needs two structures, found {names[0]} alone")
+    if names[0] == names[1] and any(side.own for side in choices.sides):
+        raise ValueError(f"both structures are named {names[0]}, so give that of your file another name")
     settings = Settings(
         staffing=choices.staffing.value, replications=replications, seed=choices.seed, measure=MEASURES[0]
     )

@@ -48,4 +48,4 @@ def quantity_name(choices: Choices, path: str, lang: Language) -> str:
     whose, what = match.groups()
     title = getattr(reach(unchanged(sides[0]), whose), "title", None)
     who = title[lang] if title else name_of("kind", "department", lang)
-    return say(f"knob.{what}", lang, who=who)
+    return say(f"knob.{what}", lang, who=who[:1].upper() + who[1:])
