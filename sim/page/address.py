@@ -20,6 +20,7 @@ from sim.page.choices import (
     Choices,
     Side,
     city,
+    held,
     levers,
     paths,
     structures,
@@ -30,6 +31,8 @@ from sim.words import Language, languages
 ONCE = ("structure", "second", "staffing", "replication", "seed", "replications", "hour", "lang")
 SEVERAL = ("with", "second-with", "set", "show")
 MOST = 2**63 - 1
+FAR = 10
+"""How many times the largest number of a file, or of its range, a link may set."""
 
 type Pairs = Iterable[tuple[str, str]]
 
@@ -87,10 +90,9 @@ def _session(given: Mapping[str, Sequence[str]], lang: Language) -> Session:
     for side in choices.sides:
         city(choices, side)
     known = {path for side in choices.sides for path in paths(side)}
-    set_ = [path for path, _ in choices.values]
     more = [_one_of("show", path, known) for path in given.get("show", ())]
-    for path in set_:
-        _one_of("set", path, known)
+    for path, text in choices.values:
+        _bounded(choices, _one_of("set", path, known), text)
     count = _one_of("replications", once.get("replications", f"{REPLICATIONS}"), replications)
     return Session(
         _one_of("lang", once.get("lang", lang), languages()),
@@ -136,6 +138,19 @@ def _values(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
     if len(found) < len(values):
         raise ValueError("set names a path twice")
     return tuple(found.items())
+
+
+def _bounded(choices: Choices, path: str, text: str) -> None:
+    """Refuse a value so large that who opens a link of somebody else would simulate without end."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{path} is {shown(text)}, allowed a number") from None
+    for found in held(choices, path).values():
+        quantity = found.quantity
+        most = FAR * max(1, *map(abs, (quantity.value, *(quantity.range or ()))))
+        if abs(value) > most:
+            raise ValueError(f"{path} is {text}, allowed in a link at most {most:g}: set it by hand")
 
 
 def _one_of(key: str, name: str, options: Iterable[str]) -> str:

@@ -96,6 +96,9 @@ def test_an_address_names_every_choice():
         ("set=upward.share=1.7", "too large, found 1.7, allowed at most 1"),
         ("set=incidents.rate=!!python/object/apply:os.getcwd []", "tags are not allowed"),
         ("set=structure.departments.posts=many", "is not a number, found 'many'"),
+        ("set=period.days=100000", "period.days is 100000, allowed in a link at most 7300: set it by hand"),
+        ("set=incidents.rate=91", "allowed in a link at most 90"),
+        ("set=incidents.rate={value: 6, unit: incidents/1000/month, source: user}", "allowed a number"),
         ("show=no.such", "show is 'no.such'"),
     ],
 )
