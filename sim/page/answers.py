@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import pandas as pd
 from sim.analysis.log.month import Month, month
 from sim.experiment.cases import Case, run_line
 from sim.experiment.command_line import Origin, on_footing
-from sim.experiment.questions.compare import organisation
+from sim.experiment.questions.compare import cases_of, organisation
 from sim.experiment.runs.manifest import staged, write_manifest
 from sim.experiment.runs.run import Pool, log_of, prepare, world
 from sim.experiment.studies.named import Settings, study_of
@@ -25,7 +25,7 @@ from sim.model.files.quantity import Grade
 from sim.model.files.tree import walk_quantities
 from sim.model.time_and_chance.calendars import DAY
 from sim.model.time_and_chance.timetable import measured
-from sim.page.choices import Choices, Side, city
+from sim.page.choices import Choices, Side, changes_of, city
 from sim.report import results
 from sim.report.document.drawing import drawn
 from sim.report.document.page import ReportRequest, document
@@ -79,15 +79,14 @@ def watch(choices: Choices, side: Side, pool: Pool | None = None) -> Watched:
         month=seen,
         offices=organisation(case),
         values={name: float(values[name]) for name in MEASURES},
-        command=_run_command(choices, side),
+        command=_run_command(choices, side, range(choices.replication, choices.replication + 1)),
         seconds=seconds,
     )
 
 
-def _run_command(choices: Choices, side: Side) -> str:
-    this = range(choices.replication, choices.replication + 1)
-    named = Origin(side.name, changes=tuple(choices.changes))
-    return str(run_line(named, on_footing(Footing(choices.staffing)), choices.seed, this))
+def _run_command(choices: Choices, side: Side, replications: range) -> str:
+    named = side.origin(changes_of(choices, side))
+    return str(run_line(named, on_footing(Footing(choices.staffing)), choices.seed, replications))
 
 
 def warm_up_days(model: CityScenario) -> int:
@@ -100,16 +99,32 @@ def compare(choices: Choices, replications: int, pool: Pool | None = None) -> St
 
     ValueError if there is one side only, both are the same, or the model refuses the choice.
     """
-    names = tuple(side.name for side in choices.sides)
+    models = [city(choices, side) for side in choices.sides]
+    names = tuple(model.name for model in models)
     if len(names) < 2:
         raise ValueError(f"a comparison needs two structures, found {names[0]} alone")
+    if names[0] == names[1] and any(side.own for side in choices.sides):
+        raise ValueError(f"both structures are named {names[0]}, so give that of your file another name")
     settings = Settings(
         staffing=choices.staffing.value, replications=replications, seed=choices.seed, measure=MEASURES[0]
     )
-    request = results.ComparisonRequest(names, settings, choices.changes)
+    origins = [side.origin(changes_of(choices, side)) for side in choices.sides]
     study = study_of(names, settings)
     pool = replace(pool or Pool(), jobs=1)
-    return results.found(study, results.cases(study, request), request, pool)
+    return results.found(study, cases_of(study, models, origins), _request(origins, settings), pool)
+
+
+def _request(origins: Sequence[Origin], settings: Settings) -> results.ComparisonRequest:
+    """Say what is compared as one command; none can if the sides are changed apart."""
+    alike = {(each.levers, each.changes) for each in origins}
+    names, (levers, changes) = tuple(each.name for each in origins), next(iter(alike))
+    return results.ComparisonRequest(names, settings, changes, in_python=len(alike) > 1, levers=levers)
+
+
+def commands(result: StudyResult, choices: Choices) -> Sequence[str]:
+    """Return what gives a comparison again in a terminal: one command, or a run of each side if none can."""
+    every = range(result.outcome.replications)
+    return [result.command] if result.command else [_run_command(choices, s, every) for s in choices.sides]
 
 
 def said(result: StudyResult, lang: Language) -> Iterator[Sentence]:

@@ -3,7 +3,7 @@
 The server listens on 127.0.0.1 only, so that nobody else can connect.  A page of somebody else, open in the
 same browser, still could: by a name of its own that leads here (DNS rebinding, seen in `Host`), or by a
 request of its own to this address (seen in `Origin`).  Both are refused, and so is a peer that is not this
-machine.
+machine.  A request that brings more than a scenario file is refused before it is read.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 NAMES = ("localhost",)
 """What this machine calls itself beside its loopback addresses."""
 
+MOST_BYTES = 1_100_000
+"""What a request may bring: a scenario file and what goes around it."""
+
+TOO_LARGE = b"Tierflow takes files of 1,000,000 bytes at most\n"
 REFUSED = b"Tierflow answers this machine only: open it as http://127.0.0.1\n"
 POLICY_VIOLATION = 1008
 
@@ -32,15 +36,31 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request or a web socket with 403 unless it is from here."""
-        if scope["type"] == "lifespan" or welcome(scope):
+        """Answer a request with 403 unless it is from here, with 413 if it brings too much."""
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        elif not welcome(scope):
+            await _refuse(scope, send, 403, REFUSED)
+        elif too_large(scope):
+            await _refuse(scope, send, 413, TOO_LARGE)
         else:
-            headers = [(b"content-type", b"text/plain; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": REFUSED})
+            await self.app(scope, receive, send)
+
+
+async def _refuse(scope: Scope, send: Send, status: int, words: bytes) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        return
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words})
+
+
+def too_large(scope: Scope) -> bool:
+    """Tell whether a request says that it brings more than may be, or does not say how much."""
+    headers = {name.lower(): value for name, value in scope["headers"]}
+    length = headers.get(b"content-length", b"0")
+    return b"transfer-encoding" in headers or not length.isdigit() or int(length) > MOST_BYTES
 
 
 def welcome(scope: Scope) -> bool:

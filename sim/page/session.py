@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.experiment.runs.run import FailedRunsError, Pool
 from sim.model.files.faults import ScenarioError
 from sim.page.answers import Watched, compare, watch
-from sim.page.choices import Choices, Side
+from sim.page.choices import START, Choices, Own, Side
+from sim.page.own import load_own
 from sim.report.results import StudyResult
 from sim.words import Language, say
 
-START = Choices(Side("units_26_practised"))
-"""What is shown first: the structure that the city has."""
-
 REPLICATIONS = 10
+COUNTS = (5, 10, 20, 40)
+"""How many replications a comparison may have."""
 
 
 @dataclass
@@ -24,7 +24,9 @@ class Session:
 
     A choice that cannot be run leaves the last answers where they are and is told in `problem`.  `note` is
     the key of what is being done, empty while nothing is; `done` and `planned` count the runs of a
-    comparison, `more` are the paths of quantities that are shown beside the usual ones.
+    comparison, `more` are the paths of quantities that are shown beside the usual ones.  `notice` is a
+    key and what it tells of: an address or a file that could not be taken.  `own` are files of one's own by
+    name, kept as long as the page is open.
     """
 
     lang: Language
@@ -38,6 +40,9 @@ class Session:
     result: StudyResult | None = None
     compared: Choices | None = None
     more: list[str] = field(default_factory=list)
+    replications: int = REPLICATIONS
+    notice: tuple[str, str] | None = None
+    own: dict[str, Own] = field(default_factory=dict)
 
     def look(self) -> None:
         """Simulate the month of each side chosen; meant for a thread of its own."""
@@ -53,6 +58,22 @@ class Session:
         found = self._tried(lambda: compare(choices, replications, self._pool()))
         if found is not None:
             self.result, self.compared = found, choices
+
+    def take_file(self, name: str, data: bytes) -> Choices | None:
+        """Load a file of one's own, and return the choice of it; None, with a notice, if it cannot be used.
+
+        Meant for a thread of its own.
+        """
+        try:
+            own = load_own(name, data)
+        except ValueError as error:
+            self.notice = ("page.bad_file", str(error))
+            return None
+        self.own[own.file], self.notice = own, None
+        first, second = Side(own.file, self.choices.first.levers, own), self.choices.second
+        if second and second.structure == own.file:
+            second = replace(second, own=own)
+        return replace(self.choices, first=first, second=second)
 
     def _tried[T](self, work: Callable[[], T]) -> T | None:
         """Do some work; what the model refuses becomes the problem."""

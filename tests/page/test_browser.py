@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from fontTools.ttLib import TTFont
 from headless import PATIENCE, browsing, chromium, offline, serving
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from sim.page.answers import compare, said, watch
-from sim.page.choices import Choices, Side
-from sim.page.session import START
+from sim.page.choices import START, Choices, Side
 from sim.report.style import FONT
 from sim.report.wording.text import measure_name
 from sim.words import languages, say
@@ -217,6 +216,147 @@ def test_a_choice_outlives_the_switch_of_language(page):
     assert page.locator("body").inner_text().count("Five tiers") == 0
 
 
+# ------------------------------------------------------------------------------------ links and files
+
+LINK = "?lang=zh&structure=governance_bureau&with=one_seal&second=five_tier&set=incidents.rate=6&hour=12"
+MINE = """extends: five_tier
+name: mine
+title: {en: 'Mine " <b>x</b>', zh: '我的 " <b>x</b>'}
+structure:
+  community:
+    title: {en: 'Wards" onclick="alert(1)', zh: '社区" <i>x</i>'}
+"""
+FAULTY = "extends: five_tier\nname: mine\nincidents:\n  jont: 3\nupward:\n  share: much\n"
+
+
+def sent(page: Page, text: str) -> None:
+    """Send a file as if it had been picked."""
+    file: FilePayload = {"name": "mine.yaml", "mimeType": "application/yaml", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+
+
+def test_a_link_gives_the_same_choices(browser, address):
+    with offline(browser) as page:
+        page.goto(f"{address}/{LINK}")
+        settled(page)
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        expect(page.locator("section#side-0 h2")).to_contain_text(TITLES["bureau"]["zh"])
+        expect(page.locator("section#side-0 h2")).to_contain_text(TITLES["one_seal"]["zh"])
+        expect(page.locator("section#side-1 h2")).to_contain_text(TITLES["five"]["zh"])
+        expect(page.locator("section#side-1 code")).to_contain_text("--set incidents.rate=6")
+        expect(page.locator(".moment")).to_contain_text("12:00")
+        assert page.get_by_role("slider", name=say("page.time", "zh")).get_attribute("aria-valuenow") == "12"
+
+
+def test_what_is_chosen_stands_in_the_address_and_outlives_a_reload(page):
+    choose(page, say("page.structure", "en"), TITLES["bureau"]["en"])
+    expect(page).to_have_url(re.compile(r"structure=governance_bureau&"))
+    field = page.get_by_role("textbox", name=say("knob.incidents.rate", "en"), exact=True)
+    field.fill("6")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("set=incidents.rate%3D6&"))
+    go_to_frame(page, "en", 3)
+    expect(page).to_have_url(re.compile("hour=3&"))
+    page.reload()
+    settled(page)
+    expect(page.locator("section#side-0 h2")).to_contain_text(TITLES["bureau"]["en"])
+    expect(page.get_by_role("textbox", name=say("knob.incidents.rate", "en"), exact=True)).to_have_value("6")
+    expect(page.locator(".moment")).to_contain_text("03:00")
+
+
+def test_a_value_that_is_refused_does_not_stand_in_the_address(page):
+    expect(page).to_have_url(re.compile(r"\?structure="))
+    before = page.url
+    field = page.get_by_role("textbox", name=say("knob.upward.share", "en"))
+    field.fill("1.7")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("too large")
+    page.wait_for_timeout(500)  # longer than the address waits to be written
+    assert page.url == before
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_bad_link_is_one_sentence_and_what_is_shown_first(browser, address, lang):
+    with offline(browser) as page:
+        page.goto(f"{address}/?structure=five_teir&lang={lang}")
+        settled(page)
+        expect(page.get_by_role("alert")).to_contain_text("did you mean 'five_tier'?")
+        expect(page.locator("section#side-0 code")).to_contain_text(f"run {START.first.name} ")
+        choose(page, say("page.structure", "en"), TITLES["bureau"]["en"])
+        expect(page.get_by_role("alert")).to_be_empty()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_a_file_of_ones_own_is_watched_and_its_words_are_no_code(page, lang):
+    speak(page, lang)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=say("page.load", lang)).click()
+    assert not chooser.value.is_multiple()
+    sent(page, FAULTY)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("mine.yaml:4:3: incidents.jont: unknown key 'jont'")
+    expect(alert).to_contain_text("mine.yaml:6:10: upward.share: is not a mapping, found 'much'")
+    expect(page.locator("section#side-0 code")).to_contain_text(START.first.name)
+    sent(page, MINE)
+    title = {"en": 'Mine " <b>x</b>', "zh": '我的 " <b>x</b>'}[lang]
+    expect(page.locator("section#side-0 h2")).to_contain_text(title)
+    expect(alert).to_be_empty()
+    expect(page.locator("section#side-0 code")).to_contain_text("tierflow run mine.yaml")
+    expect(page).to_have_url(re.compile("structure=mine.yaml&"))
+    settled(page)
+    page.get_by_text(say("page.group.powers", lang), exact=True).click()
+    who = {"en": 'Wards" onclick="alert(1)', "zh": '社区" <i>x</i>'}[lang]
+    name = say("knob.powers.ordinary", lang, who=who)
+    expect(page.get_by_role("textbox", name=name, exact=True)).to_be_visible()
+    expect(page.locator("[onclick]")).to_have_count(0)
+    choose(page, say("page.second", lang), TITLES["five"][lang])
+    expect(page.locator("section#side-1 h2")).to_contain_text(TITLES["five"][lang])
+
+
+def test_a_file_that_is_too_large_is_refused_without_being_sent(page):
+    sent(page, "#" * 1_000_001)
+    expect(page.get_by_role("alert")).to_contain_text("of at most 1000000 bytes")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_posts_are_edited_and_what_differs_is_told(page, lang):
+    speak(page, lang)
+    choose(page, say("page.second", lang), TITLES["five"][lang])
+    expect(page.locator("section#side-1")).to_be_visible()
+    settled(page)
+    page.get_by_text(say("page.group.posts", lang), exact=True).click()
+    names = {"en": ("Departments", "Grassroots governance unit"), "zh": ("部门", "基层治理单元")}[lang]
+    both, unit = (say("knob.posts", lang, who=who) for who in names)
+    knob = page.locator(".knob").filter(has=page.get_by_role("textbox", name=both, exact=True))
+    expect(knob.locator(".unlike")).to_contain_text("800")
+    expect(knob.locator(".unlike")).to_contain_text("1690")
+    field = page.get_by_role("textbox", name=unit, exact=True)
+    field.fill("320")
+    field.press("Enter")
+    commands = page.locator("section code")
+    expect(commands.first).to_contain_text("--set structure.staffing.documented_total=1120")
+    expect(commands.last).not_to_contain_text("structure.")
+    knob.get_by_role("button", name=say("page.alike", lang, value="800")).click()
+    expect(commands.last).to_contain_text("--set structure.staffing.documented_total=1610")
+    expect(knob.locator(".beyond")).to_contain_text("1690")  # of which 800 is no plausible value
+    expect(page.get_by_role("alert")).to_be_empty()
+    expect(knob.locator(".unlike")).to_have_count(0)
+
+
+def test_a_value_that_no_structure_has_any_more_can_be_taken_back(page):
+    page.get_by_text(say("page.group.offices", "en"), exact=True).click()
+    field = page.get_by_role("textbox", name=re.compile(": offices$"))
+    field.fill("20")
+    field.press("Enter")
+    expect(page.locator("section#side-0 code")).to_contain_text("structure.middle.unit.offices=20")
+    choose(page, say("page.structure", "en"), TITLES["five"]["en"])
+    expect(page.get_by_role("alert")).to_contain_text("there is no 'unit'")
+    knob = page.locator(".knob").filter(has_text=say("page.nowhere", "en"))
+    knob.get_by_role("button", name=say("page.restore", "en")).click()
+    expect(page.get_by_role("alert")).to_be_empty()
+    expect(page.locator("section#side-0 h2")).to_contain_text(TITLES["five"]["en"])
+
+
 # ------------------------------------------------------------------------------------ how it looks
 
 
@@ -227,7 +367,7 @@ def test_chinese_is_shown_in_the_font_that_ships(page):
     assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Noto Sans SC"')
     words = page.locator("body").inner_text() + "".join(page.locator("svg text").all_text_contents())
     known = TTFont(FONT).getBestCmap()
-    icons = "play_arrow restart_alt balance download arrow_drop_down"
+    icons = "play_arrow restart_alt balance download arrow_drop_down upload_file keyboard_arrow_down"
     assert {sign for sign in words if sign.isprintable() and ord(sign) not in known} <= set(icons)
 
 

@@ -2,13 +2,29 @@
 
 import pytest
 
+from sim.experiment.studies.factors import TOTAL
 from sim.model.files.library import load
 from sim.model.files.quantity import UNITS
 from sim.model.files.shelf import shipped
-from sim.page.choices import KNOBS, Choices, Knob, Side, city, knob, levers, paths, structures
-from sim.page.session import START
+from sim.model.files.tree import reach
+from sim.page.choices import (
+    KNOBS,
+    START,
+    Choices,
+    Knob,
+    Side,
+    changes_of,
+    city,
+    fitting,
+    held,
+    knob,
+    levers,
+    paths,
+    structures,
+)
+from sim.page.parts import Group, grouped, quantity_name
 from sim.report.results import asked
-from sim.words import says
+from sim.words import languages, says
 
 FIVE = Choices(Side("five_tier"))
 
@@ -41,7 +57,7 @@ def test_the_structure_shown_first_ships():
 
 def test_a_month_is_run_unless_another_period_is_set():
     assert city(FIVE, FIVE.first).period.days.value == 30
-    assert FIVE.setting("period.days", "40").changes == ("period.days=40",)
+    assert changes_of(FIVE.setting("period.days", "40"), FIVE.first) == ("period.days=40",)
 
 
 def test_a_choice_is_the_scenario_that_a_command_would_run():
@@ -89,6 +105,75 @@ def test_what_is_no_quantity_has_no_slider():
 def test_all_quantities_can_be_found():
     assert {*KNOBS, "behaviour.staff.effort"} <= set(paths(Side("five_tier")))
     assert "structure.middle.township.posts" in paths(Side("five_tier"))
+
+
+PRACTISED = Side("units_26_practised")
+
+
+def test_a_value_is_set_in_the_sides_that_have_it_and_the_total_follows_in_each():
+    both = Choices(PRACTISED, Side("five_tier")).setting("structure.middle.unit.posts", "320")
+    both = both.setting("structure.departments.posts", "810").setting("incidents.rate", "6")
+    units, five = (city(both, side) for side in both.sides)
+    assert (units.structure.middle[0].posts.value, units.structure.staffing.documented_total.value) == (
+        320,
+        1130,
+    )
+    assert five.structure.staffing.documented_total.value == 2500 + 810 - 1690
+    assert units.incidents.rate.value == five.incidents.rate.value == 6
+    assert "structure.staffing.documented_total=1130" in changes_of(both, PRACTISED)
+    assert not any("unit" in change for change in changes_of(both, both.sides[1]))
+
+
+def test_posts_that_no_total_counts_leave_it_alone():
+    chosen = FIVE.setting("structure.community.posts", "900")
+    assert changes_of(chosen, FIVE.first) == ("period.days=30", "structure.community.posts=900")
+
+
+def test_a_total_that_is_set_is_not_changed():
+    chosen = Choices(PRACTISED).setting("structure.middle.unit.posts", "320").setting(TOTAL, "1100")
+    with pytest.raises(ValueError, match="posts do not add up"):
+        city(chosen, PRACTISED)
+
+
+@pytest.mark.parametrize("name", structures())
+def test_every_city_has_powers_and_posts_that_can_be_set(name):
+    choices = Choices(Side(name))
+    found = {group: grouped(choices, group) for group in Group}
+    plan = city(choices, choices.first).structure
+    assert len(found[Group.POWERS]) == 3 * (2 + len(plan.middle))
+    assert len(found[Group.POSTS]) == 4 + len(plan.middle) + (plan.contractor is not None)
+    assert len(found[Group.OFFICES]) == len(plan.middle)
+    names = [
+        quantity_name(choices, path, lang)
+        for paths_ in found.values()
+        for path in paths_
+        for lang in languages()
+    ]
+    assert len(set(names)) == len(names)
+    assert not any("structure." in each for each in names)
+
+
+@pytest.mark.parametrize("name", structures())
+def test_posts_can_be_changed_without_a_fault(name):
+    choices = Choices(Side(name))
+    for path in grouped(choices, Group.POSTS):
+        (found,) = held(choices, path).values()
+        after = city(choices.setting(path, f"{found.quantity.value + 1:.10g}"), choices.first)
+        assert reach(after, path).value == found.quantity.value + 1
+
+
+def test_each_structure_holds_a_value_of_its_own():
+    both = Choices(PRACTISED, Side("five_tier", ("one_seal",)))
+    found = held(both, "structure.departments.posts")
+    assert [each.quantity.value for each in found.values()] == [800, 1690]
+    assert list(held(both, "structure.middle.unit.posts")) == [PRACTISED]
+    assert held(both, "no.such") == {}
+
+
+def test_a_lever_that_does_not_fit_leaves_what_can_be_set():
+    odd = Side("five_tier", ("no_such_lever",))
+    assert fitting(odd) == Side("five_tier")
+    assert fitting(PRACTISED) == PRACTISED
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from sim.page.guard import Guard, host_of, is_loopback
+from sim.page.guard import MOST_BYTES, Guard, host_of, is_loopback
 
 HERE = ("127.0.0.1", 50_000)
 
 
-def asked(kind="http", client=HERE, host="127.0.0.1:8765", origin=None):
+def asked(kind="http", client=HERE, host="127.0.0.1:8765", origin=None, more=()):
     """Ask through the guard; return what was answered, `("passed",)` if the page behind it was reached."""
     headers = [(b"host", host.encode())] if host is not None else []
-    headers += [(b"Origin", origin.encode())] if origin else []
+    headers += [*([(b"Origin", origin.encode())] if origin else []), *more]
     answers = []
 
     async def inner(scope, receive, send):
@@ -38,6 +38,20 @@ def asked(kind="http", client=HERE, host="127.0.0.1:8765", origin=None):
 )
 def test_this_machine_is_let_in(kind, given):
     assert asked(kind, **given) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("header", "answer"),
+    [
+        ((b"Content-Length", b"0"), "passed"),
+        ((b"Content-Length", b"%d" % MOST_BYTES), "passed"),
+        ((b"Content-Length", b"%d" % (MOST_BYTES + 1)), ("http.response.start", 413)),
+        ((b"Content-Length", b"-1"), ("http.response.start", 413)),
+        ((b"Transfer-Encoding", b"chunked"), ("http.response.start", 413)),
+    ],
+)
+def test_a_request_that_brings_too_much_is_refused(header, answer):
+    assert asked(more=[header]) == answer
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
@@ -239,14 +239,19 @@ def with_posts(scenario: Scenario, changes: dict[str, Any]) -> Scenario:
 
     These are the posts of departments and middle tiers.
     """
+    return with_values(scenario, with_total(scenario, changes))
+
+
+def with_total(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes by path with the documented total that goes with their posts, unless they set it."""
     more = sum(
         _number(value) - _number(reach(scenario, path))
         for path, value in changes.items()
         if BOOKED.fullmatch(path)
     )
     if more and TOTAL not in changes:
-        changes = {**changes, TOTAL: _number(reach(scenario, TOTAL)) + more}
-    return with_values(scenario, changes)
+        return {**changes, TOTAL: _number(reach(scenario, TOTAL)) + more}
+    return dict(changes)
 
 
 def _number(value: object) -> float:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sim.page.answers import gaps_of, said
-from sim.page.session import REPLICATIONS
+from sim.page.answers import commands, gaps_of, said
+from sim.page.session import COUNTS
 from sim.report.wording.sentences import Side, amount, judge, limits, limits_of_row
 from sim.report.wording.text import measure_name, verdict_label
 from sim.words import Language, in_language, say
@@ -18,15 +18,12 @@ if TYPE_CHECKING:
     from sim.page.web.host import Host
     from sim.report.results import StudyResult
 
-COUNTS = (5, 10, 20, 40)
-
 
 class ComparisonView:
     """The tab of the comparison."""
 
     def __init__(self, page: Host) -> None:
         self.page = page
-        self.replications = REPLICATIONS
 
     def build(self) -> None:
         """Build the button and the place of the answer."""
@@ -34,7 +31,10 @@ class ComparisonView:
         with ui.element("div").classes("transport"):
             counts = {each: f"{each}" for each in COUNTS}
             ui.select(
-                counts, value=self.replications, label=say("page.replications"), on_change=self._counted
+                counts,
+                value=self.page.session.replications,
+                label=say("page.replications"),
+                on_change=self._counted,
             ).props("dense outlined options-dense")
             self.button = ui.button(say("page.compare"), on_click=self._compare)
             self.button.props("dense no-caps unelevated icon=balance").mark("compare")
@@ -42,12 +42,13 @@ class ComparisonView:
         self.draw()
 
     def _counted(self, event: Any) -> None:  # noqa: ANN401  (as NiceGUI gives it)
-        self.replications = int(event.value)
+        self.page.session.replications = int(event.value)
+        self.page.remember()
 
     async def _compare(self) -> None:
         self.button.disable()
         try:
-            await self.page.compare(self.replications)
+            await self.page.compare(self.page.session.replications)
         finally:
             self.button.enable()
 
@@ -77,8 +78,9 @@ class ComparisonView:
         ui.html(say("page.table"), tag="h2", sanitize=False)
         ui.html(self._table(result), sanitize=False).classes("wide-table").mark("gaps")
         ui.label(say("page.leans", leans=sentences[0].leans)).classes("note")
-        ui.label(say("page.again")).classes("note")
-        ui.html(escape(result.command), tag="code", sanitize=False)
+        ui.label(say("page.again" if result.command else "page.again_each")).classes("note")
+        for line in commands(result, self.page.session.choices):
+            ui.html(escape(line), tag="code", sanitize=False).classes("line")
 
     def _table(self, result: StudyResult) -> str:
         say, lang = self.page.say, self.page.session.lang

@@ -22,12 +22,24 @@ class Host(Protocol):
         """Run a line of JavaScript in the browser."""
         ...
 
+    def remember(self) -> None:
+        """Write what is chosen into the address."""
+        ...
+
     async def work[T](self, work: Callable[[], T]) -> T:
         """Do some work while the page goes on answering."""
         ...
 
     async def choose(self, choices: Choices) -> None:
         """Take a choice and answer it."""
+        ...
+
+    async def take_file(self, name: str, data: bytes) -> Choices | None:
+        """Load a file of one's own and return the choice of it; None, and told, if it cannot be used."""
+        ...
+
+    def refuse_file(self, reason: str) -> None:
+        """Tell that a file cannot be used."""
         ...
 
     async def compare(self, replications: int) -> None:

@@ -47,9 +47,8 @@ class MonthView:
         with ui.element("div").classes("transport"):
             self.button = ui.button(on_click=self._toggle).props("dense no-caps unelevated").mark("play")
             self.moment = ui.label().classes("moment").mark("moment")
-            self.slider = ui.slider(
-                min=0, max=max(session.last, 1), value=session.frame, on_change=self._slid
-            )
+            last = max(session.last, session.frame, 1)
+            self.slider = ui.slider(min=0, max=last, value=session.frame, on_change=self._slid)
             self.slider.props(f'aria-label="{say("page.time")}"').mark("time")
             speeds = {each: f"{each}" for each in SPEEDS}
             ui.select(speeds, value=self.speed, label=say("page.speed"), on_change=self._sped).props(
@@ -78,6 +77,7 @@ class MonthView:
                     with ui.element("section").classes("pane").props(f"id=side-{side}"):
                         self.panes.append(self._pane(side, seen))
         self.lay_out()
+        self.slider.value = session.frame
 
     def _legend(self) -> None:
         say, lang = self.page.say, self.page.session.lang
@@ -191,6 +191,7 @@ class MonthView:
             session.frame = 0
         self.timer.active = not self.timer.active
         self._label_button()
+        self.page.remember()
 
     def _tick(self) -> None:
         if not self.timer.active:
@@ -199,10 +200,13 @@ class MonthView:
         self.slider.set_value(self.page.session.frame)
         if not self.timer.active:
             self._label_button()
+            self.page.remember()
 
     def _slid(self, event: Any) -> None:  # noqa: ANN401  (as NiceGUI gives it)
         self.page.session.frame = min(int(event.value), self.page.session.last)
         self.paint()
+        if not self.timer.active:
+            self.page.remember()
 
     def _sped(self, event: Any) -> None:  # noqa: ANN401
         self.speed = int(event.value)

@@ -11,6 +11,7 @@ from typing import Any
 from nicegui import ui
 
 from sim.page import pictures
+from sim.page.address import query
 from sim.page.choices import Choices
 from sim.page.session import Session, doing
 from sim.page.web.comparison import ComparisonView
@@ -65,6 +66,11 @@ class Page:
         """
         self.client.run_javascript(code)
 
+    def remember(self) -> None:
+        """Write what is chosen into the address; what could not be run, or no month yet, changes nothing."""
+        if self.session.seen and not self.session.problem:
+            self.script(f"tierflow.remember({json.dumps(query(self.session))})")
+
     def draw(self) -> None:
         """Draw everything anew, in the language that the page has now."""
         self.root.clear()
@@ -81,7 +87,7 @@ class Page:
                 with ui.element("aside").classes("side"):
                     self.controls.build()
                 with ui.element("aside").classes("more"):
-                    self.controls.build_quantities()
+                    self.controls.quantities.build()
                 with ui.element("main").classes("main"):
                     self._build_main()
         code, face = self.say("language.html"), self.say("language.face")
@@ -102,6 +108,10 @@ class Page:
 
     def _show_problem(self) -> None:
         self.problem.clear()
+        if self.session.notice:
+            key, what = self.session.notice
+            with self.problem, ui.element("div").classes("problem"):
+                ui.label(self.say(key, what=what)).mark("notice")
         if self.session.problem:
             with self.problem, ui.element("div").classes("problem"):
                 ui.label(self.say("page.refused"))
@@ -117,6 +127,7 @@ class Page:
         if lang != self.session.lang:
             self.session.lang = lang
             self.draw()
+            self.remember()
 
     async def work[T](self, work: Callable[[], T]) -> T:
         """Do some work in the thread of the worker while the page goes on answering."""
@@ -125,7 +136,7 @@ class Page:
     async def choose(self, choices: Choices) -> None:
         """Take a choice and answer it."""
         if choices != self.session.choices:
-            self.session.choices = choices
+            self.session.choices, self.session.notice = choices, None
             await self.look()
 
     async def look(self) -> None:
@@ -134,6 +145,17 @@ class Page:
         await self.work(self.session.look)
         if choices == self.session.choices:
             self.answered()
+
+    async def take_file(self, name: str, data: bytes) -> Choices | None:
+        """Load a file of one's own and return the choice of it; None, and told, if it cannot be used."""
+        after = await self.work(lambda: self.session.take_file(name, data))
+        self._show_problem()
+        return after
+
+    def refuse_file(self, reason: str) -> None:
+        """Tell that a file cannot be used."""
+        self.session.notice = ("page.bad_file", reason)
+        self._show_problem()
 
     async def compare(self, replications: int) -> None:
         """Compare what is chosen and show what is found."""
@@ -147,3 +169,4 @@ class Page:
         self.month.draw()
         self.comparison.draw()
         self.figures.draw()
+        self.remember()

@@ -3,6 +3,12 @@
 window.tierflow = {
   scale: { fills: [], inks: [], closed: "#FFFFFF" },
 
+  // Writes what is chosen into the address, at most a few times a second: browsers refuse more.
+  remember(query) {
+    clearTimeout(tierflow.remembering);
+    tierflow.remembering = setTimeout(() => history.replaceState(history.state, "", `?${query}`), 250);
+  },
+
   // `frame.course` is [x, y of each line]; `frame.sides` has per side: waiting and load (percent, -1 while closed)
   // by office, pending by community.
   paint(frame) {

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from nicegui import app as pages
 from nicegui import ui
 
+from sim.page.address import opened
 from sim.page.guard import Guard
 from sim.page.session import Session
 from sim.page.web.page import WORKER, Page
@@ -58,6 +59,12 @@ def listening(port: int) -> socket.socket:
         raise OSError(error.errno, error.strerror, f"{ADDRESS}:{port}") from None
 
 
+def _asked() -> list[tuple[str, str]]:
+    """Return what stands in the query of the address that is being opened."""
+    request = ui.context.client.request
+    return request.query_params.multi_items() if request else []
+
+
 def application(lang: Language) -> Guard:
     """Make the application: the page, its style and its font, behind the guard."""
     first = Session(lang)
@@ -65,7 +72,7 @@ def application(lang: Language) -> Guard:
     pages.add_static_file(local_file=FONT, url_path="/tierflow/font.ttf")
     for name in OWN:
         pages.add_static_file(local_file=HERE / name, url_path=f"/tierflow/{name}", max_cache_age=0)
-    ui.page("/", title="Tierflow")(lambda: Page(Session(lang), first).build())
+    ui.page("/", title="Tierflow")(lambda: Page(opened(_asked(), lang), first).build())
     outer = FastAPI(openapi_url=None)
     ui.run_with(outer, tailwind=False, show_welcome_message=False, binding_refresh_interval=None)
     return Guard(outer)
