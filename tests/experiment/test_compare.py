@@ -6,6 +6,7 @@ import pytest
 import sim
 from sim.eventlog import Kind
 from sim.experiment.cases import Case, same_runs
+from sim.experiment.command_line import Origin
 from sim.experiment.questions import compare
 from sim.experiment.questions.common import check_common
 from sim.experiment.runs import run
@@ -29,7 +30,7 @@ def outcome(jobs: int = 1, names: tuple[str, ...] = NAMES, **settings: object) -
     usual = {"measure": MEASURE, "replications": 2, "staffing": "both"}
     plan = studies.ad_hoc(names, usual | settings)
     scenarios = [sim.with_values(sim.load(name), SHORT) for name in names]
-    return compare.compare(plan, compare.cases_of(plan, scenarios, names), Pool(jobs))
+    return compare.compare(plan, compare.cases_of(plan, scenarios, [*map(Origin, names)]), Pool(jobs))
 
 
 @pytest.fixture(scope="module")
