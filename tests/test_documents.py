@@ -160,7 +160,7 @@ def elsewhere(tmp_path, monkeypatch, shared_runs):
     monkeypatch.setattr(results.StudyResult, "figures", lambda *_: iter(()))
     monkeypatch.setattr(sim, "compare", small_compare)
     monkeypatch.setattr(server, "serve", lambda options, tell: tell(f"port {options.port}"))
-    for folder in ("scenarios", "results/reference"):
+    for folder in ("scenarios", "results/reference", "results/reference_assumptions"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -233,7 +233,7 @@ def test_every_running_command_has_quiet_and_json(name):
 
 def test_every_command_is_looked_at():
     names = {arguments[0] for arguments in COMMANDS.values()}
-    elsewhere = {"check", "schema", "report", "explore", "page", "excerpt"}
+    elsewhere = {"check", "schema", "report", "explore", "page", "excerpt", "advise", "cost"}
     assert set(typer.main.get_command(cli.app).commands) <= names | elsewhere
 
 

@@ -109,13 +109,14 @@ def params(
     as_json: AsJson = False,
 ) -> None:
     """Show every number of a scenario with its unit, range, source and grade, and what the sources are."""
+    from sim.model.files import library
     from sim.model.files.tree import walk_quantities
     from sim.report.terminal import scenarios, sources
     from sim.words import say
 
-    case = _case(name, levers, sets)
-    caution([case], lang)
-    quantities = walk_quantities(case.scenario)
+    if sets:
+        caution([_case(name, levers, sets)], lang)
+    quantities = walk_quantities(library.asked(name, tuple(sets or ()), tuple(levers or ())))
     entries = [(path, q) for path, q in quantities if grade is None or q.grade.value == grade.value]
     if as_json:
         print_json(

@@ -30,7 +30,7 @@ from sim.model.workload import Workload
 SHIPPED = {
     name: library.load(name)
     for name, path in shelf.shipped().items()
-    if path.parent.name not in ("studies", "levers")
+    if path.parent.name not in ("studies", "levers", "wages")
 }
 CITIES = [name for name, scenario in SHIPPED.items() if isinstance(scenario, CityScenario)]
 NETWORKS = [name for name, scenario in SHIPPED.items() if isinstance(scenario, NetworkScenario)]

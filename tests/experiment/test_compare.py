@@ -245,6 +245,7 @@ def test_figures_cover_the_questions(result):
         "leads",
         "resolution",
         "ranking",
+        "together",
         "split",
         "bridge_governance_bureau",
         "noise",

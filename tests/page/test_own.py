@@ -120,7 +120,7 @@ def test_a_session_takes_a_file_and_tells_one_that_it_cannot():
 
 
 def test_a_file_is_compared_and_the_command_names_it():
-    own = loaded()
+    own = loaded(MINE.replace("rate: {value: 6", "rate: {value: 5"))  # it has to meet the same incidents
     both = Choices(Side(own.file, (), own), Side("five_tier"), values=SHORT)
     result = compare(both, 2)
     (line,) = commands(result, both)

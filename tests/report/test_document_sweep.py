@@ -113,13 +113,13 @@ def test_answer_names_the_assumption_that_moves_it_found_beside_the_results(made
 
 def test_sentence_on_a_measure_that_nothing_moves_says_so(made):
     report = made("en")
-    said = next(s.sentence for s in report.sentences if s.number.startswith("7."))
+    said = next(s.sentence for s in report.sentences if s.number.startswith("8."))
     assert "not known, as none can be told from chance; none alone explains more than" in said.leans
     assert "--outcome hops_mean --against five_tier" in said.leans
 
 
 def test_sentence_on_a_measure_that_the_sweep_does_not_have_is_not_known(made):
-    said = next(s.sentence for s in made("en").sentences if s.number.startswith("8."))
+    said = next(s.sentence for s in made("en").sentences if s.number.startswith("9."))
     assert said.leans.startswith("not known from these results")
 
 
@@ -141,7 +141,7 @@ def test_sweep_from_which_nothing_can_be_read_leaves_it_unknown(beside, tmp_path
 @pytest.mark.parametrize("lang", languages())
 def test_section_on_assumptions_tells_its_ranks_and_how_to_read_them(made, lang):
     report = made(lang)
-    mine = [said.sentence for said in report.sentences if said.number.startswith("9.")]
+    mine = [said.sentence for said in report.sentences if said.number.startswith("10.")]
     told_of = [sentence for sentence in mine if sentence.command.startswith("tierflow sensitivity")]
     assert len(told_of) == 1 and "desk.hand_over" in told_of[0].text
     assert told_of[0].exhibit == "sensitive_1_1"

@@ -67,7 +67,7 @@ def _key(footing: str, sign: str, lang: Language) -> Line2D:
 
 
 def _label(measure: str, lang: Language) -> str:
-    unit = say("unit.points", lang) if unit_key(measure) == "share" else unit_of(measure, lang)
+    unit = say("axis.points", lang) if unit_key(measure) == "share" else unit_of(measure, lang)
     return wrap(say("axis.with_unit", lang, name=measure_name(measure, lang), unit=unit), 26)
 
 
