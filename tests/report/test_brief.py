@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from sim.cli import app
 from sim.experiment.questions.worlds import Worlds
 from sim.report.document import brief_page
 from sim.report.document.brief import Brief
-from sim.report.document.page import ReportRequest, as_pdf, document
+from sim.report.document.page import Document, ReportRequest, as_pdf, document
 from sim.report.document.reading import Advised
 from sim.report.wording.text import clock
 from sim.words import languages
@@ -23,14 +24,19 @@ from sim.words import languages
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 
 
-@pytest.fixture(scope="module")
-def briefs() -> dict[str, Brief]:
-    return {lang: document(ReportRequest(REFERENCE, lang)).brief for lang in languages()}
+@cache
+def made(lang: str) -> Document:
+    return document(ReportRequest(REFERENCE, lang))
 
 
-@pytest.fixture(scope="module", params=languages())
-def brief(request, briefs) -> Brief:
-    return briefs[request.param]
+@cache
+def html_of(lang: str) -> str:
+    return made(lang).brief_html()
+
+
+@pytest.fixture(params=languages())
+def brief(request) -> Brief:
+    return made(request.param).brief
 
 
 def text_of(html: str) -> str:
@@ -70,8 +76,8 @@ def test_what_holds_and_what_is_open_is_told_by_the_shares(brief):
             assert held <= 0.5
 
 
-def test_without_worlds_it_says_that_they_were_not_asked(briefs):
-    given = briefs["en"].given
+def test_without_worlds_it_says_that_they_were_not_asked():
+    given = made("en").given
     bare = Brief(replace(given, kept=replace(given.kept, worlds=Worlds()), readings=()))
     words = dict(brief_page.lists(bare))
     assert words["firm"] == words["open"] == words["measure"]
@@ -79,8 +85,8 @@ def test_without_worlds_it_says_that_they_were_not_asked(briefs):
     assert all("worlds not asked" in said.text for said in bare.answers())
 
 
-def test_a_mark_of_what_is_measured_first_names_value_and_both_shares(briefs):
-    for line in briefs["en"].turns():
+def test_a_mark_of_what_is_measured_first_names_value_and_both_shares():
+    for line in made("en").brief.turns():
         assert re.search(r"below [\d.]+.* in \d+ % of worlds, above it in \d+ %|worlds below", line)
 
 
@@ -93,7 +99,7 @@ def test_times_say_from_when_to_when(measure, lang):
 
 def test_printed_it_is_one_page(brief):
     weasyprint = pytest.importorskip("weasyprint")
-    html = document(ReportRequest(REFERENCE, brief.given.teller.lang)).brief_html()
+    html = html_of(brief.given.teller.lang)
     assert len(weasyprint.HTML(string=html).render().pages) == 1
     assert as_pdf(html).startswith(b"%PDF")
 
@@ -108,7 +114,7 @@ def test_the_word_processor_gets_the_same_words(brief):
 
 
 def test_the_page_holds_all_it_shows(brief):
-    html = document(ReportRequest(REFERENCE, brief.given.teller.lang)).brief_html()
+    html = html_of(brief.given.teller.lang)
     assert not re.search(r"(?:src|href)=[\"']https?:", html)
     shown = text_of(html)
     for said in brief.answers():
@@ -145,8 +151,8 @@ def advice(folder: Path, **made: object) -> Path:
     ("lang", "said"), [("en", "Try this. In 70 %. Surely."), ("zh", "先做这件。占 70%。确定。")]
 )
 def test_what_to_try_first_is_what_advice_said_with_its_share_of_worlds(tmp_path, lang, said):
-    request = ReportRequest(REFERENCE, lang, advised=(advice(tmp_path / "a"),))
-    assert dict(brief_page.lists(document(request).brief))["first"] == [said]
+    advised = (Advised.read(advice(tmp_path / "a")),)
+    assert Brief(replace(made(lang).given, advised=advised)).first() == [said]
 
 
 @pytest.mark.parametrize("reading", [None, {}, {"en": "text"}, {"en": [1]}, {"zh": ["x"]}, "x"])

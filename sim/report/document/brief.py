@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
-import pandas as pd
-
 from sim.analysis.choice.standing import NEARLY_ALL, Standing
 from sim.analysis.runs.tables import measures as measures_of
 from sim.experiment.questions.turning import Turning, turning
@@ -277,21 +275,3 @@ def _value(found: Turning, scenarios: Sequence[str], names: Names) -> tuple[floa
             value = row["low"] + found.found.value * (row["high"] - row["low"])
             return value, unit_of(row["unit"], names.lang)
     return found.found.value, ""
-
-
-def brief_words(brief: Brief) -> pd.DataFrame:
-    """List the verdicts of a brief as a table, for machines."""
-    columns = ["measure", "footing", "scenario", "side", "mean", "low", "high", "lower", "higher", "worlds"]
-    rows = [
-        (
-            *each[:4],
-            *each.gap,
-            *(
-                (each.standing.lower, each.standing.higher, each.standing.worlds)
-                if each.standing
-                else (None, None, None)
-            ),
-        )
-        for each in brief.verdicts
-    ]
-    return pd.DataFrame(rows, columns=columns)

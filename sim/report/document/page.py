@@ -76,6 +76,7 @@ class Document:
         return {
             "measure": self.given.kept.measure,
             "command": self.given.kept.command,
+            "brief": [vars(said) for said in self.brief.answers()],
             "sentences": [
                 {"number": said.number, **vars(said.sentence), "shown_in": titles[said.sentence.exhibit]}
                 for said in self.sentences
